@@ -1,0 +1,59 @@
+// The dynamic section: System V ABI, generic part, chapter 5, and the GNU extensions of glibc's elf.h.
+import type { Slice } from "./slice.ts";
+
+/** d_tag, as far as it matters here. */
+export const dynamicTag = {
+  needed: 1,
+  pltRelSize: 2,
+  hash: 4,
+  stringTable: 5,
+  symbolTable: 6,
+  rela: 7,
+  relaSize: 8,
+  relaEntry: 9,
+  stringSize: 10,
+  symbolEntry: 11,
+  soname: 14,
+  rpath: 15,
+  rel: 17,
+  relSize: 18,
+  relEntry: 19,
+  runpath: 29,
+  relrSize: 35,
+  relr: 36,
+  gnuHash: 0x6ffffef5,
+  versionSymbols: 0x6ffffff0,
+  relaCount: 0x6ffffff9,
+  relCount: 0x6ffffffa,
+  flags1: 0x6ffffffb,
+  versionDefinitions: 0x6ffffffc,
+  versionDefinitionCount: 0x6ffffffd,
+  versionNeeds: 0x6ffffffe,
+  versionNeedCount: 0x6fffffff,
+} as const;
+
+/** DF_1_PIE: a program, although its type is ET_DYN. */
+export const flag1Pie = 0x08000000;
+
+/** The entries of a dynamic section. */
+export interface DynamicEntries {
+  /** The value of a tag that stands once; the last one wins, as in the loader. */
+  value(tag: number): number | undefined;
+  /** All values of a tag that may stand several times, in order. */
+  values(tag: number): readonly number[];
+}
+
+/** Reads entries up to DT_NULL or the end of the slice. */
+export function readDynamicEntries(slice: Slice): DynamicEntries {
+  const entries: { tag: number; value: number }[] = [];
+  const { word } = slice.layout;
+  for (let at = 0; at + 2 * word <= slice.length; at += 2 * word) {
+    const tag = slice.word(at);
+    if (tag === 0) break;
+    entries.push({ tag, value: slice.word(at + word) });
+  }
+  return {
+    value: (tag) => entries.findLast((entry) => entry.tag === tag)?.value,
+    values: (tag) => entries.filter((entry) => entry.tag === tag).map((entry) => entry.value),
+  };
+}

@@ -1,0 +1,276 @@
+// Relocations: System V ABI, generic part, chapter 4; DT_RELACOUNT and DT_RELR as in glibc's elf.h.
+import type { ElfMachine } from "./elf-header.ts";
+import type { FileRange } from "./elf-symbols.ts";
+import type { AddressRange } from "./image.ts";
+import { type Layout, Slice } from "./slice.ts";
+import type { ByteSource } from "./source.ts";
+
+/** One table of relocations. */
+export interface RelocationTable {
+  readonly range: FileRange;
+  /** RELA holds the addend in the entry, REL in the place that is relocated. */
+  readonly explicitAddend: boolean;
+  /** How many relative relocations stand first (DT_RELACOUNT, DT_RELCOUNT); 0 where unknown. */
+  readonly relativeCount: number;
+}
+
+/** Where the fields of an entry are, in 32-bit words. */
+interface EntryWords {
+  /** Words in an entry. */
+  readonly length: number;
+  readonly address: number;
+  /** The upper half of the address; undefined in 32-bit files. */
+  readonly addressHigh: number | undefined;
+  readonly type: number;
+  readonly symbol: number;
+  readonly addend: number;
+  readonly addendHigh: number;
+}
+
+const machineIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+/** Entries read at once when everything is looked at: bounds memory whatever the table's size. */
+const entriesPerRead = 16_384;
+/** Entries looked at to tell whether the relative relocations are sorted. */
+const sampleCount = 16;
+/** Symbol relocations kept for several questions: more than any plugin has are read anew for each. */
+const mostKept = 1 << 20;
+
+/**
+ * The relocations of one file, as columns of 32-bit words in the byte order of this machine: a plugin of 39 MB has
+ * hundreds of thousands, and objects for them would cost more than everything else together.
+ */
+export class ElfRelocations {
+  readonly #source: ByteSource;
+  readonly #layout: Layout;
+  readonly #machine: ElfMachine;
+  readonly #tables: readonly RelocationTable[];
+  /** Addresses that DT_RELR relocates; read when asked for. */
+  readonly #packed: FileRange | undefined;
+  readonly #sorted = new Map<RelocationTable, boolean>();
+  readonly #kept = new Map<RelocationTable, Uint32Array>();
+
+  constructor(
+    source: ByteSource,
+    layout: Layout,
+    machine: ElfMachine,
+    tables: readonly RelocationTable[],
+    packed: FileRange | undefined,
+  ) {
+    this.#source = source;
+    this.#layout = layout;
+    this.#machine = machine;
+    this.#tables = tables;
+    this.#packed = packed;
+  }
+
+  /** Where the address of a symbol is stored in a word. */
+  absoluteOf(symbol: number): number[] {
+    const found: number[] = [];
+    this.#absolute((words, fields) => {
+      const { absolute } = this.#machine;
+      for (let at = 0; at < words.length; at += fields.length) {
+        if (symbolAt(words, at, fields) === symbol && typeAt(words, at, fields) === absolute) {
+          found.push(addressAt(words, at, fields));
+        }
+      }
+    });
+    return found;
+  }
+
+  /** The words in a range that are filled with addresses of symbols, in the order of the file. */
+  absoluteIn(range: AddressRange): number[] {
+    const found: number[] = [];
+    const end = range.address + range.length;
+    this.#absolute((words, fields) => {
+      const { absolute } = this.#machine;
+      for (let at = 0; at < words.length; at += fields.length) {
+        const address = addressAt(words, at, fields);
+        if (address < range.address || address >= end || typeAt(words, at, fields) !== absolute) continue;
+        found.push(address);
+      }
+    });
+    return found;
+  }
+
+  /**
+   * The relative relocations in a range of addresses.
+   * @param inPlace reads the word at an address, for tables without addends
+   * @param search `sorted` trusts tables that look sorted, `exhaustive` looks at every entry
+   */
+  relativeIn(
+    range: AddressRange,
+    inPlace: (address: number) => number,
+    search: "sorted" | "exhaustive",
+  ): Map<number, number> {
+    const found = new Map<number, number>();
+    const end = range.address + range.length;
+    const { relative } = this.#machine;
+    for (const table of this.#tables) {
+      const bounded = search === "sorted" && this.#isSorted(table);
+      const from = bounded ? this.#lowerBound(table, range.address) : 0;
+      const to = bounded ? this.#lowerBound(table, end) : this.#count(table);
+      this.#scan(table, from, to, (words, fields) => {
+        for (let at = 0; at < words.length; at += fields.length) {
+          const address = addressAt(words, at, fields);
+          if (address < range.address || address >= end || typeAt(words, at, fields) !== relative) continue;
+          found.set(address, table.explicitAddend ? addendAt(words, at, fields) : inPlace(address));
+        }
+      });
+    }
+    for (const address of this.#packedAddresses()) {
+      if (address >= range.address && address < end) found.set(address, inPlace(address));
+    }
+    return found;
+  }
+
+  /** The addresses whose relative relocation has the given addend. */
+  addressesOf(target: number, inPlace: (address: number) => number): number[] {
+    const found: number[] = [];
+    const { relative } = this.#machine;
+    for (const table of this.#tables) {
+      this.#scan(table, 0, this.#count(table), (words, fields) => {
+        for (let at = 0; at < words.length; at += fields.length) {
+          if (typeAt(words, at, fields) !== relative) continue;
+          const address = addressAt(words, at, fields);
+          const addend = table.explicitAddend ? addendAt(words, at, fields) : inPlace(address);
+          if (addend === target) found.push(address);
+        }
+      });
+    }
+    for (const address of this.#packedAddresses()) if (inPlace(address) === target) found.push(address);
+    return found;
+  }
+
+  /** Visits everything behind the relative relocations. */
+  #absolute(visit: (words: Uint32Array, fields: EntryWords) => void): void {
+    for (const table of this.#tables) {
+      const count = this.#count(table) - table.relativeCount;
+      if (count > mostKept) {
+        this.#scan(table, table.relativeCount, this.#count(table), visit);
+        continue;
+      }
+      const words = this.#kept.get(table) ?? this.#read(table, table.relativeCount, count);
+      this.#kept.set(table, words);
+      visit(words, this.#fields(table));
+    }
+  }
+
+  #scan(
+    table: RelocationTable,
+    from: number,
+    to: number,
+    visit: (words: Uint32Array, fields: EntryWords) => void,
+  ): void {
+    const fields = this.#fields(table);
+    for (let index = from; index < to; index += entriesPerRead) {
+      visit(this.#read(table, index, Math.min(entriesPerRead, to - index)), fields);
+    }
+  }
+
+  /** Entries as words in this machine's byte order. */
+  #read(table: RelocationTable, from: number, count: number): Uint32Array {
+    const size = this.#entrySize(table);
+    // Not from Node's pool, whose memory may start at any byte.
+    const words = new Uint32Array((count * size) / 4);
+    const bytes = Buffer.from(words.buffer);
+    this.#source.readInto(table.range.offset + from * size, bytes);
+    if (this.#layout.littleEndian !== machineIsLittleEndian) bytes.swap32();
+    return words;
+  }
+
+  #fields({ explicitAddend }: RelocationTable): EntryWords {
+    const length = (this.#layout.word / 4) * (explicitAddend ? 3 : 2);
+    if (this.#layout.word === 4) {
+      return { length, address: 0, addressHigh: undefined, type: 1, symbol: 1, addend: 2, addendHigh: 2 };
+    }
+    return this.#layout.littleEndian
+      ? { length, address: 0, addressHigh: 1, type: 2, symbol: 3, addend: 4, addendHigh: 5 }
+      : { length, address: 1, addressHigh: 0, type: 3, symbol: 2, addend: 5, addendHigh: 4 };
+  }
+
+  #entrySize(table: RelocationTable): number {
+    return this.#layout.word * (table.explicitAddend ? 3 : 2);
+  }
+
+  #count(table: RelocationTable): number {
+    return Math.floor(table.range.length / this.#entrySize(table));
+  }
+
+  #addressAt(table: RelocationTable, index: number): number {
+    return addressAt(this.#read(table, index, 1), 0, this.#fields(table));
+  }
+
+  /** Linkers sort the relative relocations on most machines, and on arm64 they do not. */
+  #isSorted(table: RelocationTable): boolean {
+    const known = this.#sorted.get(table);
+    if (known !== undefined) return known;
+    const sorted = this.#looksSorted(table);
+    this.#sorted.set(table, sorted);
+    return sorted;
+  }
+
+  #looksSorted(table: RelocationTable): boolean {
+    const { relativeCount } = table;
+    if (relativeCount === 0 || this.#machine.goarch === "arm64") return false;
+    let previous = -1;
+    for (let sample = 0; sample < sampleCount; sample++) {
+      const address = this.#addressAt(table, Math.floor((sample * (relativeCount - 1)) / (sampleCount - 1)));
+      if (address < previous) return false;
+      previous = address;
+    }
+    return true;
+  }
+
+  #lowerBound(table: RelocationTable, address: number): number {
+    let low = 0;
+    let high = table.relativeCount;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#addressAt(table, middle) < address) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** DT_RELR: an even word is an address, an odd one a bitmap of the words behind it. */
+  *#packedAddresses(): Generator<number> {
+    if (this.#packed === undefined) return;
+    const { word } = this.#layout;
+    const slice = Slice.read(this.#source, this.#packed.offset, this.#packed.length, this.#layout);
+    let next = 0;
+    for (let at = 0; at + word <= slice.length; at += word) {
+      const low = slice.u32(this.#layout.littleEndian || word === 4 ? at : at + 4);
+      if ((low & 1) === 0) {
+        const address = slice.word(at);
+        yield address;
+        next = address + word;
+        continue;
+      }
+      for (let bit = 1; bit < word * 8; bit++) {
+        const half = bit < 32 ? low : slice.u32(this.#layout.littleEndian ? at + 4 : at);
+        if (((half >>> (bit % 32)) & 1) === 1) yield next + (bit - 1) * word;
+      }
+      next += (word * 8 - 1) * word;
+    }
+  }
+}
+
+function addressAt(words: Uint32Array, at: number, { address, addressHigh }: EntryWords): number {
+  const low = words[at + address] ?? 0;
+  return addressHigh === undefined ? low : low + (words[at + addressHigh] ?? 0) * 0x1_0000_0000;
+}
+
+function typeAt(words: Uint32Array, at: number, { type, addressHigh }: EntryWords): number {
+  const info = words[at + type] ?? 0;
+  return addressHigh === undefined ? info & 0xff : info;
+}
+
+function symbolAt(words: Uint32Array, at: number, { symbol, addressHigh }: EntryWords): number {
+  const info = words[at + symbol] ?? 0;
+  return addressHigh === undefined ? info >>> 8 : info;
+}
+
+function addendAt(words: Uint32Array, at: number, { addend, addendHigh, addressHigh }: EntryWords): number {
+  const low = words[at + addend] ?? 0;
+  return addressHigh === undefined ? low : low + (words[at + addendHigh] ?? 0) * 0x1_0000_0000;
+}

@@ -1,0 +1,246 @@
+// Dynamic symbols and their hash tables: System V ABI, generic part, chapters 4 and 5; GNU hash as in glibc's dl-lookup.c.
+import { BlockReader } from "./block-reader.ts";
+import { BinaryError } from "./error.ts";
+import type { DynamicSymbol, UndefinedSymbol } from "./image.ts";
+import type { Layout } from "./slice.ts";
+import { decodeText, Slice } from "./slice.ts";
+import type { ByteSource } from "./source.ts";
+
+/** File ranges of the tables that the dynamic section names; offsets and lengths in bytes. */
+export interface SymbolTables {
+  readonly symbols: FileRange;
+  readonly strings: FileRange;
+  readonly gnuHash: FileRange | undefined;
+  readonly hash: FileRange | undefined;
+  readonly versions: FileRange | undefined;
+  /** Entries by the section header, where there is one: used when no hash table tells. */
+  readonly sectionCount: number | undefined;
+}
+
+/** A range of bytes in the file. */
+export interface FileRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Entry size by pointer size. */
+const entrySize = { 4: 16, 8: 24 } as const;
+/** The longest name that is read: Go's generic instantiations reach a few thousand bytes. */
+const longestName = 1 << 13;
+
+interface GnuHash {
+  readonly bucketCount: number;
+  readonly firstHashed: number;
+  readonly bloomSize: number;
+  readonly bloomShift: number;
+  readonly bloom: number;
+  readonly buckets: number;
+  readonly chains: number;
+  readonly chainLimit: number;
+}
+
+/** The dynamic symbol table of an ELF file. */
+export class ElfSymbols {
+  readonly #source: ByteSource;
+  readonly #layout: Layout;
+  readonly #tables: SymbolTables;
+  readonly #blocks: BlockReader;
+  readonly #entry: 16 | 24;
+  /** The entry that was looked at last. */
+  readonly #current: Slice;
+  #gnuHash: GnuHash | undefined;
+  #count: number | undefined;
+
+  constructor(source: ByteSource, layout: Layout, tables: SymbolTables) {
+    this.#source = source;
+    this.#layout = layout;
+    this.#tables = tables;
+    this.#blocks = new BlockReader(source, layout.littleEndian, 32 * 1024);
+    this.#entry = entrySize[layout.word];
+    this.#current = new Slice(source.name, 0, new Uint8Array(this.#entry), layout);
+    this.#gnuHash = tables.gnuHash === undefined ? undefined : this.#readGnuHash(tables.gnuHash);
+  }
+
+  /** One symbol by name: through the GNU hash table, as the loader does, else by walking the table. */
+  find(name: string): DynamicSymbol | undefined {
+    return this.indexOf(name) === undefined ? undefined : this.#decode(this.#current, 0, name);
+  }
+
+  /** The place of a symbol in the table. */
+  indexOf(name: string): number | undefined {
+    const wanted = Buffer.from(`${name}\0`, "utf8");
+    if (this.#gnuHash !== undefined) return this.#findHashed(this.#gnuHash, wanted);
+    const count = this.count();
+    for (let index = 1; index < count; index++) if (this.#nameIs(index, wanted)) return index;
+    return undefined;
+  }
+
+  /** Every symbol, in the order of the table. */
+  *all(): Generator<DynamicSymbol> {
+    const count = this.count();
+    if (count <= 1) return;
+    const table = this.#read(this.#tables.symbols, 0, count * this.#entry);
+    const strings = this.#read(this.#tables.strings, 0, this.#tables.strings.length);
+    for (let index = 1; index < count; index++) {
+      const at = index * this.#entry;
+      yield this.#decode(table, at, this.#name(strings, table.u32(at)));
+    }
+  }
+
+  /** The symbols that the file takes from elsewhere. */
+  undefined(): UndefinedSymbol[] {
+    // The hash table leaves out what is undefined, so these stand first.
+    const count = this.#gnuHash === undefined ? this.count() : this.#gnuHash.firstHashed;
+    const found: UndefinedSymbol[] = [];
+    if (count <= 1) return found;
+    const table = this.#read(this.#tables.symbols, 0, count * this.#entry);
+    const versions = this.#tables.versions === undefined ? undefined : this.#read(this.#tables.versions, 0, count * 2);
+    const wide = this.#layout.word === 8;
+    for (let index = 1; index < count; index++) {
+      const at = index * this.#entry;
+      if (table.u16(at + (wide ? 6 : 14)) !== 0) continue;
+      const start = table.u32(at);
+      if (start === 0) continue;
+      const length = Math.min(longestName, this.#tables.strings.length - start);
+      found.push({
+        name: this.#read(this.#tables.strings, start, length > 4096 ? 4096 : length).cString(0),
+        weak: table.u8(at + (wide ? 4 : 12)) >> 4 === 2,
+        // 0 and 1 stand for "local" and "global without a version".
+        versioned: versions !== undefined && (versions.u16(index * 2) & 0x7fff) > 1,
+      });
+    }
+    return found;
+  }
+
+  /** Number of entries, the empty first one included. */
+  count(): number {
+    this.#count ??= this.#readCount();
+    return this.#count;
+  }
+
+  #readCount(): number {
+    const limit = Math.floor(this.#tables.symbols.length / this.#entry);
+    const { hash, sectionCount } = this.#tables;
+    let count = 0;
+    if (this.#gnuHash !== undefined) count = this.#countHashed(this.#gnuHash);
+    else if (hash !== undefined) count = this.#read(hash, 4, 4).u32(0);
+    else if (sectionCount !== undefined) count = sectionCount;
+    if (count > limit) {
+      throw this.#error(this.#tables.symbols.offset, `at most ${limit} dynamic symbols`, `${count}`);
+    }
+    return count;
+  }
+
+  /** The last symbol of the chain that starts last is the last symbol of the table. */
+  #countHashed(hash: GnuHash): number {
+    const buckets = Slice.read(this.#source, hash.buckets, hash.bucketCount * 4, this.#layout);
+    let last = 0;
+    for (let at = 0; at < buckets.length; at += 4) last = Math.max(last, buckets.u32(at));
+    if (last < hash.firstHashed) return hash.firstHashed;
+    for (let index = last; ; index++) {
+      const chain = (index - hash.firstHashed) * 4;
+      if (chain + 4 > hash.chainLimit) throw this.#error(hash.chains + chain, "the end of a hash chain", "none");
+      if ((this.#blocks.u32(hash.chains + chain) & 1) === 1) return index + 1;
+    }
+  }
+
+  #readGnuHash(range: FileRange): GnuHash {
+    const head = this.#read(range, 0, 16);
+    const bucketCount = head.u32(0);
+    const firstHashed = head.u32(4);
+    const bloomSize = head.u32(8);
+    const bloom = range.offset + 16;
+    const buckets = bloom + bloomSize * this.#layout.word;
+    const chains = buckets + bucketCount * 4;
+    const chainLimit = range.offset + range.length - chains;
+    if (bucketCount === 0 || bloomSize === 0 || (bloomSize & (bloomSize - 1)) !== 0 || chainLimit < 0) {
+      throw this.#error(range.offset, "a GNU hash table that fits", `${bucketCount} buckets, ${bloomSize} words`);
+    }
+    return { bucketCount, firstHashed, bloomSize, bloomShift: head.u32(12), bloom, buckets, chains, chainLimit };
+  }
+
+  /** @param wanted the name with its NUL */
+  #findHashed(table: GnuHash, wanted: Uint8Array): number | undefined {
+    const hash = gnuHash(wanted.subarray(0, -1));
+    const bits = this.#layout.word * 8;
+    const word = Math.floor(hash / bits) & (table.bloomSize - 1);
+    if (!this.#bloomBit(table, word, hash % bits)) return undefined;
+    // A shift of 32 or more leaves nothing of a 32-bit hash.
+    const shifted = table.bloomShift < 32 ? hash >>> table.bloomShift : 0;
+    if (!this.#bloomBit(table, word, shifted % bits)) return undefined;
+    let index = this.#blocks.u32(table.buckets + (hash % table.bucketCount) * 4);
+    if (index < table.firstHashed) return undefined;
+    for (; ; index++) {
+      const chain = (index - table.firstHashed) * 4;
+      if (chain + 4 > table.chainLimit) throw this.#error(table.chains + chain, "the end of a hash chain", "none");
+      const found = this.#blocks.u32(table.chains + chain);
+      if (found >>> 1 === hash >>> 1 && this.#nameIs(index, wanted)) return index;
+      if ((found & 1) === 1) return undefined;
+    }
+  }
+
+  #bloomBit(table: GnuHash, word: number, bit: number): boolean {
+    const at = table.bloom + word * this.#layout.word;
+    // The half that holds the bit: words wider than 32 bits are two halves in the order of the bytes.
+    const high = bit >= 32;
+    const half = this.#layout.word === 4 || high !== this.#layout.littleEndian ? 0 : 4;
+    return ((this.#blocks.u32(at + half) >>> (bit % 32)) & 1) === 1;
+  }
+
+  #nameIs(index: number, wanted: Uint8Array): boolean {
+    const start = this.#goTo(index).u32(0);
+    const { strings } = this.#tables;
+    if (start + wanted.length > strings.length) return false;
+    const name = Buffer.allocUnsafe(wanted.length);
+    this.#source.readInto(strings.offset + start, name);
+    return name.equals(wanted);
+  }
+
+  /** Makes an entry the current one. */
+  #goTo(index: number): Slice {
+    const { symbols } = this.#tables;
+    if ((index + 1) * this.#entry > symbols.length) {
+      throw this.#error(symbols.offset, "a symbol inside the table", `number ${index}`);
+    }
+    this.#source.readInto(symbols.offset + index * this.#entry, this.#current.bytes);
+    return this.#current;
+  }
+
+  #name(strings: Slice, start: number): string {
+    const end = strings.bytes.indexOf(0, start);
+    if (start >= strings.length || end < 0 || end - start > longestName) {
+      throw strings.error("malformed", Math.min(start, strings.length), "a symbol name that ends", "none");
+    }
+    return decodeText(strings.bytes.subarray(start, end));
+  }
+
+  #decode(slice: Slice, at: number, name: string): DynamicSymbol {
+    const wide = this.#layout.word === 8;
+    const type = slice.u8(at + (wide ? 4 : 12)) & 15;
+    return {
+      name,
+      value: slice.word(at + (wide ? 8 : 4)),
+      size: wide ? slice.u64(at + 16) : slice.u32(at + 8),
+      defined: slice.u16(at + (wide ? 6 : 14)) !== 0,
+      kind: type === 2 ? "function" : type === 1 ? "object" : "other",
+    };
+  }
+
+  #read(range: FileRange, at: number, length: number): Slice {
+    if (at < 0 || at + length > range.length) {
+      throw this.#error(range.offset + at, `${length} bytes of a table`, `a table that ends at ${range.length}`);
+    }
+    return Slice.read(this.#source, range.offset + at, length, this.#layout);
+  }
+
+  #error(offset: number, expected: string, found: string): BinaryError {
+    return new BinaryError({ code: "malformed", file: this.#source.name, offset, expected, found });
+  }
+}
+
+/** The hash of GNU's table: Bernstein's, 32 bits. */
+export function gnuHash(name: Uint8Array): number {
+  let hash = 5381;
+  for (const byte of name) hash = (Math.imul(hash, 33) + byte) >>> 0;
+  return hash;
+}

@@ -1,0 +1,383 @@
+// ELF object files: System V ABI, generic part. The loader's view (program headers, dynamic section) comes first;
+// section headers only help where they are there, since `strip` and packers remove them.
+import { type DynamicEntries, dynamicTag, flag1Pie, readDynamicEntries } from "./elf-dynamic.ts";
+import {
+  type ElfHeader,
+  type ElfMachine,
+  elfMachines,
+  headerSize,
+  objectType,
+  programHeaderSize,
+  readElfHeader,
+  readSection,
+  readSegment,
+  type Section,
+  type Segment,
+  sectionHeaderSize,
+  sectionType,
+  segmentFlag,
+  segmentType,
+} from "./elf-header.ts";
+import { ElfRelocations, type RelocationTable } from "./elf-relocations.ts";
+import { ElfSymbols, type FileRange } from "./elf-symbols.ts";
+import { readVersionDefinitions, readVersionNeeds } from "./elf-versions.ts";
+import { BinaryError } from "./error.ts";
+import type { AddressRange, DynamicLinking, DynamicSymbol, Image, MachineIdentity, UndefinedSymbol } from "./image.ts";
+import { type Layout, Slice } from "./slice.ts";
+import type { ByteSource } from "./source.ts";
+
+/** Linkers write about ten; an attacker may claim 65,535. */
+const mostSegments = 1024;
+/** Go binaries have about fifty. */
+const mostSections = 4096;
+/** A dynamic section has about thirty entries of 16 bytes. */
+const longestDynamic = 1 << 20;
+/** Version tables name a few libraries with a dozen versions each. */
+const longestVersions = 1 << 16;
+/** Names of libraries, versions and interpreters. */
+const longestText = 4096;
+
+/** Whether the bytes start as an ELF file does. */
+export function isElf(start: Uint8Array): boolean {
+  return start[0] === 0x7f && start[1] === 0x45 && start[2] === 0x4c && start[3] === 0x46;
+}
+
+/**
+ * Opens an ELF file for a machine that Go builds plugins for.
+ * Reads the header and the program headers; everything else when it is asked for.
+ * @throws BinaryError
+ */
+export function openElf(source: ByteSource): ElfImage {
+  const identification = new Slice(source.name, 0, source.read(0, 16), { littleEndian: true, word: 8 });
+  if (!isElf(identification.bytes)) throw identification.error("unsupported", 0, "the ELF magic", "other bytes");
+  const fileClass = identification.u8(4);
+  if (fileClass !== 1 && fileClass !== 2) throw identification.error("malformed", 4, "class 1 or 2", `${fileClass}`);
+  const bits = fileClass === 2 ? 64 : 32;
+  const order = identification.u8(5);
+  if (order !== 1 && order !== 2) throw identification.error("malformed", 5, "byte order 1 or 2", `${order}`);
+  const layout: Layout = { littleEndian: order === 1, word: bits === 64 ? 8 : 4 };
+  const header = readElfHeader(Slice.read(source, 0, headerSize[bits], layout));
+  const machine = elfMachines.find(
+    (one) => one.machine === header.machine && one.bits === bits && one.littleEndian === layout.littleEndian,
+  );
+  if (machine === undefined) {
+    const found = `machine ${header.machine}, ${bits}-bit, ${layout.littleEndian ? "little" : "big"}-endian`;
+    throw identification.error("unsupported", 18, "a machine that Go builds plugins for", found);
+  }
+  return new ElfImage(source, layout, header, machine);
+}
+
+/** An ELF file. */
+export class ElfImage implements Image {
+  readonly format = "elf";
+  readonly source: ByteSource;
+  readonly layout: Layout;
+  readonly header: ElfHeader;
+  readonly machine: MachineIdentity;
+  readonly goos: string;
+  readonly goarch: string;
+  readonly segments: readonly Segment[];
+  readonly #machine: ElfMachine;
+  #sections: readonly Section[] | undefined;
+  #dynamic: DynamicEntries | undefined;
+  #symbols: ElfSymbols | undefined;
+  #relocations: ElfRelocations | undefined;
+  #linking: DynamicLinking | undefined;
+
+  constructor(source: ByteSource, layout: Layout, header: ElfHeader, machine: ElfMachine) {
+    this.source = source;
+    this.layout = layout;
+    this.header = header;
+    this.#machine = machine;
+    this.goarch = machine.goarch;
+    this.goos = header.osAbi === 9 ? "freebsd" : "linux";
+    this.machine = {
+      format: "elf",
+      bits: header.bits,
+      littleEndian: header.littleEndian,
+      machine: header.machine,
+      flags: header.flags,
+    };
+    this.segments = this.#readSegments();
+  }
+
+  get kind(): "library" | "program" | "other" {
+    if (this.header.type === objectType.executable) return "program";
+    if (this.header.type !== objectType.shared) return "other";
+    const pie = ((this.dynamic.value(dynamicTag.flags1) ?? 0) & flag1Pie) !== 0;
+    return pie || this.#segment(segmentType.interpreter) !== undefined ? "program" : "library";
+  }
+
+  /** Section headers; empty where the file has none that can be read. */
+  get sections(): readonly Section[] {
+    this.#sections ??= this.#readSections();
+    return this.#sections;
+  }
+
+  /** The dynamic section; without entries in a static file. */
+  get dynamic(): DynamicEntries {
+    if (this.#dynamic === undefined) {
+      const segment = this.#segment(segmentType.dynamic);
+      const length = Math.min(segment?.fileSize ?? 0, longestDynamic);
+      this.#dynamic = readDynamicEntries(Slice.read(this.source, segment?.offset ?? 0, length, this.layout));
+    }
+    return this.#dynamic;
+  }
+
+  get hasDynamicSymbols(): boolean {
+    return this.dynamic.value(dynamicTag.symbolTable) !== undefined;
+  }
+
+  get linking(): DynamicLinking {
+    this.#linking ??= this.#readLinking();
+    return this.#linking;
+  }
+
+  readMapped(address: number, length: number): Slice {
+    const { offset } = this.#fileRange(address, length);
+    return Slice.read(this.source, offset, length, this.layout);
+  }
+
+  mappedLength(address: number): number {
+    const segment = this.#loaded(address);
+    return segment === undefined ? 0 : segment.address + segment.fileSize - address;
+  }
+
+  pointerAt(address: number): number | undefined {
+    const { word } = this.layout;
+    const relocated = this.pointersIn({ address, length: word }, 0).get(address);
+    if (relocated !== undefined || this.mappedLength(address) < word) return relocated;
+    // A program that is linked to a fixed address holds the pointer itself.
+    return this.readMapped(address, word).word(0) || undefined;
+  }
+
+  pointersIn(range: AddressRange, expected: number): ReadonlyMap<number, number> {
+    const found = this.#relocationTables.relativeIn(range, this.#wordAt, "sorted");
+    if (found.size >= expected) return found;
+    return this.#relocationTables.relativeIn(range, this.#wordAt, "exhaustive");
+  }
+
+  pointersTo(address: number): readonly number[] {
+    return this.#relocationTables.addressesOf(address, this.#wordAt);
+  }
+
+  referencesTo(name: string): readonly number[] {
+    if (this.dynamic.value(dynamicTag.symbolTable) === undefined) return [];
+    const index = this.#dynamicSymbols.indexOf(name);
+    return index === undefined ? [] : this.#relocationTables.absoluteOf(index);
+  }
+
+  referencesIn(range: AddressRange): readonly number[] {
+    return this.#relocationTables.absoluteIn(range).sort((a, b) => a - b);
+  }
+
+  moduleDataRanges(): readonly AddressRange[] {
+    const ranges = [".go.module", ".noptrdata", ".data"].flatMap((name) => this.#sectionRange(name) ?? []);
+    if (ranges.length > 0) return ranges;
+    return this.#dataSegments().map(({ address, fileSize }) => ({ address, length: fileSize }));
+  }
+
+  buildInfoRange(): AddressRange | undefined {
+    const section = this.#sectionRange(".go.buildinfo");
+    if (section !== undefined) return section;
+    const data = this.#dataSegments()[0];
+    return data === undefined ? undefined : { address: data.address, length: data.fileSize };
+  }
+
+  symbol(name: string): DynamicSymbol | undefined {
+    if (this.dynamic.value(dynamicTag.symbolTable) === undefined) return undefined;
+    return this.#dynamicSymbols.find(name);
+  }
+
+  symbols(): Iterable<DynamicSymbol> {
+    return this.dynamic.value(dynamicTag.symbolTable) === undefined ? [] : this.#dynamicSymbols.all();
+  }
+
+  undefinedSymbols(): readonly UndefinedSymbol[] {
+    return this.dynamic.value(dynamicTag.symbolTable) === undefined ? [] : this.#dynamicSymbols.undefined();
+  }
+
+  readonly #wordAt = (address: number): number => this.readMapped(address, this.layout.word).word(0);
+
+  get #dynamicSymbols(): ElfSymbols {
+    this.#symbols ??= this.#readSymbols();
+    return this.#symbols;
+  }
+
+  get #relocationTables(): ElfRelocations {
+    this.#relocations ??= this.#readRelocations();
+    return this.#relocations;
+  }
+
+  #segment(type: number): Segment | undefined {
+    return this.segments.find((segment) => segment.type === type);
+  }
+
+  #loaded(address: number): Segment | undefined {
+    return this.segments.find(
+      ({ type, address: start, fileSize }) =>
+        type === segmentType.load && address >= start && address < start + fileSize,
+    );
+  }
+
+  #dataSegments(): Segment[] {
+    return this.segments.filter(
+      ({ type, flags }) =>
+        type === segmentType.load && (flags & segmentFlag.write) !== 0 && (flags & segmentFlag.execute) === 0,
+    );
+  }
+
+  /** @throws BinaryError unless the range lies in one mapped part of the file */
+  #fileRange(address: number, length: number): FileRange {
+    const segment = this.#loaded(address);
+    if (segment === undefined || address + length > segment.address + segment.fileSize) {
+      throw new BinaryError({
+        code: "malformed",
+        file: this.source.name,
+        offset: 0,
+        expected: `${length} mapped bytes at address 0x${address.toString(16)}`,
+        found: segment === undefined ? "nothing mapped there" : "the end of the segment",
+      });
+    }
+    return { offset: segment.offset + (address - segment.address), length };
+  }
+
+  #readSegments(): readonly Segment[] {
+    const { header, source } = this;
+    const size = programHeaderSize[header.bits];
+    if (header.programHeaderCount === 0) return [];
+    if (header.programHeaderCount > mostSegments || header.programHeaderSize !== size) {
+      throw new BinaryError({
+        code: header.programHeaderSize === size ? "too-large" : "malformed",
+        file: source.name,
+        offset: 0,
+        expected: `at most ${mostSegments} program headers of ${size} bytes`,
+        found: `${header.programHeaderCount} of ${header.programHeaderSize}`,
+      });
+    }
+    const table = Slice.read(source, header.programHeaderOffset, header.programHeaderCount * size, this.layout);
+    return Array.from({ length: header.programHeaderCount }, (_, index) => readSegment(table, index * size));
+  }
+
+  #readSections(): readonly Section[] {
+    const { header, source } = this;
+    const size = sectionHeaderSize[header.bits];
+    const { sectionHeaderCount: count, sectionHeaderOffset: offset } = header;
+    const fits = offset + count * size <= source.size && header.sectionHeaderSize === size;
+    if (offset === 0 || count === 0 || count > mostSections || !fits) return [];
+    const table = Slice.read(source, offset, count * size, this.layout);
+    const raw = Array.from({ length: count }, (_, index) => readSection(table, index * size));
+    const namesHeader = raw[header.sectionNamesIndex];
+    if (namesHeader === undefined || namesHeader.offset + namesHeader.size > source.size) return [];
+    const names = Slice.read(source, namesHeader.offset, Math.min(namesHeader.size, longestDynamic), this.layout);
+    return raw.map(({ nameOffset, ...section }) => ({
+      ...section,
+      name: names.bytes.indexOf(0, nameOffset) < 0 || nameOffset >= names.length ? "" : names.cString(nameOffset),
+    }));
+  }
+
+  #sectionRange(name: string): AddressRange | undefined {
+    const section = this.sections.find((one) => one.name === name);
+    if (section === undefined || section.type === sectionType.nobits || section.size === 0) return undefined;
+    return this.mappedLength(section.address) < section.size
+      ? undefined
+      : { address: section.address, length: section.size };
+  }
+
+  #table(tag: number, length?: number): FileRange | undefined {
+    const address = this.dynamic.value(tag);
+    if (address === undefined) return undefined;
+    return this.#fileRange(address, length ?? this.mappedLength(address));
+  }
+
+  #readSymbols(): ElfSymbols {
+    const symbols = this.#table(dynamicTag.symbolTable);
+    const strings = this.#table(dynamicTag.stringTable, this.dynamic.value(dynamicTag.stringSize));
+    if (symbols === undefined || strings === undefined) {
+      throw new BinaryError({
+        code: "malformed",
+        file: this.source.name,
+        offset: this.#segment(segmentType.dynamic)?.offset ?? 0,
+        expected: "a dynamic symbol table with its strings",
+        found: "none",
+      });
+    }
+    const section = this.sections.find(({ name }) => name === ".dynsym");
+    return new ElfSymbols(this.source, this.layout, {
+      symbols,
+      strings,
+      gnuHash: this.#table(dynamicTag.gnuHash),
+      hash: this.#table(dynamicTag.hash),
+      versions: this.#table(dynamicTag.versionSymbols),
+      sectionCount: section === undefined ? undefined : Math.floor(section.size / (this.layout.word === 8 ? 24 : 16)),
+    });
+  }
+
+  #readRelocations(): ElfRelocations {
+    const { dynamic } = this;
+    const tables: RelocationTable[] = [];
+    const rela = this.#table(dynamicTag.rela, dynamic.value(dynamicTag.relaSize));
+    const rel = this.#table(dynamicTag.rel, dynamic.value(dynamicTag.relSize));
+    const add = (range: FileRange | undefined, explicitAddend: boolean, countTag: number): void => {
+      if (range === undefined) return;
+      const entries = Math.floor(range.length / (this.layout.word * (explicitAddend ? 3 : 2)));
+      const relativeCount = Math.min(dynamic.value(countTag) ?? 0, entries);
+      tables.push({ range, explicitAddend, relativeCount });
+    };
+    add(rela, true, dynamicTag.relaCount);
+    add(rel, false, dynamicTag.relCount);
+    const packed = this.#table(dynamicTag.relr, dynamic.value(dynamicTag.relrSize));
+    return new ElfRelocations(this.source, this.layout, this.#machine, tables, packed);
+  }
+
+  #readLinking(): DynamicLinking {
+    const { dynamic } = this;
+    const strings = this.#table(dynamicTag.stringTable, dynamic.value(dynamicTag.stringSize));
+    const text = (at: number): string => {
+      if (strings === undefined || at >= strings.length) {
+        throw new BinaryError({
+          code: "malformed",
+          file: this.source.name,
+          offset: this.#segment(segmentType.dynamic)?.offset ?? 0,
+          expected: "a name inside the dynamic string table",
+          found: `offset ${at}`,
+        });
+      }
+      const length = Math.min(longestText, strings.length - at);
+      return Slice.read(this.source, strings.offset + at, length, this.layout).cString(0);
+    };
+    const one = (tag: number): string | undefined => {
+      const at = dynamic.value(tag);
+      return at === undefined ? undefined : text(at);
+    };
+    const records = (tag: number): Slice | undefined => {
+      const range = this.#table(tag);
+      if (range === undefined) return undefined;
+      return Slice.read(this.source, range.offset, Math.min(range.length, longestVersions), this.layout);
+    };
+    const needs = records(dynamicTag.versionNeeds);
+    const definitions = records(dynamicTag.versionDefinitions);
+    const interpreter = this.#segment(segmentType.interpreter);
+    const soname = one(dynamicTag.soname);
+    const runpath = one(dynamicTag.runpath) ?? one(dynamicTag.rpath);
+    return {
+      ...(interpreter !== undefined && {
+        interpreter: Slice.read(
+          this.source,
+          interpreter.offset,
+          Math.min(interpreter.fileSize, longestText),
+          this.layout,
+        ).cString(0),
+      }),
+      needed: dynamic.values(dynamicTag.needed).map(text),
+      ...(soname !== undefined && { soname }),
+      ...(runpath !== undefined && { runpath }),
+      versionNeeds:
+        needs === undefined ? [] : readVersionNeeds(needs, dynamic.value(dynamicTag.versionNeedCount) ?? 0, text),
+      versionDefinitions:
+        definitions === undefined
+          ? []
+          : readVersionDefinitions(definitions, dynamic.value(dynamicTag.versionDefinitionCount) ?? 0, text),
+    };
+  }
+}

@@ -1,0 +1,117 @@
+// Package fingerprints: `go:link.pkghash*`, written by cmd/link/internal/ld/symtab.go, compared in runtime/plugin.go.
+import { BinaryError } from "./error.ts";
+import type { Fingerprint } from "./facts.ts";
+import type { DynamicSymbol, Image } from "./image.ts";
+import type { Slice } from "./slice.ts";
+
+/** The linker's symbol prefixes: since Go 1.20, and before. */
+const linkerPrefixes = ["go:link.", "go.link."] as const;
+export type LinkerPrefix = (typeof linkerPrefixes)[number];
+
+/** A SHA-1 as text (Go ≤ 1.15) is the longest fingerprint. */
+const longestFingerprint = 40;
+/** A gateway's hashes stand together: one read for all where they lie within this many bytes. */
+const readTogether = 1 << 20;
+/** Bytes read before and behind a hash that is looked up. */
+const readAround = 4096;
+/** More packages than any Go program links. */
+const mostPackages = 100_000;
+
+/** Which prefix the linker used; undefined where the file has no fingerprints at all. */
+export function linkerPrefix(image: Image): LinkerPrefix | undefined {
+  // Every Go program links `runtime`.
+  return linkerPrefixes.find((prefix) => image.symbol(`${prefix}pkghashbytes.runtime`) !== undefined);
+}
+
+/** Looks up the fingerprints of single packages. */
+export class FingerprintLookup {
+  readonly #image: Image;
+  readonly #prefix: LinkerPrefix;
+  /** The hashes stand together: the bytes around the last one mostly hold the next. */
+  #around: { readonly address: number; readonly bytes: Slice } | undefined;
+
+  constructor(image: Image, prefix: LinkerPrefix) {
+    this.#image = image;
+    this.#prefix = prefix;
+  }
+
+  /** Lower-case hexadecimal; undefined where the file does not link the package. */
+  find(packagePath: string): string | undefined {
+    const symbol = this.#image.symbol(`${this.#prefix}pkghashbytes.${packagePath}`);
+    if (symbol?.defined !== true) return undefined;
+    return hashText(this.#bytes(symbol.value, fingerprintLength(this.#image, symbol)));
+  }
+
+  #bytes(address: number, length: number): Uint8Array<ArrayBuffer> {
+    const known = this.#around;
+    if (known !== undefined && address >= known.address && address + length <= known.address + known.bytes.length) {
+      return known.bytes.sub(address - known.address, length).bytes;
+    }
+    const start = this.#image.mappedLength(address - readAround) > readAround ? address - readAround : address;
+    const available = Math.min(this.#image.mappedLength(start), 2 * readAround);
+    if (address + length > start + available) return this.#image.readMapped(address, length).bytes;
+    this.#around = { address: start, bytes: this.#image.readMapped(start, available) };
+    return this.#bytes(address, length);
+  }
+}
+
+/** All fingerprints that a file exports, sorted by package. */
+export function allFingerprints(image: Image): Fingerprint[] {
+  const wanted = linkerPrefixes.map((prefix) => `${prefix}pkghashbytes.`);
+  const symbols: { package: string; symbol: DynamicSymbol }[] = [];
+  for (const symbol of image.symbols()) {
+    const prefix = wanted.find((one) => symbol.name.startsWith(one));
+    if (prefix === undefined || !symbol.defined) continue;
+    if (symbols.length >= mostPackages) throw tooMany(image);
+    symbols.push({ package: symbol.name.slice(prefix.length), symbol });
+  }
+  return readTogetherOrApart(image, symbols).sort((a, b) =>
+    a.package < b.package ? -1 : a.package > b.package ? 1 : 0,
+  );
+}
+
+/** Lower-case hexadecimal of eight bytes; the digits themselves where the linker wrote a SHA-1 as text. */
+export function hashText(bytes: Uint8Array<ArrayBuffer>): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = bytes.length === longestFingerprint ? buffer.toString("latin1") : "";
+  return /^[0-9a-f]{40}$/.test(text) ? text : buffer.toString("hex");
+}
+
+function readTogetherOrApart(
+  image: Image,
+  symbols: readonly { package: string; symbol: DynamicSymbol }[],
+): Fingerprint[] {
+  const starts = symbols.map(({ symbol }) => symbol.value);
+  const low = starts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = starts.reduce((a, b) => Math.max(a, b), 0) + longestFingerprint;
+  const together = high - low <= readTogether && image.mappedLength(low) >= high - low;
+  const block = together && symbols.length > 0 ? image.readMapped(low, high - low) : undefined;
+  return symbols.map(({ package: path, symbol }) => {
+    const length = fingerprintLength(image, symbol);
+    const bytes = block === undefined ? image.readMapped(symbol.value, length) : block.sub(symbol.value - low, length);
+    return { package: path, hash: hashText(bytes.bytes) };
+  });
+}
+
+function fingerprintLength(image: Image, symbol: DynamicSymbol): number {
+  // Mach-O records no sizes; plugins there exist since the fingerprint has eight bytes.
+  if (image.format === "mach-o") return 8;
+  if (symbol.size > 0 && symbol.size <= longestFingerprint) return symbol.size;
+  throw new BinaryError({
+    code: "malformed",
+    file: image.source.name,
+    offset: 0,
+    expected: `a fingerprint of 1 to ${longestFingerprint} bytes in ${symbol.name}`,
+    found: `${symbol.size} bytes`,
+  });
+}
+
+function tooMany(image: Image): BinaryError {
+  return new BinaryError({
+    code: "too-large",
+    file: image.source.name,
+    offset: 0,
+    expected: `at most ${mostPackages} packages`,
+    found: "more",
+  });
+}
