@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { UserError } from "../../src/user-error.ts";
+import { applyIgnore, ignoreInChecks, parseIgnore } from "../../src/verify/ignore.ts";
+import type { CheckReport, Finding, PluginReport, Verdict } from "../../src/verify/model.ts";
+
+const race: Finding = { kind: "race", severity: "error", subject: "-race", message: "The flag differs." };
+const logrus: Finding = {
+  kind: "module-version",
+  severity: "error",
+  subject: "github.com/sirupsen/logrus",
+  message: "The version differs.",
+};
+const tags: Finding = { kind: "tags", severity: "warning", subject: "-tags", message: "The tags differ." };
+
+function plugin(verdict: Verdict, findings: readonly Finding[]): PluginReport {
+  return { name: "p", path: "p.so", sha256: "00", verdict, symbols: [], findings };
+}
+
+function check(...plugins: readonly PluginReport[]): CheckReport {
+  return { gateway: { reference: "gw", verifiedBy: "none" }, target: "linux/amd64", together: true, plugins };
+}
+
+describe("the lines of ignore", () => {
+  test("hold a kind, perhaps a subject, and a reason", () => {
+    expect(parseIgnore(["race until June", "", "# remark", "module-version:golang.org/x/sys  same code "])).toEqual([
+      { kind: "race", reason: "until June", written: "race" },
+      {
+        kind: "module-version",
+        subject: "golang.org/x/sys",
+        reason: "same code",
+        written: "module-version:golang.org/x/sys",
+      },
+    ]);
+  });
+
+  test.each([
+    ["trimpat because", /"trimpat" is not a kind of finding; did you mean trimpath\?/],
+    ["race", /"race" gives no reason; write it after the kind: race REASON/],
+    ["race:-race", /gives no reason/],
+    ["race: because", /names nothing after the colon; write race:SUBJECT, or race alone/],
+    ["__proto__ because", /"__proto__" is not a kind/],
+  ])("%j is the user's mistake", (line, message) => {
+    expect(() => parseIgnore([line])).toThrow(UserError);
+    expect(() => parseIgnore([line])).toThrow(message);
+  });
+
+  test("an endless word is not repeated at length", () => {
+    expect(() => parseIgnore([`${"x".repeat(100_000)} because`])).toThrow(/^.{0,300}$/s);
+  });
+});
+
+describe("a plugin whose verdict is mismatch", () => {
+  test("loads when its last error is ignored, and the reason is kept", () => {
+    const result = applyIgnore(plugin("mismatch", [race, tags]), parseIgnore(["race:-race we know"]));
+    expect(result.plugin.verdict).toBe("loads");
+    expect(result.plugin.findings).toEqual([
+      { ...race, severity: "notice", message: "The flag differs. Ignored: we know" },
+      tags,
+    ]);
+  });
+
+  test("stays a mismatch while another error is left", () => {
+    const result = applyIgnore(plugin("mismatch", [race, logrus]), parseIgnore(["race we know"]));
+    expect(result.plugin.verdict).toBe("mismatch");
+    expect(result.plugin.findings.map((finding) => finding.severity)).toEqual(["notice", "error"]);
+  });
+
+  test("keeps an error whose subject is another than the rule's", () => {
+    const before = plugin("mismatch", [logrus]);
+    const result = applyIgnore(before, parseIgnore(["module-version:github.com/sirupsen we know"]));
+    expect(result.plugin).toEqual(before);
+    expect(result.used.size).toBe(0);
+  });
+});
+
+test.each(["loads", "unknown", "unbuilt", "rejected", "crashes"] as const)(
+  "nothing is ignored where the verdict is %s",
+  (verdict) => {
+    const before = plugin(verdict, [race]);
+    expect(applyIgnore(before, parseIgnore(["race we know"])).plugin).toEqual(before);
+  },
+);
+
+describe("a rule without effect", () => {
+  test("is a finding of the first plugin", () => {
+    const [first] = ignoreInChecks([check(), check(plugin("rejected", [race]))], parseIgnore(["race we know"])).slice(
+      1,
+    );
+    expect(first?.plugins[0]?.findings.map(({ kind, subject, severity }) => [kind, subject, severity])).toEqual([
+      ["race", "-race", "error"],
+      ["unused-ignore", "race", "warning"],
+    ]);
+  });
+
+  test("is not reported where one plugin of one check needed it", () => {
+    const rules = parseIgnore(["race we know"]);
+    const checks = ignoreInChecks([check(plugin("loads", [])), check(plugin("mismatch", [race]))], rules);
+    expect(checks.flatMap(({ plugins }) => plugins.map((one) => [one.verdict, one.findings.length]))).toEqual([
+      ["loads", 0],
+      ["loads", 1],
+    ]);
+  });
+});

@@ -1,0 +1,141 @@
+import type { BuildInfo } from "../binary/facts.ts";
+import type { FindingKind } from "../verify/catalogue.ts";
+import type { Cause, Finding } from "../verify/model.ts";
+import { clip, count } from "../verify/wording.ts";
+import { moduleCandidates } from "./module-candidates.ts";
+import { Pattern } from "./pattern.ts";
+import { settingCandidates } from "./setting-candidates.ts";
+
+/** What is known of a plugin that the loader refuses because of a package. */
+export interface RejectionFacts {
+  /** Undefined where the gateway has no build information. */
+  readonly gateway: BuildInfo | undefined;
+  /** Undefined where the plugin has none, as with Go ≤ 1.20. */
+  readonly pluginInfo: BuildInfo | undefined;
+  readonly pluginPath?: string | undefined;
+  /** Import paths that the gateway and the plugin both link. */
+  readonly shared: readonly string[];
+  /** Those whose fingerprints differ, in the loader's order. */
+  readonly different: readonly string[];
+  /** The package that the loader names. */
+  readonly package?: string | undefined;
+  /** What was found about the plugin so far. */
+  readonly findings: readonly Finding[];
+  /** The text of the plugin's `go.mod`, where its source is at hand. */
+  readonly goMod?: string | undefined;
+}
+
+/** Why a plugin is refused, as far as the pattern of differences tells. */
+export interface Explanation {
+  /** Undefined where no known cause fits. */
+  readonly cause: Cause | undefined;
+  /** Commands or changes, one per line. */
+  readonly fix: string | undefined;
+  /** The facts, also where they do not add up to a cause. */
+  readonly evidence: readonly string[];
+}
+
+/** Something that may have made packages differ. */
+export interface Candidate {
+  readonly kind: FindingKind;
+  /** How many of the differing packages it accounts for. */
+  readonly effect: number;
+  /** One sentence each. */
+  readonly evidence: readonly string[];
+  /** Commands or changes, one per line. */
+  readonly fix?: string | undefined;
+}
+
+/**
+ * Names the cause of a refusal, from which packages differ and how many, beside what both sides record.
+ *
+ * The package that the loader names is only the first in its order and says nothing about the cause. Of several
+ * causes the one that accounts for most packages comes first, and the evidence mentions the others.
+ * Source of the patterns: measured on real pairs; the pages in docs/findings describe them.
+ */
+export function explainRejection(facts: RejectionFacts): Explanation {
+  const conflict = facts.findings.find((finding) => finding.kind === "plugin-conflict");
+  if (facts.different.length === 0) {
+    if (conflict === undefined) return { cause: undefined, fix: undefined, evidence: [] };
+    const evidence = [conflict.message];
+    const fix = conflict.fix ?? "Build both plugins with the same flags and the same versions of what they share.";
+    return { cause: { kind: conflict.kind, evidence }, fix, evidence };
+  }
+  const pattern = new Pattern(facts);
+  const settings = settingCandidates(pattern);
+  const modules = moduleCandidates(pattern);
+  // Modules cannot change the standard library, so where that differs a setting comes first.
+  const candidates = pattern.standardDiffers
+    ? [...settings, ...modules]
+    : [...settings, ...modules].sort((a, b) => b.effect - a.effect);
+  const [first, ...others] = candidates;
+  const counted = describeCounts(pattern);
+  // What modules alone explain leaves a differing standard library unexplained.
+  if (first === undefined || (pattern.standardDiffers && settings.length === 0)) {
+    const known = candidates.flatMap((candidate) => candidate.evidence);
+    return { cause: undefined, fix: undefined, evidence: bounded([...counted, ...known, ...unexplained(pattern)]) };
+  }
+  const evidence = bounded([
+    ...counted,
+    ...first.evidence,
+    ...(conflict === undefined ? [] : [`Also: ${conflict.message}`]),
+    ...others.flatMap((other) => other.evidence.slice(0, 2).map((sentence) => `Also: ${sentence}`)),
+  ]);
+  return { cause: { kind: first.kind, evidence }, fix: joinFixes(candidates), evidence };
+}
+
+/** How many packages differ, and of what. */
+function describeCounts(pattern: Pattern): readonly string[] {
+  const { different, shared } = pattern;
+  const sentences = [
+    `${different.length} of ${count(shared.length, "shared package")} ${different.length === 1 ? "differs" : "differ"}.`,
+  ];
+  if (different.length < shared.length) {
+    const standard = different.filter((packagePath) => pattern.owners.isStandard(packagePath)).length;
+    const which =
+      different.length === 1
+        ? "It is"
+        : standard === different.length
+          ? "All of them are"
+          : `${standard} of them ${standard === 1 ? "is" : "are"}`;
+    sentences.push(
+      standard === 0 ? "No package of the standard library is among them." : `${which} of the standard library.`,
+    );
+  }
+  return sentences;
+}
+
+/** What remains to be said where nothing that is recorded explains the pattern. */
+function unexplained(pattern: Pattern): readonly string[] {
+  const sentences: string[] = [];
+  if (pattern.plugin === undefined) {
+    sentences.push(
+      "The plugin has no build information (Go 1.20 and older write none into plugins), so its settings are unknown.",
+    );
+  }
+  if (pattern.gateway === undefined)
+    sentences.push("The gateway has no build information, so its settings are unknown.");
+  if (pattern.plugin !== undefined && pattern.gateway !== undefined && pattern.standardDiffers) {
+    const cgo = pattern.different.filter((packagePath) => pattern.owners.isStandard(packagePath)).every(usesC);
+    sentences.push(
+      cgo
+        ? "Only packages that use cgo differ in the standard library; other C headers on one side can do that."
+        : "Nothing that both sides record explains it; a patched Go toolchain, -overlay and -toolexec leave no record.",
+    );
+  }
+  return sentences;
+}
+
+/** Packages of the standard library with C code on some system. */
+function usesC(packagePath: string): boolean {
+  return /^(net|os\/user|plugin|runtime\/cgo|runtime\/(asan|msan|race)|crypto\/internal\/boring)$/.test(packagePath);
+}
+
+function joinFixes(candidates: readonly Candidate[]): string | undefined {
+  const lines = candidates.flatMap((candidate) => candidate.fix?.split("\n") ?? []);
+  return lines.length === 0 ? undefined : [...new Set(lines)].slice(0, 20).join("\n");
+}
+
+function bounded(sentences: readonly string[]): readonly string[] {
+  return [...new Set(sentences)].slice(0, 12).map((sentence) => clip(sentence));
+}

@@ -1,0 +1,63 @@
+import { standing } from "../verify/module.ts";
+import { compareModules } from "../verify/modules.ts";
+import { clip } from "../verify/wording.ts";
+import type { ModulePackages, Pattern } from "./pattern.ts";
+
+/** How a module's packages came to differ. */
+export type Role =
+  /** The main module of one side and a dependency of the other. */
+  | "main-module"
+  /** Another version, another replacement by a version, another checksum. */
+  | "module-version"
+  | "module-replacement"
+  | "module-sum"
+  /** Same version, other files: a local copy, a vendor folder, a working copy. */
+  | "module-source"
+  /** The gateway's own module, from a working copy on both sides. */
+  | "own"
+  /** Nothing recorded says why. */
+  | "same";
+
+/** A module with differing packages. */
+export interface Judged extends ModulePackages {
+  readonly role: Role;
+}
+
+/** Says of each module with differing packages how they came to differ; most packages first. */
+export function judge(pattern: Pattern): readonly Judged[] {
+  const { gateway, plugin } = pattern;
+  const kinds = new Map<string, string>();
+  if (gateway !== undefined && plugin !== undefined) {
+    for (const finding of compareModules(gateway, plugin, pattern.shared, pattern.different)) {
+      if (finding.severity === "error" && finding.subject !== undefined) kinds.set(finding.subject, finding.kind);
+    }
+  }
+  return pattern.modules
+    .filter((module) => module.different.length > 0)
+    .map((module) => ({ ...module, role: roleOf(pattern, module, kinds.get(clip(module.path))) }));
+}
+
+function roleOf(pattern: Pattern, module: ModulePackages, kind: string | undefined): Role {
+  const { gateway, plugin } = pattern;
+  const wanted = gateway && module.gateway && standing(gateway, module.gateway);
+  const found = plugin && module.plugin && standing(plugin, module.plugin);
+  switch (kind) {
+    case "main-module":
+      // Untrimmed, the recorded folder decides, and a replaced folder may be the right one.
+      return found === "local" && pattern.trimmed("gateway") === false ? "module-source" : kind;
+    case "module-version":
+    case "module-replacement":
+    case "module-sum":
+    case "module-source":
+      return kind;
+    default:
+  }
+  if (wanted === "main" && (found === "main" || found === undefined)) return "own";
+  // Without the gateway's record there is nothing to compare with; without the plugin's, the version is the usual reason.
+  if (wanted === undefined) return "same";
+  if (found === undefined) return "module-version";
+  if (wanted === "local" || found === "local" || wanted === "main" || found === "main") return "module-source";
+  const sums = [module.gateway, module.plugin].map((side) => (side?.replacedBy ?? side)?.sum);
+  // A build from a vendor folder records no checksum.
+  return (sums[0] === undefined) !== (sums[1] === undefined) ? "module-source" : "same";
+}

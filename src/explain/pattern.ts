@@ -1,0 +1,81 @@
+import type { BuildInfo, Module } from "../binary/facts.ts";
+import { records, setting } from "../verify/go-version.ts";
+import { ModuleOwners } from "../verify/module-owners.ts";
+import type { RejectionFacts } from "./cause.ts";
+
+/** The shared packages of one module. */
+export interface ModulePackages {
+  readonly path: string;
+  readonly gateway?: Module;
+  readonly plugin?: Module;
+  readonly shared: readonly string[];
+  readonly different: readonly string[];
+}
+
+/** Which packages differ, sorted by where they come from. */
+export class Pattern {
+  readonly gateway: BuildInfo | undefined;
+  readonly plugin: BuildInfo | undefined;
+  readonly goMod: string | undefined;
+  readonly shared: readonly string[];
+  readonly different: readonly string[];
+  readonly owners: ModuleOwners;
+  /** Whether any package of Go itself differs. */
+  readonly standardDiffers: boolean;
+  /** By module path, the one with most differing packages first. */
+  readonly modules: readonly ModulePackages[];
+
+  constructor(facts: RejectionFacts) {
+    this.gateway = facts.gateway;
+    this.plugin = facts.pluginInfo;
+    this.goMod = facts.goMod;
+    this.shared = facts.shared;
+    this.different = facts.different;
+    this.owners = new ModuleOwners(facts.gateway, facts.pluginInfo);
+    this.standardDiffers = facts.different.some((packagePath) => this.owners.isStandard(packagePath));
+    this.modules = groupByModule(this.owners, facts.shared, new Set(facts.different));
+  }
+
+  /**
+   * Whether practically all shared packages differ, which only a change of every recorded file name does.
+   * A package without any position (constants alone) may stay the same.
+   */
+  get everythingDiffers(): boolean {
+    return this.different.length >= 0.9 * this.shared.length && this.standardDiffers;
+  }
+
+  /** Whether a side was built with -trimpath; undefined where it does not tell. */
+  trimmed(side: "gateway" | "plugin"): boolean | undefined {
+    const info = this[side];
+    if (info === undefined) return undefined;
+    if (setting(info, "-trimpath") === "true") return true;
+    return records(info, 19) ? false : undefined;
+  }
+}
+
+function groupByModule(
+  owners: ModuleOwners,
+  shared: readonly string[],
+  different: ReadonlySet<string>,
+): readonly ModulePackages[] {
+  const groups = new Map<
+    string,
+    { path: string; gateway?: Module; plugin?: Module; shared: string[]; different: string[] }
+  >();
+  for (const packagePath of shared) {
+    const { gateway, plugin } = owners.of(packagePath);
+    const path = (gateway ?? plugin)?.path;
+    if (path === undefined) continue;
+    const group = groups.get(path) ?? {
+      path,
+      ...(gateway && { gateway }),
+      ...(plugin && { plugin }),
+      shared: [],
+      different: [],
+    };
+    group.shared.push(packagePath);
+    if (different.has(packagePath)) group.different.push(packagePath);
+    groups.set(path, group);
+  }
+  return [...groups.values()].sort((a, b) => b.different.length - a.different.length || (a.path < b.path ? -1 : 1));
+}

@@ -1,0 +1,39 @@
+import type { GoBinary } from "../binary/binary.ts";
+import type { GatewayFacts } from "./facts.ts";
+import { noPluginSupport } from "./plugin-support.ts";
+
+/** What the user calls a gateway, and what is known of its bytes. */
+export interface GatewayIdentity {
+  /** As the user wrote it. */
+  readonly reference: string;
+  readonly sha256?: string;
+}
+
+/**
+ * The facts of a gateway, straight from its binary; fingerprints are looked up one by one.
+ * @throws BinaryError where the binary is damaged
+ */
+export function binaryGateway(binary: GoBinary, { reference, sha256 }: GatewayIdentity): GatewayFacts {
+  const { image, buildInfo, moduleData } = binary;
+  const noSupport = noPluginSupport(binary);
+  // Each plugin of a check asks for the same packages.
+  const known = new Map<string, string | undefined>();
+  const fingerprint = (packagePath: string): string | undefined => {
+    if (known.has(packagePath)) return known.get(packagePath);
+    const hash = binary.fingerprint(packagePath);
+    known.set(packagePath, hash);
+    return hash;
+  };
+  return {
+    reference,
+    target: binary.target,
+    machine: image.machine,
+    ...(noSupport !== undefined && { noPluginSupport: noSupport }),
+    moduleData,
+    ...(buildInfo !== undefined && { buildInfo }),
+    linking: image.linking,
+    ...(sha256 !== undefined && { sha256 }),
+    fingerprint,
+    definesSymbol: (name) => image.symbol(name)?.defined === true,
+  };
+}

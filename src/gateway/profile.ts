@@ -1,0 +1,159 @@
+import * as v from "valibot";
+import type { GoBinary } from "../binary/binary.ts";
+import { formatBuildInfo, parseBuildInfo } from "../binary/buildinfo.ts";
+import { UserError } from "../user-error.ts";
+import { binaryGateway, type GatewayIdentity } from "./binary-gateway.ts";
+import type { GatewayFacts } from "./facts.ts";
+
+const text = v.pipe(v.string(), v.maxLength(1 << 16));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const fingerprint = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{2}){1,20}$/));
+
+/** The JSON of a profile; `schema/profile.schema.json` describes it for others. */
+const profileSchema = v.object({
+  profileVersion: v.literal(1),
+  tool: v.object({ name: v.literal("go-plugin-verifier"), version: text }),
+  reference: text,
+  sha256: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+  target: v.pipe(v.string(), v.regex(/^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9]+)?$/)),
+  machine: v.object({
+    format: v.picklist(["elf", "mach-o"]),
+    bits: v.picklist([32, 64]),
+    littleEndian: v.boolean(),
+    machine: count,
+    flags: count,
+  }),
+  interpreter: v.optional(text),
+  noPluginSupport: v.optional(v.picklist(["no-cgo", "no-plugin-package", "static", "static-musl"])),
+  moduleData: v.object({ firstModuleData: v.optional(count), moduleDataType: v.optional(count) }),
+  goVersion: v.optional(text),
+  /** The lines of `go version -m`, without the indentation. */
+  buildInfo: v.optional(v.array(text)),
+  needed: v.array(text),
+  versionNeeds: v.array(v.object({ library: text, version: text, weak: v.optional(v.literal(true)) })),
+  runtime: v.optional(
+    v.object({
+      libc: v.optional(v.picklist(["glibc", "musl"])),
+      libcVersion: v.optional(text),
+      versions: v.record(text, v.array(text)),
+      libraries: v.array(text),
+    }),
+  ),
+  fingerprints: v.record(text, fingerprint),
+});
+
+/** All that a check needs to know of one gateway on one target, as one small JSON file. */
+export type Profile = v.InferOutput<typeof profileSchema>;
+
+/** Reads everything that a profile holds out of a gateway's binary. @throws BinaryError */
+export function profileOf(binary: GoBinary, identity: GatewayIdentity, toolVersion: string): Profile {
+  const facts = binaryGateway(binary, identity);
+  const { linking, buildInfo } = facts;
+  const { firstModuleData, moduleDataType } = facts.moduleData;
+  return {
+    profileVersion: 1,
+    tool: { name: "go-plugin-verifier", version: toolVersion },
+    reference: facts.reference,
+    ...(facts.sha256 !== undefined && { sha256: facts.sha256 }),
+    target: facts.target,
+    machine: { ...facts.machine },
+    ...(linking.interpreter !== undefined && { interpreter: linking.interpreter }),
+    ...(facts.noPluginSupport !== undefined && { noPluginSupport: facts.noPluginSupport }),
+    moduleData: {
+      ...(firstModuleData !== undefined && { firstModuleData }),
+      ...(moduleDataType !== undefined && { moduleDataType }),
+    },
+    ...(buildInfo !== undefined && {
+      goVersion: buildInfo.goVersion,
+      buildInfo: formatBuildInfo(buildInfo)
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => line.replace(/^\t/, "")),
+    }),
+    needed: [...linking.needed],
+    versionNeeds: linking.versionNeeds
+      .map(({ library, version, weak }) => ({ library, version, ...(weak && { weak: true as const }) }))
+      .sort((a, b) => compareText(`${a.library} ${a.version}`, `${b.library} ${b.version}`)),
+    fingerprints: Object.fromEntries(binary.fingerprints().map(({ package: path, hash }) => [path, hash])),
+  };
+}
+
+/** The file's bytes: the same for the same gateway, one fingerprint a line. */
+export function formatProfile(profile: Profile): string {
+  return `${JSON.stringify(profile, undefined, 1)}\n`;
+}
+
+/** Whether a file starts like a profile. */
+export function looksLikeProfile(start: Uint8Array): boolean {
+  return /^\s*\{/.test(Buffer.from(start).toString("latin1"));
+}
+
+/**
+ * Reads a profile.
+ * @param json the file's text
+ * @param name the file as the user wrote it
+ * @throws UserError where it is not a profile that this version reads
+ */
+export function parseProfile(json: string, name: string): Profile {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new UserError(`${name} is neither a Go binary nor a profile: it starts like JSON and is not valid JSON.`);
+  }
+  const result = v.safeParse(profileSchema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const field = v.getDotPath(issue) ?? "the whole file";
+  throw new UserError(
+    `${name} is not a profile that this version reads: ${field}: ${issue.message.slice(0, 200)}. ` +
+      `Write it again with "go-plugin-verifier profile GATEWAY -o ${name}".`,
+  );
+}
+
+/** Reads a profile as a gateway: `parseProfile` and `profileGateway` in one. @throws UserError */
+export function readProfile(json: string, name: string): GatewayFacts {
+  return profileGateway(parseProfile(json, name), name);
+}
+
+/** The facts of a gateway out of its profile. @param reference the profile as the user wrote it */
+export function profileGateway(profile: Profile, reference: string): GatewayFacts {
+  const fingerprints = new Map(Object.entries(profile.fingerprints));
+  const { runtime } = profile;
+  return {
+    reference,
+    target: profile.target,
+    machine: profile.machine,
+    ...(profile.noPluginSupport !== undefined && { noPluginSupport: profile.noPluginSupport }),
+    moduleData: {
+      firstModuleData: profile.moduleData.firstModuleData,
+      moduleDataType: profile.moduleData.moduleDataType,
+    },
+    ...(profile.goVersion !== undefined && {
+      buildInfo: parseBuildInfo(profile.goVersion, (profile.buildInfo ?? []).map((line) => `${line}\n`).join("")),
+    }),
+    linking: {
+      ...(profile.interpreter !== undefined && { interpreter: profile.interpreter }),
+      needed: profile.needed,
+      versionNeeds: profile.versionNeeds.map((need) => ({ ...need, weak: need.weak === true })),
+      versionDefinitions: [],
+    },
+    ...(runtime !== undefined && {
+      runtime: {
+        ...(runtime.libc !== undefined && { libc: runtime.libc }),
+        ...(runtime.libcVersion !== undefined && { libcVersion: runtime.libcVersion }),
+        versions: runtime.versions,
+        libraries: runtime.libraries,
+      },
+    }),
+    packages: fingerprints.size,
+    ...(profile.sha256 !== undefined && { sha256: profile.sha256 }),
+    fingerprint: (packagePath) => fingerprints.get(packagePath),
+    // A profile holds no symbols.
+    definesSymbol: () => undefined,
+  };
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,117 @@
+import { UserError } from "../user-error.ts";
+import { type FindingKind, findingKinds, isFindingKind } from "./catalogue.ts";
+import type { CheckReport, Finding, PluginReport } from "./model.ts";
+import { nearest } from "./nearest.ts";
+import { clip, clipValue } from "./wording.ts";
+
+/** One line of the input `ignore`. */
+export interface IgnoreRule {
+  readonly kind: FindingKind;
+  /** A setting or module path; without it the rule is for every finding of its kind. */
+  readonly subject?: string;
+  readonly reason: string;
+  /** The line as the user wrote it, without the reason. */
+  readonly written: string;
+}
+
+/**
+ * Reads lines `kind[:subject] reason`. Empty lines and lines that start with `#` are left out.
+ * @throws UserError where a kind does not exist or a reason is missing
+ */
+export function parseIgnore(lines: readonly string[]): readonly IgnoreRule[] {
+  return lines.flatMap((line): IgnoreRule[] => {
+    const text = line.trim();
+    return text === "" || text.startsWith("#") ? [] : [parseLine(text)];
+  });
+}
+
+function parseLine(text: string): IgnoreRule {
+  const written = /^\S+/.exec(text)?.[0] ?? text;
+  const reason = text.slice(written.length).trim();
+  const colon = written.indexOf(":");
+  const kind = colon < 0 ? written : written.slice(0, colon);
+  const subject = colon < 0 ? "" : written.slice(colon + 1);
+  if (!isFindingKind(kind)) {
+    const near = nearest(kind, findingKinds);
+    const offer = near.length === 0 ? '"go-plugin-verifier explain" lists all.' : `did you mean ${near.join(" or ")}?`;
+    throw new UserError(`ignore: "${clipValue(kind)}" is not a kind of finding; ${offer}`);
+  }
+  if (colon >= 0 && subject === "") {
+    throw new UserError(
+      `ignore: "${clipValue(text)}" names nothing after the colon; write ${kind}:SUBJECT, or ${kind} alone.`,
+    );
+  }
+  if (reason === "") {
+    throw new UserError(
+      `ignore: "${clipValue(text)}" gives no reason; write it after the kind: ${clipValue(written)} REASON.`,
+    );
+  }
+  return { kind, reason, written, ...(subject === "" ? {} : { subject }) };
+}
+
+/** What became of one plugin, and which rules it needed. */
+export interface Ignored {
+  readonly plugin: PluginReport;
+  readonly used: ReadonlySet<IgnoreRule>;
+}
+
+/**
+ * Turns errors that a rule names into notices, where the verdict is `mismatch`; without any error left it is `loads`.
+ * What the loader decided, and what could not be decided, stays as it is.
+ */
+export function applyIgnore(plugin: PluginReport, rules: readonly IgnoreRule[]): Ignored {
+  const used = new Set<IgnoreRule>();
+  if (plugin.verdict !== "mismatch") return { plugin, used };
+  const findings = plugin.findings.map((finding): Finding => {
+    if (finding.severity !== "error") return finding;
+    const matching = rules.filter((rule) => matches(rule, finding));
+    for (const rule of matching) used.add(rule);
+    const [first] = matching;
+    if (first === undefined) return finding;
+    const reason = clip(first.reason, 150);
+    return { ...finding, severity: "notice", message: `${clip(finding.message, 230)} Ignored: ${reason}` };
+  });
+  const verdict = findings.some((finding) => finding.severity === "error") ? "mismatch" : "loads";
+  return { plugin: { ...plugin, verdict, findings }, used };
+}
+
+/** A finding for each rule that no plugin needed. */
+export function unusedIgnores(rules: readonly IgnoreRule[], used: ReadonlySet<IgnoreRule>): Finding[] {
+  return rules
+    .filter((rule) => !used.has(rule))
+    .map((rule) => ({
+      kind: "unused-ignore",
+      severity: "warning",
+      subject: clip(rule.written),
+      message: `The ignore line "${clipValue(rule.written)}" has no effect: no mismatch of any plugin is of that kind.`,
+      fix: "Remove the line.",
+    }));
+}
+
+/** Applies rules to all plugins of a report; rules without effect are findings of its first plugin. */
+export function ignoreInChecks(checks: readonly CheckReport[], rules: readonly IgnoreRule[]): readonly CheckReport[] {
+  if (rules.length === 0) return checks;
+  const used = new Set<IgnoreRule>();
+  const lowered = checks.map((check): CheckReport => {
+    const plugins = check.plugins.map((plugin) => {
+      const result = applyIgnore(plugin, rules);
+      for (const rule of result.used) used.add(rule);
+      return result.plugin;
+    });
+    return { ...check, plugins };
+  });
+  const unused = unusedIgnores(rules, used);
+  const first = lowered.findIndex((check) => check.plugins.length > 0);
+  if (unused.length === 0) return lowered;
+  return lowered.map((check, index) => {
+    if (index !== first) return check;
+    const plugins = check.plugins.map((plugin, place) =>
+      place === 0 ? { ...plugin, findings: [...plugin.findings, ...unused] } : plugin,
+    );
+    return { ...check, plugins };
+  });
+}
+
+function matches(rule: IgnoreRule, finding: Finding): boolean {
+  return rule.kind === finding.kind && (rule.subject === undefined || rule.subject === finding.subject);
+}

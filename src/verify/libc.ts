@@ -1,0 +1,42 @@
+import type { GatewayFacts } from "../gateway/facts.ts";
+
+export type Libc = "glibc" | "musl";
+
+/** The gateway's libc: from its image, else from its interpreter, else from the libraries that it needs. */
+export function libcOf({ runtime, linking }: Pick<GatewayFacts, "runtime" | "linking">): Libc | undefined {
+  return runtime?.libc ?? libcOfNames([linking.interpreter ?? "", ...linking.needed]);
+}
+
+/** Which libc a list of interpreters and libraries belongs to. */
+export function libcOfNames(names: readonly string[]): Libc | undefined {
+  // musl's only library answers to all these names (ldso/dynlink.c).
+  if (names.some((name) => /(^|\/)(ld-musl-|libc\.musl-|libc\.so$)/.test(name))) return "musl";
+  if (names.some((name) => /(^|\/)(ld-linux|ld64\.so|ld\.so\.1|libc\.so\.6)/.test(name))) return "glibc";
+  return undefined;
+}
+
+/** The libraries that glibc itself brings (SONAMEs of its shared libraries). */
+const glibcLibrary =
+  /^(libc\.so\.6|libm\.so\.6|libpthread\.so\.0|libdl\.so\.2|librt\.so\.1|libutil\.so\.1|libresolv\.so\.2|libanl\.so\.1|ld-linux.*\.so\.\d|ld64\.so\.\d)$/;
+
+/** Whether a system that has this libc has the library. */
+export function comesWith(libc: Libc | undefined, library: string): boolean {
+  return libc === "glibc" ? glibcLibrary.test(library) : /^(libc\.so|libc\.musl-.*|ld-musl-.*)$/.test(library);
+}
+
+/** Compares `GLIBC_2.34` with `GLIBC_2.4` by their numbers; undefined where they are of different families. */
+export function compareVersionNames(a: string, b: string): number | undefined {
+  const [familyA, numbersA] = splitVersionName(a);
+  const [familyB, numbersB] = splitVersionName(b);
+  if (familyA !== familyB) return undefined;
+  for (let index = 0; index < Math.max(numbersA.length, numbersB.length); index++) {
+    const difference = (numbersA[index] ?? 0) - (numbersB[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function splitVersionName(name: string): [family: string, numbers: number[]] {
+  const found = /^([A-Za-z_]+?)_?(\d+(?:\.\d+)*)$/.exec(name);
+  return found === null ? [name, []] : [found[1] ?? "", (found[2] ?? "").split(".").map(Number)];
+}

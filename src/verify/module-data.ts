@@ -1,0 +1,70 @@
+import type { ModuleDataSizes } from "../binary/facts.ts";
+import { sizesOfVersion } from "../binary/module-data.ts";
+import { clipValue } from "./wording.ts";
+
+/** How the module data of a plugin lies beside that of the gateway. */
+export type LayoutComparison =
+  | { readonly kind: "same" }
+  /** The runtime does not find the plugin's module. */
+  | { readonly kind: "unseen" }
+  /** The runtime finds it and stumbles over its fields. */
+  | { readonly kind: "misread" }
+  | { readonly kind: "undecided"; readonly why: string };
+
+/** One side of the comparison. */
+export interface LayoutFacts {
+  readonly sizes: ModuleDataSizes;
+  readonly goVersion: string | undefined;
+  readonly bits: 32 | 64;
+}
+
+/**
+ * Compares the layouts of the runtime's module data.
+ *
+ * Source, in order: the sizes of two symbols, the Go version, nothing. Measured, see docs/how-it-decides.md.
+ */
+export function compareLayouts(gateway: LayoutFacts, plugin: LayoutFacts): LayoutComparison {
+  const contradiction = contradictionOf("gateway", gateway) ?? contradictionOf("plugin", plugin);
+  if (contradiction !== undefined) return { kind: "undecided", why: contradiction };
+  if (minor(gateway) !== undefined && minor(gateway) === minor(plugin)) return { kind: "same" };
+  const ours = layoutOf(gateway);
+  const theirs = layoutOf(plugin);
+  if (ours.firstModuleData === undefined || theirs.firstModuleData === undefined) {
+    const side = ours.firstModuleData === undefined ? "gateway" : "plugin";
+    return {
+      kind: "undecided",
+      why: `The layout of the ${side}'s runtime is not known: no symbol sizes, no Go version.`,
+    };
+  }
+  if (ours.firstModuleData !== theirs.firstModuleData) return { kind: "unseen" };
+  const types = [ours.moduleDataType, theirs.moduleDataType];
+  if (types.includes(undefined)) return { kind: "same" };
+  return types[0] === types[1] ? { kind: "same" } : { kind: "misread" };
+}
+
+function layoutOf({ sizes, goVersion, bits }: LayoutFacts): ModuleDataSizes {
+  const byVersion = bits === 64 && goVersion !== undefined ? sizesOfVersion(goVersion) : undefined;
+  return {
+    firstModuleData: sizes.firstModuleData ?? byVersion?.firstModuleData,
+    moduleDataType: sizes.moduleDataType ?? byVersion?.moduleDataType,
+  };
+}
+
+/** Sizes that a released Go of that version does not have: a changed toolchain, or a damaged file. */
+function contradictionOf(side: string, { sizes, goVersion, bits }: LayoutFacts): string | undefined {
+  if (goVersion === undefined || bits !== 64) return undefined;
+  const known = sizesOfVersion(goVersion);
+  if (known === undefined) return undefined;
+  const differs = (a: number | undefined, b: number | undefined): boolean =>
+    a !== undefined && b !== undefined && a !== b;
+  if (!differs(sizes.firstModuleData, known.firstModuleData) && !differs(sizes.moduleDataType, known.moduleDataType)) {
+    return undefined;
+  }
+  const found = `${sizes.firstModuleData ?? "unknown"}/${sizes.moduleDataType ?? "unknown"}`;
+  const expected = `${known.firstModuleData}/${known.moduleDataType}`;
+  return `The ${side} says that it was built with ${clipValue(goVersion)}, whose module data is ${expected}, and its own is ${found}.`;
+}
+
+function minor({ goVersion }: LayoutFacts): string | undefined {
+  return goVersion === undefined ? undefined : /^go1\.\d+/.exec(goVersion)?.[0];
+}

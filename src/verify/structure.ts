@@ -1,0 +1,152 @@
+// Whether the program headers fit together and agree with the section headers: a linker writes both from one layout,
+// so that a file in which they contradict each other was damaged, and what a loader does with it cannot be foretold.
+
+import type { ElfImage } from "../binary/elf.ts";
+import {
+  type Section,
+  type Segment,
+  sectionFlag,
+  sectionType,
+  segmentFlag,
+  segmentType,
+} from "../binary/elf-header.ts";
+
+const pageSize = 4096;
+/** What a Go program writes while it runs. */
+const writtenSection = /^\.(data|bss|noptrdata|noptrbss|go\.module)$/;
+/** No plugin occupies a terabyte. */
+const mostMemory = 2 ** 40;
+/** Segments that are one section. */
+const sectionOfSegment: ReadonlyMap<number, string> = new Map([[segmentType.dynamic, ".dynamic"]]);
+
+/** The first contradiction, as a sentence; undefined where there is none. */
+export function structureProblem({ segments, sections }: ElfImage): string | undefined {
+  const loads = segments.filter(({ type }) => type === segmentType.load);
+  const mapped = sections.filter(({ flags }) => (flags & sectionFlag.alloc) !== 0);
+  return loadProblem(loads) ?? innerProblem(segments, loads) ?? sectionProblem(mapped, segments, loads);
+}
+
+function loadProblem(loads: readonly Segment[]): string | undefined {
+  let previousEnd = 0;
+  for (const { address, fileSize, memorySize, flags, align } of loads) {
+    const where = `the segment at 0x${address.toString(16)}`;
+    if (fileSize > memorySize) return sentence(`${where} has more bytes in the file than in memory`);
+    if (address < previousEnd) return sentence(`${where} overlaps with the one before it`);
+    if (address + memorySize > mostMemory) return sentence(`${where} ends at ${address + memorySize}`);
+    if ((flags & segmentFlag.read) === 0) return sentence(`${where} cannot be read`);
+    if (align < 4096 || align > 2 ** 30 || (align & (align - 1)) !== 0) {
+      return sentence(`${where} is aligned to ${align}`);
+    }
+    previousEnd = address + memorySize;
+  }
+  return undefined;
+}
+
+/** Segments that describe a part of what is loaded must lie in it. */
+function innerProblem(segments: readonly Segment[], loads: readonly Segment[]): string | undefined {
+  const inner: number[] = [segmentType.dynamic, segmentType.gnuRelro, segmentType.tls, segmentType.interpreter];
+  for (const segment of segments) {
+    if (!inner.includes(segment.type)) continue;
+    const where = `the part of type ${segment.type} at 0x${segment.address.toString(16)}`;
+    const within = loads.find(
+      (load) => segment.address >= load.address && segment.address + segment.fileSize <= load.address + load.memorySize,
+    );
+    if (within === undefined) return sentence(`${where} is not in a loaded segment`);
+    if (segment.address - segment.offset !== within.address - within.offset) {
+      return sentence(`${where} is elsewhere in the file`);
+    }
+  }
+  return undefined;
+}
+
+function sectionProblem(
+  sections: readonly Section[],
+  segments: readonly Segment[],
+  loads: readonly Segment[],
+): string | undefined {
+  if (sections.length === 0) return undefined;
+  for (const section of sections) {
+    const problem = isThreadBss(section) ? undefined : placementProblem(section, loads);
+    if (problem !== undefined) return problem;
+  }
+  return extentProblem(sections, loads) ?? namedProblem(sections, segments);
+}
+
+function placementProblem(section: Section, loads: readonly Segment[]): string | undefined {
+  const where = `section ${section.name} at 0x${section.address.toString(16)}`;
+  const load = loads.find(
+    ({ address, memorySize }) => section.address >= address && section.address + section.size <= address + memorySize,
+  );
+  if (load === undefined) return section.size === 0 ? undefined : sentence(`${where} is in no segment`);
+  if (section.type !== sectionType.nobits && section.address - section.offset !== load.address - load.offset) {
+    return sentence(`${where} is elsewhere in the file than its segment says`);
+  }
+  const writes = (section.flags & sectionFlag.write) !== 0 && (load.flags & segmentFlag.write) === 0;
+  const runs = (section.flags & sectionFlag.execute) !== 0 && (load.flags & segmentFlag.execute) === 0;
+  return writes || runs ? sentence(`${where} is in a segment without its permissions`) : undefined;
+}
+
+/** A segment holds as many bytes, in the file and in memory, as its sections. */
+function extentProblem(sections: readonly Section[], loads: readonly Segment[]): string | undefined {
+  for (const load of loads) {
+    const inside = sections.filter(
+      (section) =>
+        !isThreadBss(section) &&
+        section.address >= load.address &&
+        section.address < load.address + Math.max(load.memorySize, 1),
+    );
+    const end = (part: readonly Section[]): number =>
+      part.reduce((latest, { address, size }) => Math.max(latest, address + size), 0);
+    const filed = end(inside.filter(({ type }) => type !== sectionType.nobits));
+    const mapped = end(inside);
+    const where = `the segment at 0x${load.address.toString(16)}`;
+    if (inside.length === 0) continue;
+    if (filed > 0 && filed !== load.address + load.fileSize) return sentence(`${where} has another size in the file`);
+    if (mapped !== load.address + load.memorySize) return sentence(`${where} has another size in memory`);
+  }
+  return undefined;
+}
+
+function namedProblem(sections: readonly Section[], segments: readonly Segment[]): string | undefined {
+  for (const [type, name] of sectionOfSegment) {
+    const section = sections.find((one) => one.name === name);
+    const segment = segments.find((one) => one.type === type);
+    if (section === undefined || segment === undefined) continue;
+    const same = section.address === segment.address && section.size === segment.memorySize;
+    if (!same || segment.fileSize !== segment.memorySize) return sentence(`section ${name} and its segment differ`);
+  }
+  return relroProblem(sections, segments) ?? threadProblem(sections, segments);
+}
+
+/** What is made read-only after relocation holds nothing that the program writes. */
+function relroProblem(sections: readonly Section[], segments: readonly Segment[]): string | undefined {
+  const relro = segments.find(({ type }) => type === segmentType.gnuRelro);
+  if (relro === undefined) return undefined;
+  // The loader protects whole pages only.
+  const end = Math.floor((relro.address + relro.memorySize) / pageSize) * pageSize;
+  const written = sections.find(
+    ({ name, address, size }) => writtenSection.test(name) && address < end && address + size > relro.address,
+  );
+  return written === undefined ? undefined : sentence(`section ${written.name} is among the read-only data`);
+}
+
+function threadProblem(sections: readonly Section[], segments: readonly Segment[]): string | undefined {
+  const tls = segments.find(({ type }) => type === segmentType.tls);
+  const threadSections = sections.filter(({ flags }) => (flags & sectionFlag.tls) !== 0);
+  if (threadSections.length > 0 && tls === undefined) return sentence("there are thread-local sections and no segment");
+  if (tls === undefined) return undefined;
+  const start = Math.min(...threadSections.map(({ address }) => address));
+  const end = Math.max(...threadSections.map(({ address, size }) => address + size));
+  return tls.address === start && tls.memorySize === end - start && tls.fileSize <= tls.memorySize
+    ? undefined
+    : sentence("the thread-local segment and its sections differ");
+}
+
+/** `.tbss` takes no room in the segment that it stands in. */
+function isThreadBss({ flags, type }: Section): boolean {
+  return (flags & sectionFlag.tls) !== 0 && type === sectionType.nobits;
+}
+
+function sentence(problem: string): string {
+  return `Its headers contradict each other: ${problem}.`;
+}

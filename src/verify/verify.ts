@@ -1,0 +1,141 @@
+import { BinaryError } from "../binary/error.ts";
+import type { BuildInfo } from "../binary/facts.ts";
+import type { GatewayFacts } from "../gateway/facts.ts";
+import { UserError } from "../user-error.ts";
+import { LoaderProcess, type OpenOutcome } from "./loader.ts";
+import type { Finding, LoaderStage, Verdict } from "./model.ts";
+import { compareModules } from "./modules.ts";
+import type { PluginInput } from "./plugin-input.ts";
+import { bySeverity, compareSettings } from "./settings.ts";
+import { lookUp, type RequiredSymbol } from "./symbols.ts";
+
+/** How plugins are opened and what they must offer. */
+export interface CheckOptions {
+  /** Whether the plugins share one process, opened in order. */
+  readonly together: boolean;
+  /** Plugins that the process has opened before. */
+  readonly alongside: readonly PluginInput[];
+  readonly symbols: readonly RequiredSymbol[];
+}
+
+/** What was found of one plugin; `explain/` and `report/` make the rest of it. */
+export interface PluginJudgement {
+  readonly input: PluginInput;
+  readonly verdict: Verdict;
+  readonly stage?: LoaderStage;
+  readonly error?: string;
+  readonly package?: string;
+  readonly outcome: OpenOutcome;
+  readonly buildInfo?: BuildInfo;
+  readonly target?: string;
+  readonly findings: readonly Finding[];
+}
+
+/** A plugin that the process does not live to open. */
+export interface NotReached {
+  readonly input: PluginInput;
+  readonly notReached: true;
+  /** The plugin that kills the process. */
+  readonly because: string;
+}
+
+/**
+ * Judges the plugins of one check, in order.
+ * @throws UserError where a plugin of `alongside` kills the gateway before anything else is opened
+ */
+export function judgePlugins(
+  gateway: GatewayFacts,
+  plugins: readonly PluginInput[],
+  options: CheckOptions,
+): (PluginJudgement | NotReached)[] {
+  let process = startProcess(gateway, options.alongside);
+  let dead: string | undefined;
+  return plugins.map((input, index) => {
+    if (dead !== undefined) return { input, notReached: true, because: dead };
+    if (!options.together && index > 0) process = startProcess(gateway, options.alongside);
+    const judgement = judge(gateway, input, process.open(input), options.symbols);
+    if (options.together && judgement.verdict === "crashes") dead = input.path;
+    return judgement;
+  });
+}
+
+function startProcess(gateway: GatewayFacts, alongside: readonly PluginInput[]): LoaderProcess {
+  const process = new LoaderProcess(gateway);
+  for (const input of alongside) {
+    if (process.open(input).verdict === "crashes") {
+      throw new UserError(
+        `alongside: ${input.path} kills the gateway when it is opened; remove it, or check it alone.`,
+      );
+    }
+  }
+  return process;
+}
+
+function judge(
+  gateway: GatewayFacts,
+  input: PluginInput,
+  outcome: OpenOutcome,
+  symbols: readonly RequiredSymbol[],
+): PluginJudgement {
+  const { binary, record } = outcome;
+  const buildInfo = readable(() => binary?.buildInfo);
+  const target = readable(() => binary?.target);
+  const { shared = [], different = [] } = outcome.comparison ?? {};
+  const findings: Finding[] = [...outcome.findings];
+  if (gateway.buildInfo !== undefined && buildInfo !== undefined) {
+    findings.push(
+      ...bySeverity([
+        ...compareSettings(gateway.buildInfo, buildInfo),
+        ...compareModules(gateway.buildInfo, buildInfo, shared, different),
+      ]),
+    );
+  } else if (record !== undefined) {
+    findings.push(withoutBuildInfo(gateway.buildInfo === undefined ? "gateway" : "plugin"));
+  }
+  const required = symbols
+    .filter(({ plugin }) => plugin === undefined || plugin === input.name)
+    .map(({ name }) => name);
+  const base = {
+    input,
+    outcome,
+    ...(buildInfo !== undefined && { buildInfo }),
+    ...(target !== undefined && { target }),
+  };
+  const lookup = outcome.verdict === "loads" && record !== undefined ? lookUp(required, record) : undefined;
+  if (lookup?.error !== undefined) {
+    return {
+      ...base,
+      verdict: "rejected",
+      stage: "lookup",
+      error: lookup.error,
+      findings: [...lookup.findings, ...findings],
+    };
+  }
+  const mismatched = outcome.verdict === "loads" && findings.some(({ severity }) => severity === "error");
+  return {
+    ...base,
+    verdict: mismatched ? "mismatch" : outcome.verdict,
+    ...(outcome.stage !== undefined && { stage: outcome.stage }),
+    ...(outcome.error !== undefined && { error: outcome.error }),
+    ...(outcome.package !== undefined && { package: outcome.package }),
+    findings,
+  };
+}
+
+function withoutBuildInfo(side: "gateway" | "plugin"): Finding {
+  return {
+    kind: "build-info-missing",
+    severity: "notice",
+    message: `The ${side} has no build information (${side === "plugin" ? "Go up to 1.20 writes none into plugins" : "stripped, or Go before 1.13"}): \`go version -m\` tells nothing, the fingerprints decide.`,
+  };
+}
+
+/** Facts that only describe: damage there does not change what the loader does. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof BinaryError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,5 @@
+/** The name in reports and on the command line. */
+export const toolName = "go-plugin-verifier";
+
+/** The version in package.json; a test holds the two together. */
+export const toolVersion = "0.1.0";
