@@ -38,7 +38,7 @@ function codeOf(content: Uint8Array): string | undefined {
 }
 
 /** Content with the blob behind some bytes. */
-function after(length: number, blob: Uint8Array = whole): Buffer {
+function behind(length: number, blob: Uint8Array = whole): Buffer {
   return Buffer.concat([Buffer.alloc(length), blob]);
 }
 
@@ -54,13 +54,13 @@ test("a whole blob is read", () => {
 
 describe("the search for the magic", () => {
   test("a misaligned magic is passed over", () => {
-    expect(read(after(8))).toBeUndefined();
+    expect(read(behind(8))).toBeUndefined();
     expect(read(Buffer.concat([Buffer.alloc(8), magic, Buffer.alloc(10), whole]))?.goVersion).toBe("go1.24.6");
   });
 
   test("a misaligned magic in the last bytes does not make it endless", () => {
-    expect(read(after(8, magic))).toBeUndefined();
-    expect(read(after(megabyte - 40, Buffer.concat([magic, Buffer.alloc(26)])))).toBeUndefined();
+    expect(read(behind(8, magic))).toBeUndefined();
+    expect(read(behind(megabyte - 40, Buffer.concat([magic, Buffer.alloc(26)])))).toBeUndefined();
   });
 
   test("a segment full of misaligned magics is passed over in linear time", () => {
@@ -72,9 +72,9 @@ describe("the search for the magic", () => {
 
   test.each([-48, -32, -16, 0, 16])("a header around the border of a part is found (%i)", (distance) => {
     for (const parts of [1, 2]) {
-      expect(read(after(parts * megabyte + distance))?.goVersion).toBe("go1.24.6");
+      expect(read(behind(parts * megabyte + distance))?.goVersion).toBe("go1.24.6");
       // The parts overlap by a header, so their borders lie 32 bytes apart from that.
-      expect(read(after(parts * (megabyte - 32) + distance))?.goVersion).toBe("go1.24.6");
+      expect(read(behind(parts * (megabyte - 32) + distance))?.goVersion).toBe("go1.24.6");
     }
   });
 

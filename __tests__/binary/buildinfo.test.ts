@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
@@ -46,7 +47,7 @@ const modules = Object.fromEntries(
   }),
 );
 
-const lastLine = `package main\n\nimport "fmt"\n\nfunc main() { fmt.Println() }\n`;
+const printing = `package main\n\nimport "fmt"\n\nfunc main() { fmt.Println() }\n`;
 
 /** What Go prints, and what we print, of the same file. */
 async function bothSides(file: string): Promise<{ ours: string; theirs: string }> {
@@ -62,7 +63,8 @@ describe("our text equals that of go version -m", () => {
   test.each(releases)("for a program with replaced modules, built by Go %s", async (go) => {
     const folder = await buildWorkspace({ go, tree: program, modules, flags: [], outputs: { app: {} } });
     const { ours, theirs } = await bothSides(join(folder, "app"));
-    expect(ours).toContain("dep\texample.com/near\tv0.0.0\n\t=>\t./near\t(devel)\t\n\t\n");
+    // A line with nothing but a tab follows a replacement; releases differ in how they name the version of a folder.
+    expect(ours).toMatch(/\n\tdep\texample\.com\/near\tv0\.0\.0\n\t=>\t\.\/near\t(\(devel\))?\t\n\t\n\tdep/);
     expect(ours).toBe(theirs);
   });
 
@@ -78,17 +80,17 @@ describe("our text equals that of go version -m", () => {
     expect(ours).toBe(theirs);
   });
 
-  test.each(["1.24.6", "1.26.0"] as const)("for a position-independent program, built by Go %s", async (go) => {
-    const tree = { "go.mod": goMod({ module: "example.com/pie" }), "main.go": lastLine };
+  test("for a position-independent program", async () => {
+    const tree = { "go.mod": goMod({ module: "example.com/pie" }), "main.go": printing };
     const flags = ["-buildmode=pie", "-trimpath"];
-    const folder = await buildWorkspace({ go, tree, flags, outputs: { pie: {} } });
+    const folder = await buildWorkspace({ tree, flags, outputs: { pie: {} } });
     const { ours, theirs } = await bothSides(join(folder, "pie"));
     expect(ours).toContain("build\t-trimpath=true\n");
     expect(ours).toBe(theirs);
   });
 
-  test.each(["amd64", "arm64", "386", "arm", "s390x", "ppc64le"])("for a program for linux/%s", async (goarch) => {
-    const tree = { "go.mod": goMod({ module: "example.com/foreign" }), "main.go": lastLine };
+  test.each(["amd64", "386", "s390x"])("for a program for linux/%s", async (goarch) => {
+    const tree = { "go.mod": goMod({ module: "example.com/foreign" }), "main.go": printing };
     const env = { CGO_ENABLED: "0", GOARCH: goarch };
     // The record of Go 1.17 has pointers in the byte order of the machine.
     const folder = await buildWorkspace({ go: "1.17.13", tree, env, flags: [], outputs: { foreign: {} } });
@@ -97,10 +99,16 @@ describe("our text equals that of go version -m", () => {
     expect(ours).toBe(theirs);
   });
 
-  test("for the Go command itself", async () => {
-    for (const release of releases) {
-      const { ours, theirs } = await bothSides((await toolchain(release)).go);
-      expect(ours).not.toBe("");
+  test.each(releases)("for every tool that Go %s brings", async (release) => {
+    const { go } = await toolchain(release);
+    const tools = join(dirname(dirname(go)), "pkg", "tool");
+    const files = (await readdir(tools, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name));
+    expect(files.length).toBeGreaterThan(2);
+    for (const file of [go, ...files]) {
+      const { ours, theirs } = await bothSides(file);
+      expect(ours).toContain(`${file}: go${release}\n`);
       expect(ours).toBe(theirs);
     }
   });
@@ -168,7 +176,8 @@ func main() {
   function answer(text: string): string | null {
     try {
       const formatted = formatBuildInfo(parseBuildInfo("", text));
-      return formatted === "" ? "" : `${formatted.slice(1, -1).replaceAll("\n\t", "\n")}\n`;
+      // Through JSON, a byte that is not UTF-8 arrives as U+FFFD.
+      return formatted === "" ? "" : Buffer.from(`${formatted.slice(1, -1).replaceAll("\n\t", "\n")}\n`).toString();
     } catch {
       return null;
     }

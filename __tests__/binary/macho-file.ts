@@ -63,7 +63,8 @@ export interface MachParts {
 /** Writes a file: the header's segment first, then the others, then what the loader reads. */
 export function machFile(parts: MachParts): Buffer<ArrayBuffer> {
   const blobs: Buffer[] = [];
-  let offset = pageLength;
+  const room = (parts.commands?.length ?? 0) > 10 ? 16 * pageLength : pageLength;
+  let offset: number = room;
   const append = (content: Uint8Array): number => {
     const start = offset;
     const padded = Buffer.alloc(Math.ceil(content.length / 8) * 8);
@@ -75,7 +76,7 @@ export function machFile(parts: MachParts): Buffer<ArrayBuffer> {
   const range = (content: Uint8Array | undefined): number[] =>
     content === undefined ? [0, 0] : [append(content), content.length];
 
-  const text = segmentCommand({ name: "__TEXT", address: base, content: Buffer.alloc(pageLength), protection: 5 }, 0);
+  const text = segmentCommand({ name: "__TEXT", address: base, content: Buffer.alloc(room), protection: 5 }, 0);
   const commands = [text];
   for (const segment of parts.segments ?? []) commands.push(segmentCommand(segment, append(segment.content)));
   if (parts.symbols !== undefined) commands.push(symbolCommand(parts.symbols, append));
@@ -91,7 +92,7 @@ export function machFile(parts: MachParts): Buffer<ArrayBuffer> {
   const all = Buffer.concat(commands);
   const { cpu: machine = cpu.arm64, fileType = fileTypes.dylib } = parts;
   const header = words(0xfeedfacf, machine, 0, fileType, commands.length, all.length, 0, 0);
-  const start = Buffer.alloc(pageLength);
+  const start = Buffer.alloc(room);
   start.set(Buffer.concat([header, all]));
   return Buffer.concat([start, ...blobs]);
 }

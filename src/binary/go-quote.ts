@@ -67,7 +67,7 @@ export function unquote(literal: string): string | undefined {
   return unescapeText(content);
 }
 
-const escapeSequence = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|([abfnrtv\\"]))/y;
+const escapeSequence = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3}))/y;
 
 function unescapeText(content: string): string | undefined {
   // `\x` names bytes, and several of them may make one character: collect bytes first. No escape names more than it takes.
@@ -76,9 +76,15 @@ function unescapeText(content: string): string | undefined {
   for (let at = 0; at < content.length; ) {
     const next = content.indexOf("\\", at);
     const end = next < 0 ? content.length : next;
-    length += bytes.write(content.slice(at, end), length, "utf8");
+    if (end > at) length += bytes.write(content.slice(at, end), length, "utf8");
     at = end;
     if (next < 0) break;
+    const code = codeOfLetter(content[at + 1] ?? "");
+    if (code !== undefined) {
+      bytes[length++] = code;
+      at += 2;
+      continue;
+    }
     escapeSequence.lastIndex = at;
     const match = escapeSequence.exec(content);
     const written = match === null ? undefined : writeEscape(bytes, length, match);
@@ -89,20 +95,21 @@ function unescapeText(content: string): string | undefined {
   return decodeBytes(bytes.subarray(0, length));
 }
 
-/** Writes what an escape stands for. @returns the number of bytes; undefined where Go refuses the escape */
+function codeOfLetter(letter: string): number | undefined {
+  return letter === "\\" || letter === '"' ? letter.charCodeAt(0) : codesOfLetters.get(letter);
+}
+
+/** Writes what an escape in digits stands for. @returns the number of bytes; undefined where Go refuses the escape */
 function writeEscape(bytes: Buffer, at: number, match: RegExpExecArray): number | undefined {
-  const [, byte, short, long, octal, letter] = match;
-  if (short !== undefined || long !== undefined) {
-    const code = Number.parseInt(short ?? long ?? "", 16);
-    const surrogate = code >= 0xd800 && code <= 0xdfff;
-    return surrogate || code > 0x10ffff ? undefined : bytes.write(String.fromCodePoint(code), at, "utf8");
+  const [, byte, short, long, octal] = match;
+  const digits = byte ?? short ?? long ?? octal ?? "";
+  const code = Number.parseInt(digits, octal === undefined ? 16 : 8);
+  if (byte === undefined && octal === undefined) {
+    const isSurrogate = code >= 0xd800 && code <= 0xdfff;
+    return isSurrogate || code > 0x10ffff ? undefined : bytes.write(String.fromCodePoint(code), at, "utf8");
   }
-  const value =
-    letter === undefined
-      ? Number.parseInt(byte ?? octal ?? "", byte === undefined ? 8 : 16)
-      : (codesOfLetters.get(letter) ?? letter.charCodeAt(0));
-  if (value > 0xff) return undefined;
-  bytes[at] = value;
+  if (code > 0xff) return undefined;
+  bytes[at] = code;
   return 1;
 }
 

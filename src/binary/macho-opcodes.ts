@@ -68,11 +68,13 @@ export class OpcodeFixups implements Fixups {
 
   referencesTo(name: string): number[] {
     const stored = storedName(name);
-    return this.#bindTables.flatMap(({ stream, addresses, names }) =>
-      [...names.entries()].flatMap(([index, start]) =>
-        isNameAt(stream.bytes, start, stored) ? (addresses[index] ?? []) : [],
-      ),
-    );
+    const found = new Set<number>();
+    for (const { stream, addresses, names } of this.#bindTables) {
+      for (const [index, address] of addresses.entries()) {
+        if (isNameAt(stream.bytes, names[index] ?? 0, stored)) found.add(address);
+      }
+    }
+    return [...found];
   }
 
   referencesIn({ address, length }: AddressRange): number[] {
@@ -125,6 +127,8 @@ class Cursor {
   readonly #stream: Slice;
   readonly #reader: StreamReader;
   readonly addresses: number[] = [];
+  /** Each word of the file is fixed up once: a short stream cannot make a long list. */
+  readonly #most: number;
   #segment: MachSegment | undefined;
   #address = 0;
 
@@ -132,6 +136,8 @@ class Cursor {
     this.#memory = memory;
     this.#stream = stream;
     this.#reader = reader;
+    const lengths = memory.segments.map((segment) => memory.window.lengthOf(segment));
+    this.#most = Math.min(mostFixups, lengths.reduce((sum, length) => sum + length, 0) / word);
   }
 
   place(index: number, offset: number): void {
@@ -147,14 +153,14 @@ class Cursor {
   /** Collects `count` pointers that lie `stride` bytes apart and steps behind them. */
   collect(count: number, stride: number): void {
     const { length } = this.addresses;
-    if (count > mostFixups - length) throw this.#error(`at most ${mostFixups} pointers`, `${length + count}`);
+    if (count > this.#most - length) throw this.#error(`at most ${this.#most} pointers`, `${length + count}`);
     if (count === 0) return;
     const segment = this.#segment;
     const last = this.#address + (count - 1) * stride;
     const isInside =
       segment !== undefined &&
       Math.min(this.#address, last) >= segment.address &&
-      Math.max(this.#address, last) + word <= segment.address + segment.fileSize;
+      Math.max(this.#address, last) + word <= segment.address + this.#memory.window.lengthOf(segment);
     if (!isInside) throw this.#error("pointers inside of a segment", `0x${this.#address.toString(16)}`);
     for (let i = 0; i < count; i++) this.addresses.push(this.#address + i * stride);
     this.#address = last + stride;
