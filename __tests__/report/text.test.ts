@@ -1,0 +1,152 @@
+import { expect, test } from "vitest";
+import { renderText } from "../../src/report/text.ts";
+import type { Finding, PluginReport } from "../../src/verify/model.ts";
+import { hostile, pluginReport, reportOf, untrimmedPlugin } from "./sample.ts";
+
+const plain = { color: false, width: 80 };
+
+function text(...plugins: readonly PluginReport[]): string {
+  return renderText(reportOf(...plugins), plain);
+}
+
+test("a refused plugin: verdict, the loader's sentence, cause, fix, packages, what else differs", () => {
+  expect(text(untrimmedPlugin())).toBe(`✗ rejected: plugins/bare.so does not load into ./gateway
+
+Gateway  ./gateway
+         linux/amd64 · go1.24.6 · example.com/gateway
+
+✗ plugins/bare.so  rejected
+
+  plugin.Open("plugins/bare"): plugin was built with a different version of package internal/goarch
+
+  Cause     The gateway was built with -trimpath, the plugin without it.
+            · No package of the gateway alone differs.
+  Fix       Build the plugin with -trimpath.
+  Packages  174 of 174 shared packages differ: internal/goarch,
+            example.com/shared/p0, example.com/shared/p1, … 171 more
+
+           gateway  plugin
+  ! -tags  ee       –
+
+--verbose shows 1 notice.
+`);
+});
+
+test("a plugin that loads takes three lines", () => {
+  expect(text(pluginReport())).toBe(`✓ loads: plugins/auth.so loads into ./gateway
+
+Gateway  ./gateway
+         linux/amd64 · go1.24.6 · example.com/gateway
+
+✓ plugins/auth.so  loads
+  Packages  all 46 shared packages are equal
+  Exports   AuthCheck
+`);
+});
+
+test("a compiler's message keeps its lines and stands at its place", () => {
+  const message = "too many return values\n\thave (number)\n\twant ()";
+  const where = { file: "plugins/broken/main.go", line: 3 };
+  const findings: Finding[] = [{ kind: "build-failed", severity: "error", message, where }];
+  expect(text(pluginReport({ path: "plugins/broken", verdict: "unbuilt", symbols: [], findings }))).toContain(
+    "  ✗ plugins/broken/main.go:3: too many return values\n        have (number)\n        want ()\n",
+  );
+});
+
+test("a refusal without a search for causes tells what the loader stumbled over", () => {
+  const findings: Finding[] = [{ kind: "malformed", severity: "error", message: "The file has 5 bytes." }];
+  const plugin = { loaderStage: "dlopen", loaderError: "text.so: file too short", symbols: [], findings } as const;
+  expect(text(pluginReport({ verdict: "rejected", ...plugin }))).toContain("  Cause     The file has 5 bytes.\n");
+});
+
+test("the first line counts what happens to each plugin, the worst first", () => {
+  const first = text(pluginReport(), untrimmedPlugin(), pluginReport({ verdict: "crashes" })).split("\n")[0];
+  expect(first).toBe("✗ crashes: 1 of 3 plugins crashes the gateway, 1 does not load, 1 loads");
+});
+
+test("a plugin behind a crash is said to be never reached", () => {
+  const report = text(pluginReport({ verdict: "crashes" }), pluginReport({ path: "late.so", notReached: true }));
+  expect(report).toContain("late.so  is never reached: the gateway has crashed before");
+});
+
+test("every difference and package is there with --verbose", () => {
+  const report = renderText(reportOf(untrimmedPlugin()), { ...plain, verbose: true });
+  expect(report).toContain("example.com/shared/p172");
+  expect(report).toContain("-ldflags");
+  expect(report).not.toContain("--verbose shows");
+});
+
+test("a hundred differing modules become twelve lines and a number", () => {
+  const findings = Array.from(
+    { length: 100 },
+    (_, at): Finding => ({
+      kind: "module-version",
+      severity: "error",
+      subject: `example.com/m${at}`,
+      gateway: "v1.0.0",
+      plugin: "v1.1.0",
+      message: "The versions differ.",
+    }),
+  );
+  const report = text(pluginReport({ verdict: "mismatch", findings }));
+  expect(report.match(/example\.com\/m\d+/g)).toHaveLength(12);
+  expect(report).toContain("--verbose shows 88 more differences.");
+});
+
+test("values too wide for a table stand below each other, whole", () => {
+  const flags = `-gcflags=${"all=-N ".repeat(20)}`.trim();
+  const finding: Finding = {
+    kind: "compiler-flags",
+    severity: "error",
+    subject: "-gcflags",
+    gateway: flags,
+    message: "-gcflags differ.",
+  };
+  expect(text(pluginReport({ verdict: "mismatch", findings: [finding] }))).toContain(`gateway  ${flags}\n`);
+});
+
+test("no sentence of ours is wider than the terminal", () => {
+  const message = `${"word ".repeat(60)}end.`;
+  const report = renderText(
+    reportOf(pluginReport({ findings: [{ kind: "libc-not-checked", severity: "warning", message }] })),
+    { color: false, width: 60 },
+  );
+  for (const line of report.split("\n")) expect(line.length).toBeLessThanOrEqual(60);
+});
+
+test("there are colours where they are asked for, and nowhere else", () => {
+  const report = reportOf(untrimmedPlugin());
+  const colored = renderText(report, { color: true, width: 80 });
+  expect(colored).toContain("\u001b[");
+  expect(colored.replace(/\u001b\[\d+m/g, "")).toBe(renderText(report, plain));
+});
+
+test("nothing of a hostile binary reaches the terminal raw", () => {
+  const finding: Finding = {
+    kind: "tags",
+    severity: "error",
+    subject: hostile,
+    gateway: hostile,
+    plugin: hostile,
+    message: hostile,
+    fix: hostile,
+  };
+  const report = renderText(
+    reportOf(
+      pluginReport({
+        name: hostile,
+        path: hostile,
+        verdict: "rejected",
+        loaderStage: "init",
+        loaderError: hostile,
+        different: [hostile],
+        symbols: [hostile],
+        cause: { kind: "tags", evidence: [hostile] },
+        findings: [finding, { ...finding, kind: "setting" }],
+      }),
+    ),
+    { ...plain, verbose: true },
+  );
+  expect(report.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+  expect(report.split("\n").filter((line) => line.startsWith("::"))).toEqual([]);
+});

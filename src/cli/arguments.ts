@@ -1,0 +1,79 @@
+import { parseArgs } from "node:util";
+import { UserError } from "../user-error.ts";
+import { nearest } from "../verify/nearest.ts";
+import type { Flag } from "./command.ts";
+
+/** The words after a command's name, sorted out. */
+export interface Arguments {
+  readonly positionals: readonly string[];
+  /** Whether a switch is set. */
+  has(flag: string): boolean;
+  /** The value of a flag that may stand once. */
+  value(flag: string): string | undefined;
+  /** All values of a repeatable flag. */
+  values(flag: string): readonly string[];
+}
+
+/**
+ * Sorts out the words after a command's name by its flags.
+ * @throws UserError for an unknown flag (with the nearest name), a missing or unknown value, a repetition
+ */
+export function parseArguments(command: string, words: readonly string[], flags: readonly Flag[]): Arguments {
+  const known = new Map(flags.map((flag) => [flag.name, flag]));
+  const options = Object.fromEntries(
+    flags.map((flag) => [
+      flag.name,
+      { type: flag.value === undefined ? ("boolean" as const) : ("string" as const), ...shortOf(flag) },
+    ]),
+  );
+  // Not strict: the sentences of node:util name neither the nearest flag nor the command.
+  const { tokens } = parseArgs({ args: [...words], options, strict: false, allowPositionals: true, tokens: true });
+  const found = new Map<string, string[]>();
+  const positionals: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") positionals.push(token.value);
+    if (token.kind !== "option") continue;
+    const flag = known.get(token.name);
+    if (flag === undefined) throw unknownFlag(command, token.rawName, flags);
+    const values = found.get(flag.name) ?? [];
+    if (values.length > 0 && flag.value !== undefined && flag.repeatable === undefined) {
+      throw new UserError(`${token.rawName} is given twice; ${command} takes it once.`);
+    }
+    found.set(flag.name, [...values, checkedValue(flag, token.rawName, token.value, token.inlineValue === true)]);
+  }
+  return {
+    positionals,
+    has: (flag) => found.has(flag),
+    value: (flag) => found.get(flag)?.[0],
+    values: (flag) => found.get(flag) ?? [],
+  };
+}
+
+function shortOf(flag: Flag): { short?: string } {
+  return flag.short === undefined ? {} : { short: flag.short };
+}
+
+function checkedValue(flag: Flag, written: string, value: string | undefined, inline: boolean): string {
+  if (flag.value === undefined) {
+    if (value !== undefined) throw new UserError(`${written} takes no value, and "${value}" was given.`);
+    return "";
+  }
+  if (value === undefined || value === "" || (!inline && value.startsWith("-") && value !== "-")) {
+    throw new UserError(`${written} needs a value: --${flag.name}=${flag.value}.`);
+  }
+  if (flag.choices !== undefined && !flag.choices.includes(value)) {
+    const guess = nearest(value, flag.choices)[0];
+    const hint = guess === undefined ? "" : ` Did you mean ${guess}?`;
+    throw new UserError(`${written} does not know "${value}"; it takes ${flag.choices.join(", ")}.${hint}`);
+  }
+  return value;
+}
+
+function unknownFlag(command: string, written: string, flags: readonly Flag[]): UserError {
+  const guess = nearest(
+    written.replace(/^-+/, ""),
+    flags.map((flag) => flag.name),
+  )[0];
+  const hint = guess === undefined ? `See "go-plugin-verifier help ${command}".` : `Did you mean --${guess}?`;
+  return new UserError(`${command} has no flag ${written}. ${hint}`);
+}

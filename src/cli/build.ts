@@ -1,0 +1,50 @@
+import type { InputName } from "../inputs.ts";
+import { terminalLines, terminalText } from "../report/escape.ts";
+import { type BuiltPlugin, buildAll, printBuilds } from "../run.ts";
+import type { Command } from "./command.ts";
+import { inputFlags, inputsOf, withRunIo } from "./pipeline.ts";
+
+const inputs: readonly InputName[] = [
+  "gateway",
+  "gateway-digest",
+  "plugin",
+  "target",
+  "builder",
+  "build-tags",
+  "working-directory",
+  "plugin-file",
+];
+
+/** Only the build. */
+export const buildCommand: Command = {
+  usage: "--gateway REF --plugin DIR [--target T…]",
+  description:
+    "Builds plugins with the recipe that the gateway's binary gives, and prints the files. Verifies nothing.\n" +
+    "With --print it shows the exact commands and builds nothing.",
+  flags: [{ name: "print", help: "show the commands and build nothing" }, ...inputFlags(inputs)],
+  example: "build --print --gateway ./gateway --plugin ./plugins/auth",
+  async run(args, terminal) {
+    const parsed = inputsOf(args, inputs);
+    if (args.has("print")) {
+      const commands = await withRunIo(terminal, (io) => printBuilds(parsed, io));
+      for (const command of commands) terminal.stdout.write(`${terminalText(command)}\n`);
+      return 0;
+    }
+    const built = await withRunIo(terminal, (io) => buildAll(parsed, io));
+    for (const { path } of built) if (path !== undefined) terminal.stdout.write(`${terminalText(path)}\n`);
+    const failed = built.filter(({ path }) => path === undefined);
+    for (const line of failed.flatMap(failureLines)) terminal.stderr.write(`${line}\n`);
+    return failed.length > 0 ? 1 : 0;
+  },
+};
+
+/** The compiler's messages for one plugin, word for word. */
+function failureLines({ name, target, findings }: BuiltPlugin): string[] {
+  return [
+    `${terminalText(name)} could not be built for ${target}:`,
+    ...findings.flatMap(({ message, where, fix }) => [
+      ...terminalLines(where === undefined ? message : `${where.file}:${where.line}: ${message}`),
+      ...(fix === undefined ? [] : [`Fix: ${terminalText(fix)}`]),
+    ]),
+  ].map((line, at) => (at === 0 ? line : `  ${line}`));
+}

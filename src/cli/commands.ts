@@ -1,0 +1,42 @@
+import type { Command } from "./command.ts";
+
+/** A command in the list of help; what it does is loaded only when it is called. */
+export interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** All commands, in the order of the help. */
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  verify: {
+    summary: "tell whether built plugins load into a gateway",
+    load: async () => (await import("./verify.ts")).verifyCommand,
+  },
+  run: {
+    summary: "build plugins for a gateway and verify them, as the action does",
+    load: async () => (await import("./run.ts")).runCommand,
+  },
+  build: {
+    summary: "only build, from the recipe that the gateway's binary gives",
+    load: async () => (await import("./build.ts")).buildCommand,
+  },
+  diff: {
+    summary: "compare the build information of two files, what matters first",
+    load: async () => (await import("./diff.ts")).diffCommand,
+  },
+  inspect: {
+    summary: "show build information, exports and fingerprints of one file",
+    load: async () => (await import("./inspect.ts")).inspectCommand,
+  },
+  profile: {
+    summary: "write all that a check needs of a gateway as one small JSON file",
+    load: async () => (await import("./profile.ts")).profileCommand,
+  },
+  explain: {
+    summary: "explain a kind of finding",
+    load: async () => (await import("./explain.ts")).explainCommand,
+  },
+};
+
+/** Commands of later versions: known by name, so that nobody is told that they mistyped. */
+export const laterCommands: readonly string[] = ["fix", "plan", "merge"];

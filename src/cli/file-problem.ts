@@ -1,0 +1,18 @@
+/** Why the system refused a file, in words; the errors of node:fs name the call and the path a second time. */
+const problems: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or folder",
+  ENOTDIR: "a part of the path is not a folder",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EISDIR: "it is a folder",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space is left on the device",
+  ELOOP: "too many symbolic links",
+  ENAMETOOLONG: "the name is too long",
+};
+
+/** The reason in an error of `node:fs`. */
+export function fileProblem(error: unknown): string {
+  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+  return (code === undefined ? undefined : problems[code]) ?? (error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,33 @@
+import { readBinary } from "../binary/binary.ts";
+import { inspectBinary, renderInspection, renderInspectionJson, renderInspectionMarkdown } from "../report/inspect.ts";
+import { UserError } from "../user-error.ts";
+import type { Command } from "./command.ts";
+import { withInput } from "./input-file.ts";
+import { deliver, formatOf, outputFlags, styleOf } from "./output.ts";
+
+/** Shows what the loader and `go version -m` see of one file. */
+export const inspectCommand: Command = {
+  usage: "FILE",
+  description: "Shows build information, plugin path, exports, fingerprints and library needs of one file.",
+  flags: [{ name: "fingerprints", help: "list all fingerprints (JSON always has them)" }, ...outputFlags()],
+  example: "inspect plugins/auth.so",
+  async run(args, terminal) {
+    const [path, ...more] = args.positionals;
+    if (path === undefined || more.length > 0) {
+      throw new UserError(`inspect takes one FILE, and ${args.positionals.length} were given.`);
+    }
+    const format = formatOf(args);
+    const inspection = withInput("FILE", path, (source) => inspectBinary(path, readBinary(source)));
+    const renderers = {
+      text: () =>
+        renderInspection(inspection, {
+          ...styleOf(args, terminal),
+          fingerprints: args.has("fingerprints") ? "listed" : "counted",
+        }),
+      json: () => renderInspectionJson(inspection),
+      markdown: () => renderInspectionMarkdown(inspection),
+    };
+    deliver(renderers[format](), args, terminal);
+    return 0;
+  },
+};

@@ -1,0 +1,75 @@
+import { terminalText } from "../report/escape.ts";
+import { unusableInput } from "../report/exit-code.ts";
+import { UserError } from "../user-error.ts";
+import { toolName, toolVersion } from "../version.ts";
+import { parseArguments } from "./arguments.ts";
+import { commands, laterCommands } from "./commands.ts";
+import { type Terminal, widthOf } from "./terminal.ts";
+
+/** A defect of ours, as opposed to 2, a mistake of the user's. */
+const internalError = 70;
+
+/**
+ * Runs one command line.
+ * @param words without the interpreter and the script
+ * @returns the exit code
+ */
+export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await dispatch(words, terminal);
+  } catch (error) {
+    // Errors about a file's content reach this point only where the file is unusable as an input.
+    const expected = error instanceof UserError || (error instanceof Error && error.name === "BinaryError");
+    if (expected) {
+      terminal.stderr.write(`${toolName}: ${terminalText(error.message)}\n`);
+      return unusableInput;
+    }
+    const report = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    terminal.stderr.write(`${toolName}: a defect of this program, please report it:\n`);
+    for (const line of report.split("\n")) terminal.stderr.write(`  ${terminalText(line)}\n`);
+    return internalError;
+  }
+}
+
+async function dispatch(words: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = words;
+  if (name === undefined) {
+    terminal.stderr.write((await import("./help.ts")).programHelp());
+    return unusableInput;
+  }
+  if (name === "--version" || name === "-V") {
+    terminal.stdout.write(`${toolName} ${toolVersion}\n`);
+    return 0;
+  }
+  if (name === "help" || name === "--help" || name === "-h") return help(rest, terminal);
+  const entry = await entryOf(name);
+  const command = await entry.load();
+  // Asked for help, a half-written command line is no mistake.
+  const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+  if (own.includes("--help") || own.includes("-h")) return help([name], terminal);
+  return command.run(parseArguments(name, rest, command.flags), terminal);
+}
+
+async function help(words: readonly string[], terminal: Terminal): Promise<number> {
+  const { commandHelp, programHelp } = await import("./help.ts");
+  const [name] = words;
+  if (name === undefined || name.startsWith("-")) {
+    terminal.stdout.write(programHelp());
+    return 0;
+  }
+  const entry = await entryOf(name);
+  terminal.stdout.write(commandHelp(name, await entry.load(), widthOf(terminal.stdout)));
+  return 0;
+}
+
+async function entryOf(name: string) {
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (entry !== undefined) return entry;
+  if (laterCommands.includes(name)) {
+    throw new UserError(`"${name}" is not available yet; "${toolName} help" lists the commands of this version.`);
+  }
+  const { nearest } = await import("../verify/nearest.ts");
+  const guess = nearest(name, Object.keys(commands))[0];
+  const hint = guess === undefined ? `"${toolName} help" lists all.` : `Did you mean ${guess}?`;
+  throw new UserError(`There is no command "${name}". ${hint}`);
+}

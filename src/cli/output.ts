@@ -1,0 +1,86 @@
+import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { UserError } from "../user-error.ts";
+import type { Report } from "../verify/model.ts";
+import type { Arguments } from "./arguments.ts";
+import type { Flag } from "./command.ts";
+import { fileProblem } from "./file-problem.ts";
+import { type Terminal, wantsColor, widthOf } from "./terminal.ts";
+
+/** Formats of a result; the later ones come with later versions and say so. */
+const laterFormats = ["sarif", "junit"];
+export const formats = ["text", "json", "markdown"] as const;
+export type Format = (typeof formats)[number];
+
+/** The flags of every command that prints a result. */
+export function outputFlags(choices: readonly Format[] = formats): Flag[] {
+  return [
+    { name: "format", value: "FORMAT", help: `${choices.join(", ")} (default: text)` },
+    { name: "output", short: "o", value: "FILE", help: "write the result to a file instead of standard output" },
+    { name: "no-color", help: "no colours, on a terminal too" },
+  ];
+}
+
+/** @throws UserError for a format that is unknown, or that this command does not have */
+export function formatOf(args: Arguments, choices: readonly Format[] = formats): Format {
+  const written = args.value("format") ?? "text";
+  const format = choices.find((choice) => choice === written);
+  if (format !== undefined) return format;
+  if (laterFormats.includes(written)) {
+    throw new UserError(`--format ${written} is not available yet; use ${choices.join(", ")}.`);
+  }
+  throw new UserError(`--format does not know "${written}"; it takes ${choices.join(", ")}.`);
+}
+
+/** How text looks where it will be read: a file gets no colours and the usual width. */
+export function styleOf(args: Arguments, terminal: Terminal): { color: boolean; width: number; verbose: boolean } {
+  const stream = args.value("output") === undefined ? terminal.stdout : { write: () => undefined };
+  return {
+    color: args.value("output") === undefined && wantsColor(stream, terminal.env, args.has("no-color")),
+    width: widthOf(stream),
+    verbose: args.has("verbose"),
+  };
+}
+
+/** Renders a report; only the renderer that is asked for is loaded. */
+export async function render(report: Report, format: Format, args: Arguments, terminal: Terminal): Promise<string> {
+  switch (format) {
+    case "text":
+      return (await import("../report/text.ts")).renderText(report, styleOf(args, terminal));
+    case "json":
+      return (await import("../report/json.ts")).renderJson(report);
+    case "markdown":
+      return (await import("../report/markdown.ts")).renderMarkdown(report);
+  }
+}
+
+/** Whether plugins share a process. @throws UserError for both switches at once */
+export function togetherOf(args: Arguments): boolean {
+  if (args.has("together") && args.has("no-together")) {
+    throw new UserError("--together and --no-together exclude each other.");
+  }
+  return !args.has("no-together");
+}
+
+/**
+ * Prints a result, or writes it to the file of `--output`: whole or not at all, through a temporary file beside it.
+ * @throws UserError where the file cannot be written
+ */
+export function deliver(result: string, args: Arguments, terminal: Terminal): void {
+  const path = args.value("output");
+  if (path === undefined || path === "-") {
+    terminal.stdout.write(result);
+    return;
+  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new UserError(`--output ${path} is a folder; name a file in it.`);
+  }
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    writeFileSync(temporary, result, { flag: "wx" });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new UserError(`--output ${path} cannot be written: ${fileProblem(error)}.`);
+  }
+}

@@ -1,0 +1,41 @@
+import type { InputName } from "../inputs.ts";
+import { run } from "../run.ts";
+import type { Command } from "./command.ts";
+import { deliver, formatOf, outputFlags, render } from "./output.ts";
+import { inputFlags, inputsOf, withRunIo } from "./pipeline.ts";
+
+const inputs: readonly InputName[] = [
+  "gateway",
+  "gateway-digest",
+  "plugin",
+  "target",
+  "builder",
+  "build-tags",
+  "symbols",
+  "alongside",
+  "together",
+  "ignore",
+  "fail-on",
+  "working-directory",
+  "plugin-file",
+];
+
+/** The whole action on this machine: obtain, build, verify, report. */
+export const runCommand: Command = {
+  usage: "--gateway REF --plugin DIR [--target T…]",
+  description:
+    "Builds plugins with the recipe that the gateway's binary gives, and verifies them, as the action does.\n" +
+    "The flags are the action's inputs; those that take several values there are repeated here.",
+  flags: [
+    ...inputFlags(inputs),
+    { name: "verbose", help: "show every difference, not only the first of many" },
+    ...outputFlags(),
+  ],
+  example: "run --gateway ./gateway --plugin ./plugins/auth --symbol AuthCheck",
+  async run(args, terminal) {
+    const format = formatOf(args);
+    const result = await withRunIo(terminal, (io) => run(inputsOf(args, inputs), io));
+    deliver(await render(result.report, format, args, terminal), args, terminal);
+    return result.exitCode;
+  },
+};

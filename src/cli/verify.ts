@@ -1,0 +1,141 @@
+import { realpathSync, statSync } from "node:fs";
+import { basename } from "node:path";
+import { openGateway, sha256OfFile } from "../gateway/open.ts";
+import {
+  BinaryError,
+  type ByteSource,
+  type GatewayFacts,
+  parseIgnore,
+  parseRequiredSymbol,
+  type RequiredSymbol,
+  readBinary,
+  verify,
+} from "../index.ts";
+import { parsePluginArgument } from "../inputs.ts";
+import { exitCode, type FailOn, failOnLines } from "../report/exit-code.ts";
+import { UserError } from "../user-error.ts";
+import type { PluginInput } from "../verify/plugin-input.ts";
+import type { Arguments } from "./arguments.ts";
+import type { Command, Flag } from "./command.ts";
+import { checkInput, openInput } from "./input-file.ts";
+import { deliver, formatOf, outputFlags, render, togetherOf } from "./output.ts";
+
+/** The flags about the verdict. */
+const verdictFlags: readonly Flag[] = [
+  { name: "symbol", value: "[PLUGIN:]NAME", repeatable: true, help: "a name that plugins must export" },
+  { name: "alongside", value: "FILE", repeatable: true, help: "a plugin that the gateway has opened already" },
+  { name: "together", help: "open all plugins in this order in one process (default)" },
+  { name: "no-together", help: "judge each plugin alone" },
+  { name: "ignore", value: "'KIND[:SUBJECT] REASON'", repeatable: true, help: "accept a mismatch, and say why" },
+  { name: "fail-on", value: "LINE", choices: failOnLines, help: `${failOnLines.join(", ")} (default: mismatch)` },
+];
+
+/** Reads and decides; executes nothing. */
+export const verifyCommand: Command = {
+  usage: "GATEWAY PLUGIN…",
+  description:
+    "Tells whether built plugins load into a gateway, why not, and what to change. Executes nothing.\n" +
+    "GATEWAY is its binary or its profile; PLUGIN is a built file, with NAME= in front to name it.",
+  flags: [
+    ...verdictFlags,
+    { name: "verbose", help: "show every difference, not only the first of many" },
+    ...outputFlags(),
+  ],
+  example: "verify ./gateway plugins/auth.so --symbol AuthCheck",
+  async run(args, terminal) {
+    const [reference, ...paths] = args.positionals;
+    if (reference === undefined) throw new UserError("verify needs a GATEWAY and at least one PLUGIN.");
+    if (paths.length === 0) throw new UserError(`verify needs at least one PLUGIN after the gateway ${reference}.`);
+    const format = formatOf(args);
+    const failOn = failOnOf(args);
+    const options = {
+      together: togetherOf(args),
+      symbols: args.values("symbol").map(requiredSymbol),
+      ignore: parseIgnore(args.values("ignore")),
+    };
+    const open: { close(): void }[] = [];
+    try {
+      // Only JSON shows the hashes, and hashing reads every byte.
+      const hash = format === "json" ? "sha256" : "none";
+      checkInput("GATEWAY", reference);
+      const gateway = await openGateway(reference, reference, hash);
+      open.push(gateway);
+      const plugins = paths.map((path) => pluginInput("PLUGIN", path, hash, open));
+      const alongside = args.values("alongside").map((path) => pluginInput("--alongside", path, hash, open));
+      if (gateway.isProfile) checkTarget(gateway.facts, plugins);
+      checkNames(options.symbols, plugins);
+      const report = verify(gateway.facts, plugins, { ...options, alongside });
+      deliver(await render(report, format, args, terminal), args, terminal);
+      return exitCode(report, failOn);
+    } finally {
+      for (const file of open) file.close();
+    }
+  },
+};
+
+function failOnOf(args: Arguments): FailOn {
+  const written = args.value("fail-on") ?? "mismatch";
+  return failOnLines.find((line) => line === written) ?? "mismatch";
+}
+
+/** @throws UserError where it is no name of Go */
+function requiredSymbol(written: string): RequiredSymbol {
+  const symbol = parseRequiredSymbol(written);
+  if (/^[\p{L}_][\p{L}\p{Nd}_]*$/u.test(symbol.name) && symbol.plugin !== "") return symbol;
+  throw new UserError(`--symbol ${written} is not [PLUGIN:]NAME with a name of Go, for example AuthCheck.`);
+}
+
+/** @throws UserError where a symbol is required of a plugin that nobody named */
+function checkNames(symbols: readonly RequiredSymbol[], plugins: readonly PluginInput[]): void {
+  const names = plugins.map(({ name }) => name);
+  const lost = symbols.find(({ plugin }) => plugin !== undefined && !names.includes(plugin));
+  if (lost === undefined) return;
+  throw new UserError(
+    `--symbol ${lost.plugin}:${lost.name} names no plugin of this run; they are ${names.join(", ")}.`,
+  );
+}
+
+/**
+ * A profile is of one target: for plugins that are all of another, the user took the wrong one.
+ * @throws UserError
+ */
+function checkTarget(gateway: GatewayFacts, plugins: readonly PluginInput[]): void {
+  const others = plugins.flatMap(({ source }) => machineOf(source) ?? []);
+  const [first] = others;
+  if (first === undefined || others.some((target) => sameMachine(target, gateway.target))) return;
+  throw new UserError(
+    `The profile ${gateway.reference} is of ${gateway.target}, and the plugins are built for ${first}; use the profile of that target.`,
+  );
+}
+
+/** The target of a plugin; undefined where the bytes do not tell, which the loader will judge. */
+function machineOf(source: ByteSource): string | undefined {
+  try {
+    return readBinary(source).target;
+  } catch (error) {
+    if (error instanceof BinaryError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether two targets are of one GOOS and GOARCH. */
+function sameMachine(a: string, b: string): boolean {
+  const start = (target: string) => target.split("/", 2).join("/");
+  return start(a) === start(b);
+}
+
+function pluginInput(what: string, argument: string, hash: "sha256" | "none", open: { close(): void }[]): PluginInput {
+  // A file whose own name holds `=` needs no name in front.
+  const whole = statSync(argument, { throwIfNoEntry: false })?.isFile() === true;
+  const { name, path } = whole ? { path: argument } : parsePluginArgument(argument);
+  const source = openInput(what, path);
+  open.push(source);
+  const { dev, ino } = statSync(path, { bigint: true });
+  return {
+    name: name ?? basename(path).replace(/\.so$/, ""),
+    path,
+    source,
+    identity: { realPath: realpathSync(path), inode: `${dev}:${ino}` },
+    ...(hash === "sha256" && { sha256: sha256OfFile(path) }),
+  };
+}

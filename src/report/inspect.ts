@@ -1,0 +1,173 @@
+import type { GoBinary } from "../binary/binary.ts";
+import { formatBuildInfo } from "../binary/buildinfo.ts";
+import type { Export, Fingerprint, ModuleDataSizes } from "../binary/facts.ts";
+import type { VersionNeed } from "../binary/image.ts";
+import type { NoPluginSupport } from "../gateway/facts.ts";
+import { noPluginSupport } from "../gateway/plugin-support.ts";
+import { markdownBlock, markdownCode, terminalText } from "./escape.ts";
+import { stringify } from "./json.ts";
+import { painter, type TextStyle } from "./paint.ts";
+import { wrapList } from "./wrap.ts";
+
+/** What a Go file is to the loader. */
+type Role = "plugin" | "program" | "library" | "object";
+
+/** Everything that the loader and `go version -m` see of one file. */
+export interface Inspection {
+  /** As the user wrote it. */
+  readonly file: string;
+  readonly role: Role;
+  readonly format: "elf" | "mach-o";
+  readonly bits: 32 | 64;
+  readonly target: string;
+  readonly goVersion?: string;
+  /** The lines that `go version -m` prints below the file's name; absent where there is no build information. */
+  readonly buildInfo?: readonly string[];
+  /** Why the program cannot open plugins. */
+  readonly noPluginSupport?: NoPluginSupport;
+  readonly pluginPath?: string;
+  readonly exports?: readonly Export[];
+  /** In the order of the loader for a plugin, else by package. */
+  readonly fingerprints: readonly Fingerprint[];
+  readonly moduleData: ModuleDataSizes;
+  readonly interpreter?: string;
+  readonly needed: readonly string[];
+  readonly versionNeeds: readonly VersionNeed[];
+}
+
+/** Collects everything about one file. @throws BinaryError where it is damaged */
+export function inspectBinary(file: string, binary: GoBinary): Inspection {
+  const { image, buildInfo, pluginRecord } = binary;
+  const { linking } = image;
+  const role = roleOf(binary);
+  const unable = role === "program" ? noPluginSupport(binary) : undefined;
+  return {
+    file,
+    role,
+    format: image.format,
+    bits: image.layout.word === 8 ? 64 : 32,
+    target: binary.target,
+    ...(buildInfo !== undefined && {
+      goVersion: buildInfo.goVersion,
+      buildInfo: buildInfoLines(formatBuildInfo(buildInfo)),
+    }),
+    ...(unable !== undefined && { noPluginSupport: unable }),
+    ...(pluginRecord !== undefined && { pluginPath: pluginRecord.pluginPath, exports: pluginRecord.exports }),
+    fingerprints: pluginRecord?.fingerprints ?? binary.fingerprints(),
+    moduleData: binary.moduleData,
+    ...(linking.interpreter !== undefined && { interpreter: linking.interpreter }),
+    needed: linking.needed,
+    versionNeeds: linking.versionNeeds,
+  };
+}
+
+function roleOf(binary: GoBinary): Role {
+  if (binary.pluginRecord !== undefined) return "plugin";
+  return binary.image.kind === "other" ? "object" : binary.image.kind;
+}
+
+/** The text below the file's name, line by line. */
+export function buildInfoLines(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}
+
+/** Which of the many fingerprints to show. */
+export interface InspectionStyle extends TextStyle {
+  readonly fingerprints: "counted" | "listed";
+}
+
+/** An inspection for a person: what the file is, then the lines of `go version -m`. */
+export function renderInspection(inspection: Inspection, style: InspectionStyle): string {
+  const paint = painter(style);
+  const rows = factRows(inspection);
+  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+  const facts = rows.flatMap(([name, values]) => {
+    const [first = "", ...more] = wrapList(
+      values.map((one) => terminalText(one)),
+      ", ",
+      style.width,
+      " ".repeat(width),
+    );
+    return [paint(name, "dim") + first.slice(name.length), ...more];
+  });
+  const lines = [paint(terminalText(inspection.file), "bold"), "", ...facts, ""];
+  if (inspection.buildInfo === undefined) lines.push("No build information: `go version -m` has nothing to print.");
+  else lines.push(`${terminalText(inspection.file)}: ${terminalText(inspection.goVersion ?? "")}`);
+  lines.push(...(inspection.buildInfo ?? []).map(escapedLine));
+  if (style.fingerprints === "listed") {
+    lines.push("", ...inspection.fingerprints.map(({ package: path, hash }) => `${hash}  ${terminalText(path)}`));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** An inspection in Markdown. */
+export function renderInspectionMarkdown(inspection: Inspection): string {
+  const rows = factRows(inspection).map(
+    ([name, values]) => `| ${name} | ${values.map((one) => markdownCode(one)).join(", ")} |`,
+  );
+  const info = inspection.buildInfo ?? [];
+  return [
+    `## ${markdownCode(inspection.file)}`,
+    ["| | |", "|---|---|", ...rows].join("\n"),
+    ...(info.length > 0 ? [markdownBlock([inspection.goVersion ?? "", ...info].join("\n"))] : []),
+    "",
+  ].join("\n\n");
+}
+
+/** An inspection as JSON, with all fingerprints. */
+export function renderInspectionJson(inspection: Inspection): string {
+  const { fingerprints, ...rest } = inspection;
+  return stringify({ ...rest, fingerprints: Object.fromEntries(fingerprints.map((one) => [one.package, one.hash])) });
+}
+
+/** A line of `go version -m`: the tabs between its columns are Go's, everything else is the file's. */
+function escapedLine(line: string): string {
+  // Not cut: these lines are held against Go's own.
+  const columns = line.split("\t").map((column) => terminalText(column, line.length));
+  return columns.join("\t");
+}
+
+const roles: Readonly<Record<Role, string>> = {
+  plugin: "a Go plugin",
+  program: "a program",
+  library: "a shared library, but no Go plugin",
+  object: "neither a program nor a library",
+};
+
+const unableBecause: Readonly<Record<NoPluginSupport, string>> = {
+  "no-cgo": "no: built with CGO_ENABLED=0, so package plugin is a stub",
+  "no-plugin-package": "no: package plugin is not linked",
+  static: "no: linked statically, so the runtime does not see what dlopen loads",
+  "static-musl": "no: linked statically with musl, whose dlopen refuses",
+};
+
+function factRows(inspection: Inspection): (readonly [name: string, values: readonly string[]])[] {
+  const { role, format, bits, target, exports, fingerprints, interpreter, needed, moduleData } = inspection;
+  const rows: (readonly [string, readonly string[]])[] = [
+    ["Kind", [`${roles[role]}`, `${format === "elf" ? "ELF" : "Mach-O"} ${bits}-bit`, target]],
+  ];
+  if (role === "program") {
+    const unable = inspection.noPluginSupport;
+    rows.push(["Opens plugins", [unable === undefined ? "yes" : unableBecause[unable]]]);
+  }
+  if (inspection.pluginPath !== undefined) rows.push(["Plugin path", [inspection.pluginPath]]);
+  if (exports !== undefined) {
+    const names = exports.map(({ name, kind }) => `${name} (${kind})`);
+    rows.push(["Exports", names.length > 0 ? names : ["nothing"]]);
+  }
+  rows.push(["Fingerprints", [fingerprints.length === 0 ? "none" : `${fingerprints.length} packages`]]);
+  const sizes = [moduleData.firstModuleData, moduleData.moduleDataType];
+  if (sizes.some((size) => size !== undefined)) {
+    rows.push(["Module data", [`${sizes[0] ?? "?"} bytes`, `type ${sizes[1] ?? "?"} bytes`]]);
+  }
+  if (interpreter !== undefined) rows.push(["Interpreter", [interpreter]]);
+  rows.push(["Libraries", needed.length > 0 ? needed : ["none"]]);
+  const needs = inspection.versionNeeds.map(({ version, weak }) => (weak ? `${version} (weak)` : version));
+  if (needs.length > 0) rows.push(["Needs", [...new Set(needs)].sort(compareVersions)]);
+  return rows;
+}
+
+/** The newest version first, as it decides. */
+function compareVersions(a: string, b: string): number {
+  return b.localeCompare(a, "en", { numeric: true });
+}

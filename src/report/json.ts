@@ -1,0 +1,109 @@
+import type {
+  BuildReport,
+  Cause,
+  CheckReport,
+  Finding,
+  GatewayReport,
+  Place,
+  PluginReport,
+  Report,
+  RuntimeReport,
+} from "../verify/model.ts";
+import { jsonText } from "./escape.ts";
+
+/** The members of one shape in the order in which they are written; none can be forgotten. */
+type Order<T> = Readonly<Record<keyof Required<T>, true>>;
+
+const place: Order<Place> = { file: true, line: true };
+const finding: Order<Finding> = {
+  kind: true,
+  severity: true,
+  subject: true,
+  gateway: true,
+  plugin: true,
+  message: true,
+  where: true,
+  fix: true,
+};
+const cause: Order<Cause> = { kind: true, evidence: true };
+const plugin: Order<PluginReport> = {
+  name: true,
+  path: true,
+  sha256: true,
+  target: true,
+  goVersion: true,
+  pluginPath: true,
+  verdict: true,
+  loaderStage: true,
+  loaderError: true,
+  package: true,
+  shared: true,
+  different: true,
+  symbols: true,
+  notReached: true,
+  cause: true,
+  findings: true,
+};
+const build: Order<BuildReport> = {
+  builder: true,
+  image: true,
+  digest: true,
+  goVersion: true,
+  command: true,
+  buildId: true,
+};
+const runtime: Order<RuntimeReport> = { libc: true, interpreter: true };
+const gateway: Order<GatewayReport> = {
+  reference: true,
+  path: true,
+  sha256: true,
+  digest: true,
+  verifiedBy: true,
+  goVersion: true,
+  module: true,
+  revision: true,
+  packages: true,
+  runtime: true,
+};
+const check: Order<CheckReport> = { gateway: true, target: true, together: true, build: true, plugins: true };
+const tool: Order<Report["tool"]> = { name: true, version: true };
+
+/**
+ * The report as JSON (`schema/report.schema.json`): members in a fixed order, two spaces, a newline at the end.
+ * What is absent is left out, never null.
+ */
+export function renderJson(report: Report): string {
+  return stringify({
+    schemaVersion: report.schemaVersion,
+    tool: ordered(report.tool, tool),
+    verdict: report.verdict,
+    checks: report.checks.map((one) => ({
+      ...ordered(one, check),
+      gateway: {
+        ...ordered(one.gateway, gateway),
+        runtime: one.gateway.runtime && ordered(one.gateway.runtime, runtime),
+      },
+      build: one.build && ordered(one.build, build),
+      plugins: one.plugins.map(pluginJson),
+    })),
+  });
+}
+
+function pluginJson(of: PluginReport): object {
+  return {
+    ...ordered(of, plugin),
+    cause: of.cause && ordered(of.cause, cause),
+    findings: of.findings.map((one) => ({ ...ordered(one, finding), where: one.where && ordered(one.where, place) })),
+  };
+}
+
+/** The same members in the order of the table; later spreads keep the place of a key that is there already. */
+function ordered<T extends object>(value: T, order: Order<T>): object {
+  const members = new Map<string, unknown>(Object.entries(value));
+  return Object.fromEntries(Object.keys(order).map((key) => [key, members.get(key)]));
+}
+
+/** Any of our results as JSON text that a terminal and a log can show. */
+export function stringify(value: unknown): string {
+  return `${jsonText(JSON.stringify(value, undefined, 2))}\n`;
+}

@@ -1,0 +1,46 @@
+import type { Severity, Verdict } from "../verify/model.ts";
+
+/** How a text looks: colours only where they are asked for, lines not longer than `width` columns. */
+export interface TextStyle {
+  readonly color: boolean;
+  readonly width: number;
+  /** Show every difference, not only the first of many. */
+  readonly verbose?: boolean;
+}
+
+export type Ink = "red" | "green" | "yellow" | "blue" | "bold" | "dim";
+
+/** SGR parameters (ECMA-48) that switch an ink on and off. */
+const codes: Readonly<Record<Ink, readonly [on: number, off: number]>> = {
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  blue: [36, 39],
+  bold: [1, 22],
+  dim: [2, 22],
+};
+
+/** Colours text, or leaves it as it is. */
+export type Painter = (text: string, ...inks: readonly Ink[]) => string;
+
+/** A painter for a style. */
+export function painter(style: Pick<TextStyle, "color">): Painter {
+  if (!style.color) return (text) => text;
+  return (text, ...inks) =>
+    inks.reduce((inner, ink) => `\u001b[${codes[ink][0]}m${inner}\u001b[${codes[ink][1]}m`, text);
+}
+
+export const verdictMarks: Readonly<Record<Verdict, readonly [mark: string, ink: Ink]>> = {
+  loads: ["✓", "green"],
+  mismatch: ["≠", "yellow"],
+  unknown: ["?", "yellow"],
+  unbuilt: ["✗", "red"],
+  rejected: ["✗", "red"],
+  crashes: ["✗", "red"],
+};
+
+export const severityMarks: Readonly<Record<Severity, readonly [mark: string, ink: Ink]>> = {
+  error: ["✗", "red"],
+  warning: ["!", "yellow"],
+  notice: ["·", "dim"],
+};

@@ -1,0 +1,187 @@
+import type { CheckReport, Finding, PluginReport, Report } from "../verify/model.ts";
+import { terminalLines, terminalText } from "./escape.ts";
+import { type Painter, painter, severityMarks, type TextStyle, verdictMarks } from "./paint.ts";
+import { loaderSentence } from "./sentence.ts";
+import {
+  causeSentences,
+  comparesValues,
+  firstOf,
+  fixes,
+  gatewayFacts,
+  headline,
+  packageCount,
+  sideFindings,
+} from "./wording.ts";
+import { alignRow, columnWidths, wrap, wrapList } from "./wrap.ts";
+
+/** How many differences, packages and symbols are shown before the rest becomes a number. */
+const shownDifferences = 12;
+const shownPackages = 3;
+const shownSymbols = 6;
+/** The narrowest and the widest that lines become: wider ones are hard to read. */
+const narrowest = 40;
+const widest = 120;
+
+/** A report for a person: the verdict first, then what to do about it, then what differs. */
+export function renderText(report: Report, style: TextStyle): string {
+  const page = { ...style, width: Math.min(Math.max(style.width, narrowest), widest), paint: painter(style) };
+  const [mark, ink] = verdictMarks[report.verdict];
+  const title = page.paint(`${mark} ${report.verdict}`, "bold", ink);
+  const lines = [`${title}: ${headline(report)}`];
+  for (const check of report.checks) lines.push("", ...checkLines(check, page));
+  const hidden = page.verbose ? undefined : hiddenLine(report);
+  if (hidden !== undefined) lines.push("", page.paint(hidden, "dim"));
+  return `${lines.filter((line, at) => line !== "" || lines[at - 1] !== "").join("\n")}\n`;
+}
+
+interface Page extends TextStyle {
+  readonly paint: Painter;
+}
+
+/** What the report has and does not show. */
+function hiddenLine(report: Report): string | undefined {
+  const findings = report.checks.flatMap(({ plugins }) => plugins.filter(isReached).map(sideFindings));
+  const loud = findings.map((of) => of.filter(({ severity }) => severity !== "notice").length);
+  const rest = loud.reduce((sum, count) => sum + Math.max(0, count - shownDifferences), 0);
+  const notices = findings.flat().filter(({ severity }) => severity === "notice").length;
+  const parts = [
+    ...(rest > 0 ? [`${rest} more ${rest === 1 ? "difference" : "differences"}`] : []),
+    ...(notices > 0 ? [`${notices} ${notices === 1 ? "notice" : "notices"}`] : []),
+  ];
+  return parts.length === 0 ? undefined : `--verbose shows ${parts.join(" and ")}.`;
+}
+
+function isReached(plugin: PluginReport): boolean {
+  return plugin.notReached === undefined;
+}
+
+function checkLines(check: CheckReport, page: Page): string[] {
+  const { gateway } = check;
+  const member = gateway.path === undefined ? "" : ` (${terminalText(gateway.path)})`;
+  const lines = [
+    `${page.paint("Gateway", "dim")}  ${page.paint(terminalText(gateway.reference), "bold")}${member}`,
+    ...wrapList(
+      gatewayFacts(check).map((one) => terminalText(one)),
+      " · ",
+      page.width,
+      " ".repeat(9),
+    ),
+  ];
+  if (check.build !== undefined) {
+    const [first = "", ...more] = terminalLines(check.build.command);
+    lines.push(`${page.paint("Built by", "dim")} ${first}`, ...more.map((line) => " ".repeat(9) + line));
+  }
+  if (check.plugins.length > 1 && !check.together) {
+    lines.push(`${" ".repeat(9)}each plugin judged alone, as in a process of its own`);
+  }
+  for (const plugin of check.plugins) lines.push("", ...pluginLines(plugin, page));
+  return lines;
+}
+
+function pluginLines(plugin: PluginReport, page: Page): string[] {
+  const { paint, width } = page;
+  const [mark, ink] = verdictMarks[plugin.verdict];
+  const path = terminalText(plugin.path);
+  const name =
+    plugin.path.endsWith(`${plugin.name}.so`) || plugin.name === plugin.path ? "" : `${terminalText(plugin.name)}: `;
+  if (plugin.notReached)
+    return [`${paint("–", "dim")} ${name}${paint(path, "bold")}  is never reached: the gateway has crashed before`];
+  const lines = [`${paint(mark, ink)} ${name}${paint(path, "bold")}  ${paint(plugin.verdict, "bold", ink)}`];
+
+  const sentence = loaderSentence(plugin);
+  if (sentence !== undefined) {
+    lines.push("", ...terminalLines(sentence).map((line) => `  ${paint(line, ink)}`), "");
+  }
+  const [cause, ...more] = causeSentences(plugin).map((one) => terminalText(one));
+  if (cause !== undefined) {
+    lines.push(...label("Cause", cause, page));
+    for (const line of more) lines.push(...wrap(line, width, `${gap}· `));
+  }
+  for (const [at, fix] of fixes(plugin).entries()) {
+    for (const [row, line] of terminalLines(fix).entries()) {
+      lines.push(`${at === 0 && row === 0 ? heading("Fix", page) : gap}${paint(line, "green")}`);
+    }
+  }
+  const packages = packageCount(plugin);
+  if (packages !== undefined) {
+    const different = (plugin.different ?? []).map((one) => terminalText(one));
+    const names = firstOf(different, page.verbose ? different.length : shownPackages);
+    lines.push(...label("Packages", names === "" ? packages : `${packages}: ${names}`, page));
+  }
+  // What a plugin offers matters once it loads.
+  const offers = plugin.verdict === "loads" || plugin.verdict === "mismatch" || plugin.loaderStage === "lookup";
+  if (plugin.symbols.length > 0 && (offers || page.verbose)) {
+    const symbols = plugin.symbols.map((one) => terminalText(one));
+    lines.push(...label("Exports", firstOf(symbols, page.verbose ? symbols.length : shownSymbols), page));
+  }
+  lines.push(...differenceLines(plugin, page));
+  return lines;
+}
+
+/** Width of the column of labels. */
+const labelWidth = 10;
+const gap = " ".repeat(2 + labelWidth);
+
+function heading(name: string, page: Page): string {
+  return `  ${page.paint(name, "dim")}${" ".repeat(labelWidth - name.length)}`;
+}
+
+function label(name: string, sentence: string, page: Page): string[] {
+  const [first = "", ...more] = wrap(sentence, page.width, gap);
+  return [heading(name, page) + first.slice(gap.length), ...more];
+}
+
+/** Everything else that was found, what matters first; one line each where two values are compared. */
+function differenceLines(plugin: PluginReport, page: Page): string[] {
+  const findings = sideFindings(plugin);
+  const loud = findings.filter((finding) => finding.severity !== "notice").slice(0, shownDifferences);
+  const shown = page.verbose ? findings : loud;
+  const lines: string[] = [];
+  const compared = shown.filter(comparesValues);
+  if (compared.length > 0) lines.push("", ...comparison(compared, page));
+  const told = fixes(plugin);
+  for (const finding of shown.filter((one) => !comparesValues(one))) {
+    lines.push("", ...remark(finding, page));
+    if (finding.fix !== undefined && !told.includes(finding.fix)) {
+      lines.push(...terminalLines(finding.fix).map((line) => `    ${page.paint(line, "green")}`));
+    }
+  }
+  return lines;
+}
+
+/** A finding that is a sentence, or several lines of a compiler, which stay as they are. */
+function remark({ severity, message, where }: Finding, page: Page): string[] {
+  const [mark, ink] = severityMarks[severity];
+  const place = where === undefined ? "" : `${terminalText(where.file)}:${where.line}: `;
+  const [only = "", ...more] = terminalLines(place + message);
+  const lines = more.length > 0 || where !== undefined ? [`    ${only}`] : wrap(only, page.width, "    ");
+  const [first = "", ...rest] = [...lines, ...more.map((line) => `    ${line}`)];
+  return [`  ${page.paint(mark, ink)} ${first.slice(4)}`, ...rest];
+}
+
+/** Values side by side: a table where it fits, else each finding on lines of its own. */
+function comparison(findings: readonly Finding[], page: Page): string[] {
+  const { paint, width } = page;
+  const rows = findings.map((finding) => [
+    terminalText(finding.subject ?? finding.kind),
+    terminalText(finding.gateway ?? "–"),
+    terminalText(finding.plugin ?? "–"),
+  ]);
+  const header = ["", "gateway", "plugin"];
+  const widths = columnWidths([header, ...rows]);
+  if (widths.reduce((sum, one) => sum + one + 2, 2) <= width) {
+    const table = rows.map((row, at) => `  ${markOf(findings[at], paint)} ${alignRow(row, widths)}`);
+    return [`    ${paint(alignRow(header, widths), "dim")}`, ...table];
+  }
+  return rows.flatMap(([subject = "", gateway = "", plugin = ""], at) => [
+    `  ${markOf(findings[at], paint)} ${subject}`,
+    `      ${paint("gateway", "dim")}  ${gateway}`,
+    `      ${paint("plugin", "dim")}   ${plugin}`,
+  ]);
+}
+
+function markOf(finding: Finding | undefined, paint: Painter): string {
+  if (finding === undefined) return " ";
+  const [mark, ink] = severityMarks[finding.severity];
+  return paint(mark, ink);
+}

@@ -1,0 +1,126 @@
+import { catalogue } from "../verify/catalogue.ts";
+import type { CheckReport, Finding, PluginReport, Report, Severity, Verdict } from "../verify/model.ts";
+import { verdicts } from "../verify/model.ts";
+import { terminalText } from "./escape.ts";
+
+/** What a verdict says: of the only plugin, with its gateway; of one among several; of several. */
+const phrases: Readonly<Record<Verdict, readonly [only: string, one: string, several: string]>> = {
+  loads: ["PLUGIN loads into GATEWAY", "loads", "load"],
+  mismatch: [
+    "PLUGIN loads into GATEWAY, but is built differently",
+    "loads but is built differently",
+    "load but are built differently",
+  ],
+  unknown: ["it cannot be told whether PLUGIN loads into GATEWAY", "could not be decided", "could not be decided"],
+  unbuilt: ["PLUGIN could not be built", "could not be built", "could not be built"],
+  rejected: ["PLUGIN does not load into GATEWAY", "does not load", "do not load"],
+  crashes: ["PLUGIN crashes GATEWAY", "crashes the gateway", "crash the gateway"],
+};
+
+/**
+ * The result of a report in one sentence, the worst first: `1 of 3 plugins does not load, 2 load`.
+ * Paths in it are escaped for a terminal.
+ */
+export function headline(report: Report): string {
+  const all = report.checks.flatMap((check) => check.plugins.map((plugin) => ({ check, plugin })));
+  const [first] = all;
+  if (first === undefined) return "no plugin was checked";
+  if (all.length === 1) {
+    const names = { PLUGIN: terminalText(first.plugin.path), GATEWAY: terminalText(first.check.gateway.reference) };
+    return phrases[first.plugin.verdict][0].replace(/PLUGIN|GATEWAY/g, (name) =>
+      name === "PLUGIN" ? names.PLUGIN : names.GATEWAY,
+    );
+  }
+  const reached = all.filter(({ plugin }) => plugin.notReached === undefined);
+  const counts = verdicts
+    .toReversed()
+    .map((verdict) => ({ verdict, count: reached.filter(({ plugin }) => plugin.verdict === verdict).length }))
+    .filter(({ count }) => count > 0);
+  const parts = counts.map(({ verdict, count }, at) => {
+    const phrase = phrases[verdict][count === 1 ? 1 : 2];
+    if (at > 0) return `${count} ${phrase}`;
+    return count === all.length ? `all ${count} plugins ${phrase}` : `${count} of ${all.length} plugins ${phrase}`;
+  });
+  const hidden = all.length - reached.length;
+  if (hidden > 0) parts.push(`${hidden} ${hidden === 1 ? "is" : "are"} never reached`);
+  return parts.join(", ");
+}
+
+/** What is known of a gateway besides its name: `go1.24.6`, `example.com/gateway`, `revision 1a2b3c`, `1130 packages`. */
+export function gatewayFacts(check: CheckReport): string[] {
+  const { gateway } = check;
+  const facts = [check.target];
+  if (gateway.goVersion !== undefined) facts.push(gateway.goVersion);
+  if (gateway.module !== undefined) facts.push(gateway.module);
+  if (gateway.revision !== undefined) facts.push(`revision ${gateway.revision.slice(0, 12)}`);
+  if (gateway.packages !== undefined) facts.push(`${gateway.packages} packages`);
+  if (gateway.runtime?.libc !== undefined) facts.push(gateway.runtime.libc);
+  return facts;
+}
+
+/** How many shared packages differ; undefined where none were compared. */
+export function packageCount(plugin: PluginReport): string | undefined {
+  const { shared, different } = plugin;
+  if (shared === undefined) return undefined;
+  const count = different?.length ?? 0;
+  if (count === 0) return `all ${shared} shared packages are equal`;
+  return `${count} of ${shared} shared packages ${count === 1 ? "differs" : "differ"}`;
+}
+
+/** The first of several names and how many more there are. */
+export function firstOf(names: readonly string[], limit: number): string {
+  if (names.length <= limit + 1) return names.join(", ");
+  return `${names.slice(0, limit).join(", ")}, … ${names.length - limit} more`;
+}
+
+const severities: readonly Severity[] = ["error", "warning", "notice"];
+
+/** Findings with what decides first: the cause, then errors, warnings, notices; otherwise in the order of the check. */
+export function orderedFindings(plugin: PluginReport): Finding[] {
+  const rank = (finding: Finding) =>
+    severities.indexOf(finding.severity) * 2 + (finding.kind === plugin.cause?.kind ? 0 : 1);
+  return plugin.findings.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** The changes that make a plugin right, without repetition: of the refusal, else of its cause, else of all that is wrong. */
+export function fixes(plugin: PluginReport): string[] {
+  const ordered = orderedFindings(plugin);
+  const candidates = [
+    ordered.filter(({ kind }) => kind === "package-mismatch"),
+    ordered.filter(({ kind }) => kind === plugin.cause?.kind),
+    ordered.filter(({ severity }) => severity === "error"),
+  ].map((findings) => findings.flatMap(({ fix }) => fix ?? []));
+  const found = [...new Set(candidates.find((some) => some.length > 0))];
+  // Two findings can ask for the same in more and in fewer words: the longer says it all.
+  return found.filter((fix) => !found.some((other) => other !== fix && other.startsWith(fix.replace(/\.$/, ""))));
+}
+
+/** Why a plugin does not load and what points to it, one sentence each; empty where there is nothing to explain. */
+export function causeSentences(plugin: PluginReport): string[] {
+  const { cause, findings } = plugin;
+  if (cause === undefined) return reason(plugin).slice(0, 1);
+  const named = findings.find((finding) => finding.kind === cause.kind)?.message;
+  // The count of packages has a line of its own.
+  const evidence = cause.evidence.filter((sentence) => sentence !== `${packageCount(plugin)}.`);
+  return [...new Set([named ?? catalogue[cause.kind].title, ...evidence])];
+}
+
+/** What the loader stumbled over, where nobody had to find out why: its findings stand before all others. */
+function reason({ verdict, findings }: PluginReport): string[] {
+  const decisive: readonly Verdict[] = ["unknown", "rejected", "crashes"];
+  if (!decisive.includes(verdict)) return [];
+  const telling = findings.filter(({ kind, severity }) => severity === "error" && kind !== "package-mismatch");
+  const told = telling.length > 0 || verdict !== "unknown" ? telling : findings;
+  return told.map(({ message }) => message);
+}
+
+/** The findings that the sentence of the loader, the cause and the count of packages do not tell, what matters first. */
+export function sideFindings(plugin: PluginReport): Finding[] {
+  const told = new Set(causeSentences(plugin));
+  return orderedFindings(plugin).filter(({ kind, message }) => !told.has(message) && kind !== "package-mismatch");
+}
+
+/** A finding that compares two values, as opposed to one that is a sentence only. */
+export function comparesValues(finding: Finding): boolean {
+  return finding.gateway !== undefined || finding.plugin !== undefined;
+}

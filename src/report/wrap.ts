@@ -1,0 +1,51 @@
+/**
+ * Breaks a sentence into lines at spaces. A word that is longer than a line stays whole, so that paths and
+ * commands can be copied.
+ * @param first what stands before the first line; the following lines are indented to the same column
+ */
+export function wrap(sentence: string, width: number, first = ""): string[] {
+  const indent = " ".repeat(first.length);
+  const lines: string[] = [];
+  let line = first;
+  let empty = true;
+  for (const word of sentence.split(" ")) {
+    if (!empty && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = indent;
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  lines.push(line);
+  return lines;
+}
+
+/** Breaks a list into lines between its items, never inside one. */
+export function wrapList(items: readonly string[], separator: string, width: number, first = ""): string[] {
+  // U+E000 cannot stand in escaped text by accident and is as wide as the space that it stands for.
+  const whole = items.map((item) => item.replaceAll(" ", "\ue000"));
+  return wrap(whole.join(separator), width, first).map((line) => line.replaceAll("\ue000", " "));
+}
+
+/** One row of a table; cells hold no colour codes. */
+export type Row = readonly string[];
+
+/** The width of each column of a table. */
+export function columnWidths(rows: readonly Row[]): number[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, at) => {
+      widths[at] = Math.max(widths[at] ?? 0, cell.length);
+    });
+  }
+  return widths;
+}
+
+/** The cells of a row side by side, two spaces apart, without spaces at the end. */
+export function alignRow(row: Row, widths: readonly number[]): string {
+  return row
+    .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+    .join("  ")
+    .trimEnd();
+}
