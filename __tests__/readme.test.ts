@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { renderInputs, replacePart } from "../scripts/readme.ts";
+import { commands } from "../src/cli/commands.ts";
+import { inputTable } from "../src/inputs.ts";
+import { verdicts } from "../src/verify/model.ts";
+import { toolVersion } from "../src/version.ts";
+
+const root = dirname(import.meta.dirname);
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const manifest: { version: string; scripts: Record<string, string> } = JSON.parse(
+  readFileSync(join(root, "package.json"), "utf8"),
+);
+
+test("the table of inputs in the README is the one in the code (node scripts/readme.ts writes it)", () => {
+  expect(replacePart(readme, "inputs", renderInputs(inputTable))).toBe(readme);
+});
+
+test("the README lists every command of the command line", () => {
+  const listed = [...readme.matchAll(/^\| `([a-z]+)(?: [^`]*)?` \| [^|]+ \|$/gm)].map(([, name]) => name);
+  for (const name of Object.keys(commands)) expect(listed).toContain(name);
+});
+
+test("the README lists every verdict, from best to worst", () => {
+  const places = verdicts.map((verdict) => readme.indexOf(`| \`${verdict}\` |`));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+});
+
+test.each(["README.md", "CONTRIBUTING.md"])("every npm script that %s names exists", (file) => {
+  const named = [...readFileSync(join(root, file), "utf8").matchAll(/npm run ([a-z:-]+)/g)].map(
+    ([, name]) => name ?? "",
+  );
+  expect(named.length).toBeGreaterThan(0);
+  for (const name of named) expect(manifest.scripts).toHaveProperty([name]);
+});
+
+test.each(["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/how-it-decides.md"])(
+  "every local link of %s leads somewhere",
+  (file) => {
+    const text = readFileSync(join(root, file), "utf8");
+    for (const [, link = ""] of text.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+      expect(existsSync(join(root, dirname(file), link)), link).toBe(true);
+    }
+  },
+);
+
+test("the version in the code is the one in package.json", () => {
+  expect(toolVersion).toBe(manifest.version);
+});

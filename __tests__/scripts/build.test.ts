@@ -1,0 +1,99 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { build } from "../../scripts/build.ts";
+
+const root = dirname(dirname(import.meta.dirname));
+const folder = mkdtempSync(join(tmpdir(), "go-plugin-verifier-launcher-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("dist", () => {
+  let files: ReadonlyMap<string, string>;
+  beforeAll(async () => {
+    files = await build();
+  });
+
+  /** The chunks that a file imports before it runs, all the way down. */
+  function loadedWith(path: string, seen = new Set<string>()): Set<string> {
+    if (seen.has(path)) return seen;
+    seen.add(path);
+    for (const [, from = ""] of (files.get(path) ?? "").matchAll(/^(?:import|export)\b[^"';]*"(\.[^"]+)"/gm)) {
+      loadedWith(join(dirname(path), from), seen);
+    }
+    return seen;
+  }
+
+  test("is the same from one build to the next", async () => {
+    expect([...(await build())]).toEqual([...files]);
+  });
+
+  test("names no path of the machine that built it", () => {
+    for (const [path, text] of files) expect(text.includes(root), path).toBe(false);
+  });
+
+  test("holds the action, the command line, the library and its types", () => {
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining(["cli.js", "command-line.js", "index.js", "main.js", "types/index.d.ts", "licenses.txt"]),
+    );
+  });
+
+  test("passes on the licence of every package in it", () => {
+    const bundled = [...files.values()].flatMap((text) =>
+      [...text.matchAll(/^\/\/ (?:node_modules\/.*)?node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm)].map(
+        ([, name]) => name,
+      ),
+    );
+    expect(new Set(bundled).size).toBeGreaterThan(10);
+    for (const name of new Set(bundled)) expect(files.get("licenses.txt")).toMatch(new RegExp(`^${name} \\d`, "m"));
+  });
+
+  test("loads the upload of artifacts only when something is uploaded", () => {
+    const artifact = [...files].filter(([, text]) => text.includes("// node_modules/@actions/artifact/"));
+    expect(artifact).not.toEqual([]);
+    for (const entry of ["main.js", "command-line.js", "index.js"]) {
+      expect(artifact.filter(([path]) => loadedWith(entry).has(path)).map(([path]) => path)).toEqual([]);
+    }
+  });
+
+  test("imports nothing of Node's before the command line needs it", () => {
+    const importing = [...loadedWith("command-line.js")].filter((path) =>
+      /^import .*"node:/m.test(files.get(path) ?? ""),
+    );
+    expect(importing).toEqual([]);
+  });
+
+  test("gives the library and the command line nothing of the runner's toolkit at start", () => {
+    const toolkit = [...files].filter(([, text]) => text.includes("// node_modules/@actions/")).map(([path]) => path);
+    expect(toolkit).not.toEqual([]);
+    for (const entry of ["command-line.js", "index.js"]) {
+      expect(toolkit.filter((path) => loadedWith(entry).has(path))).toEqual([]);
+    }
+  });
+});
+
+describe("the launcher of the command line", () => {
+  /** Runs it as if Node had this version. */
+  function launch(version: string) {
+    const pretend = join(folder, "pretend.cjs");
+    const versions = JSON.stringify({ ...process.versions, node: version });
+    writeFileSync(pretend, `Object.defineProperty(process, "versions", { value: ${versions} });\n`);
+    const launcher = join(root, "dist/cli.js");
+    return spawnSync(process.execPath, ["-r", pretend, launcher, "--version"], { encoding: "utf8" });
+  }
+
+  test.each(["12.22.12", "20.20.2", "22.14.0"])("tells Node %s which Node it needs", (version) => {
+    expect(launch(version)).toMatchObject({
+      status: 2,
+      stdout: "",
+      stderr: expect.stringMatching(
+        new RegExp(`^go-plugin-verifier needs Node 22\\.15 or later and runs on ${version}\\. .*\\n$`),
+      ),
+    });
+  });
+
+  test.each(["22.15.0", "23.0.0", "26.1.0"])("starts on Node %s", (version) => {
+    expect(launch(version)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^go-plugin-verifier \d/) });
+  });
+});

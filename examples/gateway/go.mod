@@ -1,0 +1,5 @@
+module example.com/gateway
+
+go 1.21
+
+require example.com/kit v1.0.0

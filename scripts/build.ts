@@ -1,0 +1,154 @@
+/**
+ * Builds `dist/`: the action, the command line, the library and its types.
+ *
+ *     node scripts/build.ts
+ *
+ * The result depends on nothing but the sources and the lock file: no dates, no absolute paths, no hashes in
+ * names. `scripts/check.ts` holds the committed folder against it.
+ */
+import { execFile } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { promisify } from "node:util";
+import { type OutputChunk, rolldown } from "rolldown";
+import { builtinModule, lazyBuiltins } from "./builtins.ts";
+import { licenses } from "./licenses.ts";
+
+const root = dirname(import.meta.dirname);
+
+/** Entry points: the name in `dist/` and its source. `cli.js` itself is the launcher, which checks Node first. */
+const entries: Readonly<Record<string, string>> = {
+  "command-line": "src/cli.ts",
+  main: "src/main.ts",
+  index: "src/index.ts",
+};
+
+/**
+ * Builds everything into a folder.
+ * @returns the content of every file, by its path in the folder with `/`
+ */
+export async function build(): Promise<ReadonlyMap<string, string>> {
+  const [bundled, types] = await Promise.all([bundle(), declarations()]);
+  const files = new Map([...bundled, ...types]);
+  files.set("cli.js", readFileSync(join(root, "scripts/cli-launcher.js"), "utf8"));
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The bundles and the licences of what is in them. */
+async function bundle(): Promise<Map<string, string>> {
+  const input = Object.fromEntries(Object.entries(entries).filter(([, source]) => existsSync(join(root, source))));
+  if (Object.keys(input).length === 0) return new Map();
+  const bundler = await rolldown({
+    cwd: root,
+    input,
+    platform: "node",
+    transform: { target: "node22.15" },
+    plugins: [lazyBuiltins(root)],
+    // These do nothing but define, and half of a start of the action would go into an HTTP client that it may not need.
+    treeshake: {
+      moduleSideEffects: [{ test: /\/node_modules\/(@actions\/(core|http-client)|undici)\//, sideEffects: false }],
+    },
+    onLog(level, log, handle) {
+      // A package that calls itself through `eval` or ships circular imports is not ours to mend.
+      if (level === "warn" && log.id?.includes("node_modules")) return;
+      // One face imports a module at once, another only when it needs it: that is meant.
+      if (log.code === "INEFFECTIVE_DYNAMIC_IMPORT") return;
+      handle(level, log);
+    },
+  });
+  const { output } = await bundler.generate({
+    format: "esm",
+    entryFileNames: "[name].js",
+    chunkFileNames: "chunks/[name].js",
+    // What several parts need is one file: thirty small ones take Node 10 ms longer to find and link.
+    codeSplitting: {
+      groups: [
+        {
+          name: "shared",
+          test: (id) => id.startsWith(join(root, "src/")) || id.startsWith(builtinModule),
+          minShareCount: 2,
+        },
+      ],
+    },
+    sourcemap: false,
+  });
+  await bundler.close();
+  const chunks = output.filter((file): file is OutputChunk => file.type === "chunk");
+  const files = new Map(chunks.map((chunk) => [chunk.fileName, chunk.code]));
+  const modules = chunks.flatMap((chunk) =>
+    Object.entries(chunk.modules).flatMap(([id, module]) => (module.renderedLength > 0 ? [id] : [])),
+  );
+  files.set("licenses.txt", licenses(modules));
+  return files;
+}
+
+/** The declarations of the library, with imports that end in `.js` as they do beside the bundle. */
+async function declarations(): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  if (!existsSync(join(root, "src/index.ts"))) return files;
+  const folder = mkdtempSync(join(tmpdir(), "go-plugin-verifier-types-"));
+  try {
+    // Types are checked by `npm run check`; here only the shapes are wanted.
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const args = [tsc, "-p", join(root, "scripts/tsconfig.types.json"), "--noCheck", "--outDir", folder];
+    await promisify(execFile)(process.execPath, args, { cwd: root });
+    for (const path of listFiles(folder)) {
+      const text = readFileSync(join(folder, path), "utf8");
+      files.set(`types/${path}`, text.replace(/(from |import\()"(\.{1,2}\/[^"]+)\.ts"/g, '$1"$2.js"'));
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return files;
+}
+
+/** All files below a folder, relative to it, sorted. Empty where the folder does not exist. */
+export function listFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+    .sort();
+}
+
+/** Makes a folder hold exactly these files; what is right already is not touched. @returns the paths that changed */
+function write(folder: string, files: ReadonlyMap<string, string>): string[] {
+  const changed: string[] = [];
+  for (const stale of listFiles(folder).filter((path) => !files.has(path))) {
+    rmSync(join(folder, stale));
+    changed.push(stale);
+  }
+  for (const [path, content] of files) {
+    const file = join(folder, path);
+    if (existsSync(file) && readFileSync(file, "utf8") === content) continue;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    changed.push(path);
+  }
+  if (files.has("cli.js")) chmodSync(join(folder, "cli.js"), 0o755);
+  return changed;
+}
+
+if (import.meta.main) {
+  const started = performance.now();
+  try {
+    const files = await build();
+    const changed = write(join(root, "dist"), files);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    process.stderr.write(`dist: ${files.size} files in ${seconds} s, ${changed.length} changed\n`);
+  } catch (error) {
+    // The bundler's message shows the place; its stack would only bury it.
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

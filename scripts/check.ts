@@ -1,0 +1,115 @@
+/**
+ * The static checks, all of them, each named; ends with 1 when one fails.
+ *
+ *     npm run check [-- --require-linters]
+ *
+ * The linters of workflows are foreign programs: where they are not installed they are skipped with the line
+ * that installs them, unless `--require-linters` makes that a failure, as `.ci/run` does.
+ */
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { build, listFiles } from "./build.ts";
+import { lockFileGaps } from "./lock-file.ts";
+
+const root = dirname(import.meta.dirname);
+const requireLinters = process.argv.includes("--require-linters");
+
+/** What a check found: undefined where all is well, else the lines to print. */
+type Problem = string | undefined;
+
+/** A check that could not run says what it lacks. */
+type Result = Problem | { readonly skipped: string };
+
+/** Runs a program and takes what it printed as the problem if it ends with another code than 0. */
+function program(command: string, args: readonly string[]): Problem {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, encoding: "utf8" });
+  if (status === 0) return undefined;
+  return `${stdout ?? ""}${stderr ?? ""}${error === undefined ? "" : error.message}`.trim() || `ended with ${status}`;
+}
+
+/** A tool of ours, started by the Node that runs this. */
+function tool(path: string, args: readonly string[]): Problem {
+  return program(process.execPath, [join(root, "node_modules", path), ...args]);
+}
+
+/** Holds the committed `dist/` against what the sources build. */
+async function distIsCurrent(): Promise<Problem> {
+  const built = await build();
+  const folder = join(root, "dist");
+  const present = new Map(listFiles(folder).map((path) => [path, readFileSync(join(folder, path), "utf8")]));
+  const wrong = [
+    ...[...built].flatMap(([path, text]) => {
+      const found = present.get(path);
+      return found === text ? [] : [`dist/${path} ${found === undefined ? "is missing" : "differs"}`];
+    }),
+    ...[...present.keys()].filter((path) => !built.has(path)).map((path) => `dist/${path} is built no more`),
+  ];
+  if (present.has("cli.js") && (statSync(join(folder, "cli.js")).mode & 0o111) === 0) {
+    wrong.push("dist/cli.js is not executable");
+  }
+  return wrong.length === 0 ? undefined : `${wrong.join("\n")}\nRun \`npm run build\` and commit dist/.`;
+}
+
+/** All workflows, and the action's own metadata for those linters that read it. */
+function workflows(): string[] {
+  const folder = join(root, ".github/workflows");
+  return readdirSync(folder)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => join(".github/workflows", name));
+}
+
+/** The first executable file of that name on PATH or where `go install` and `.ci/run` put programs. */
+function find(name: string): string | undefined {
+  const { stdout } = spawnSync("go", ["env", "GOPATH"], { encoding: "utf8" });
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...(stdout ? [join(stdout.trim(), "bin")] : [])];
+  return folders
+    .map((folder) => join(folder, name))
+    .find((file) => (statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o111);
+}
+
+/** Runs a linter that may not be installed. */
+function linter(name: string, install: string, args: readonly string[]): Result {
+  const file = find(name);
+  if (file !== undefined) return program(file, args);
+  return requireLinters ? `not installed; install it with: ${install}` : { skipped: `install it with: ${install}` };
+}
+
+/** Runs a check; what it throws is its problem, and the next ones run all the same. */
+async function result(check: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await check();
+  } catch (error) {
+    return stripVTControlCharacters(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const checks: Readonly<Record<string, () => Result | Promise<Result>>> = {
+  "format and lint (biome)": () => tool("@biomejs/biome/bin/biome", ["ci", "--colors=off", "."]),
+  "types (tsc)": () => tool("typescript/bin/tsc", ["-p", "."]),
+  "lock file is whole": () => lockFileGaps(root).join("\n") || undefined,
+  "dist/ is what the sources build": distIsCurrent,
+  "workflows (actionlint)": () =>
+    linter("actionlint", "go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12", [
+      "-no-color",
+      ...workflows(),
+    ]),
+  "workflows (zizmor)": () =>
+    linter("zizmor", "pip install zizmor==1.32.0", ["--offline", "--no-progress", "--color=never", "."]),
+};
+
+let failed = 0;
+for (const [name, check] of Object.entries(checks)) {
+  const found = await result(check);
+  if (found === undefined) {
+    console.log(`ok       ${name}`);
+  } else if (typeof found === "object") {
+    console.log(`skipped  ${name}: ${found.skipped}`);
+  } else {
+    failed += 1;
+    console.log(`FAILED   ${name}\n${found.replaceAll(/^/gm, "         ")}`);
+  }
+}
+process.exitCode = failed === 0 ? 0 : 1;
