@@ -2,7 +2,7 @@
  * The library: reads Go binaries and decides whether plugins load. No I/O but through the handles that are given.
  * @module
  */
-import { explainRejection } from "./explain/cause.ts";
+import { type Explanation, explainRejection } from "./explain/cause.ts";
 import { requirementsToFollow } from "./explain/requirements.ts";
 import type { GatewayFacts } from "./gateway/facts.ts";
 import { type IgnoreRule, ignoreInChecks } from "./verify/ignore.ts";
@@ -93,19 +93,7 @@ function pluginReport(gateway: GatewayFacts, judgement: PluginJudgement): Plugin
   const { input, outcome, buildInfo, target, verdict } = judgement;
   const { goMod } = input;
   const { record, comparison } = outcome;
-  const explanation =
-    verdict === "rejected" && outcome.package !== undefined
-      ? explainRejection({
-          gateway: gateway.buildInfo,
-          pluginInfo: buildInfo,
-          pluginPath: record?.pluginPath,
-          shared: comparison?.shared ?? [],
-          different: comparison?.different ?? [],
-          package: outcome.package,
-          findings: judgement.findings,
-          goMod,
-        })
-      : undefined;
+  const explanation = explain(gateway, judgement);
   // The fix belongs to what the user sees first: the refusal itself.
   const findings = judgement.findings.map((finding) =>
     finding.kind === "package-mismatch" && explanation?.fix !== undefined
@@ -130,6 +118,31 @@ function pluginReport(gateway: GatewayFacts, judgement: PluginJudgement): Plugin
     ...(explanation?.cause !== undefined && { cause: explanation.cause }),
     findings,
   };
+}
+
+/** The cause of a refusal, or of a death for which another Go release is known to be the cause. */
+function explain(
+  gateway: GatewayFacts,
+  { input, outcome, buildInfo, verdict, findings }: PluginJudgement,
+): Pick<Explanation, "cause" | "fix"> | undefined {
+  if (verdict === "crashes") {
+    const release = findings.find(({ kind }) => kind === "module-data");
+    if (release?.gateway === undefined || release.plugin === undefined) return undefined;
+    const evidence = [`The runtimes of ${release.gateway} and ${release.plugin} lay out module data differently.`];
+    return { cause: { kind: "go-version", evidence }, fix: undefined };
+  }
+  if (verdict !== "rejected" || outcome.package === undefined) return undefined;
+  const { record, comparison } = outcome;
+  return explainRejection({
+    gateway: gateway.buildInfo,
+    pluginInfo: buildInfo,
+    pluginPath: record?.pluginPath,
+    shared: comparison?.shared ?? [],
+    different: comparison?.different ?? [],
+    package: outcome.package,
+    findings,
+    goMod: input.goMod,
+  });
 }
 
 function notReachedReport({ input, because }: NotReached): PluginReport {
