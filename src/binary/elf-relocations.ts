@@ -23,6 +23,8 @@ interface EntryWords {
   readonly addressHigh: number | undefined;
   readonly type: number;
   readonly symbol: number;
+  /** Bits of the symbol's word that are the type's. */
+  readonly shift: 0 | 8;
   readonly addend: number;
   readonly addendHigh: number;
 }
@@ -32,8 +34,6 @@ const machineIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const entriesPerRead = 16_384;
 /** Entries looked at to tell whether the relative relocations are sorted. */
 const sampleCount = 16;
-/** Symbol relocations kept for several questions: more than any plugin has are read anew for each. */
-const mostKept = 1 << 20;
 
 /**
  * The relocations of one file, as columns of 32-bit words in the byte order of this machine: a plugin of 39 MB has
@@ -47,7 +47,6 @@ export class ElfRelocations {
   /** Addresses that DT_RELR relocates; read when asked for. */
   readonly #packed: FileRange | undefined;
   readonly #sorted = new Map<RelocationTable, boolean>();
-  readonly #kept = new Map<RelocationTable, Uint32Array>();
 
   constructor(
     source: ByteSource,
@@ -63,32 +62,27 @@ export class ElfRelocations {
     this.#packed = packed;
   }
 
-  /** Where the address of a symbol is stored in a word. */
-  absoluteOf(symbol: number): number[] {
-    const found: number[] = [];
-    this.#absolute((words, fields) => {
-      const { absolute } = this.#machine;
-      for (let at = 0; at < words.length; at += fields.length) {
-        if (symbolAt(words, at, fields) === symbol && typeAt(words, at, fields) === absolute) {
-          found.push(addressAt(words, at, fields));
-        }
-      }
-    });
-    return found;
-  }
-
-  /** The words in a range that are filled with addresses of symbols, in the order of the file. */
-  absoluteIn(range: AddressRange): number[] {
+  /**
+   * The words in a range that are filled with addresses of symbols, in the order of the file.
+   * @param search `ordered` trusts the order of GNU linkers, `exhaustive` looks at every entry
+   */
+  absoluteIn(range: AddressRange, search: "ordered" | "exhaustive"): number[] {
     const found: number[] = [];
     const end = range.address + range.length;
-    this.#absolute((words, fields) => {
-      const { absolute } = this.#machine;
-      for (let at = 0; at < words.length; at += fields.length) {
-        const address = addressAt(words, at, fields);
-        if (address < range.address || address >= end || typeAt(words, at, fields) !== absolute) continue;
-        found.push(address);
-      }
-    });
+    for (const table of this.#tables) {
+      const fields = this.#fields(table);
+      const [from, to] =
+        search === "ordered" && table.relativeCount > 0
+          ? this.#groupsIn(table, range)
+          : [table.relativeCount, this.#count(table)];
+      this.#scan(table, from, to, (words) => {
+        for (let at = 0; at < words.length; at += fields.length) {
+          if (typeAt(words, at, fields) !== this.#machine.absolute) continue;
+          const address = addressAt(words, at, fields);
+          if (address >= range.address && address < end) found.push(address);
+        }
+      });
+    }
     return found;
   }
 
@@ -141,18 +135,48 @@ export class ElfRelocations {
     return found;
   }
 
-  /** Visits everything behind the relative relocations. */
-  #absolute(visit: (words: Uint32Array, fields: EntryWords) => void): void {
-    for (const table of this.#tables) {
-      const count = this.#count(table) - table.relativeCount;
-      if (count > mostKept) {
-        this.#scan(table, table.relativeCount, this.#count(table), visit);
-        continue;
+  /**
+   * The entries whose group begins in a range. GNU linkers put all relocations of one symbol one behind the other and
+   * sort these groups by their first address (bfd/elflink.c, elf_link_sort_relocs), so that groups can be searched.
+   */
+  #groupsIn(table: RelocationTable, { address, length }: AddressRange): [from: number, to: number] {
+    const bound = (wanted: number): number => {
+      let low = table.relativeCount;
+      let high = this.#count(table);
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        const first = this.#groupStart(table, middle);
+        if (this.#entry(table, first).address < wanted) low = middle + 1;
+        else high = first;
       }
-      const words = this.#kept.get(table) ?? this.#read(table, table.relativeCount, count);
-      this.#kept.set(table, words);
-      visit(words, this.#fields(table));
+      return low;
+    };
+    const from = bound(address);
+    return [from, Math.max(from, bound(address + length))];
+  }
+
+  /** The first entry of the group that an entry is in; of very long groups, one a good way before it. */
+  #groupStart(table: RelocationTable, index: number): number {
+    const { symbol } = this.#entry(table, index);
+    const isSame = (at: number): boolean => at >= table.relativeCount && this.#entry(table, at).symbol === symbol;
+    if (!isSame(index - 1)) return index;
+    // Outside at `before`, inside at `first`.
+    let step = 1;
+    while (isSame(index - step)) step *= 2;
+    let before = Math.max(index - step, table.relativeCount - 1);
+    let first = index - step / 2;
+    while (first - before > 1) {
+      const middle = (first + before) >>> 1;
+      if (isSame(middle)) first = middle;
+      else before = middle;
     }
+    return first;
+  }
+
+  #entry(table: RelocationTable, index: number): { readonly address: number; readonly symbol: number } {
+    const fields = this.#fields(table);
+    const words = this.#read(table, index, 1);
+    return { address: addressAt(words, 0, fields), symbol: (words[fields.symbol] ?? 0) >>> fields.shift };
   }
 
   #scan(
@@ -181,11 +205,11 @@ export class ElfRelocations {
   #fields({ explicitAddend }: RelocationTable): EntryWords {
     const length = (this.#layout.word / 4) * (explicitAddend ? 3 : 2);
     if (this.#layout.word === 4) {
-      return { length, address: 0, addressHigh: undefined, type: 1, symbol: 1, addend: 2, addendHigh: 2 };
+      return { length, address: 0, addressHigh: undefined, type: 1, symbol: 1, shift: 8, addend: 2, addendHigh: 2 };
     }
     return this.#layout.littleEndian
-      ? { length, address: 0, addressHigh: 1, type: 2, symbol: 3, addend: 4, addendHigh: 5 }
-      : { length, address: 1, addressHigh: 0, type: 3, symbol: 2, addend: 5, addendHigh: 4 };
+      ? { length, address: 0, addressHigh: 1, type: 2, symbol: 3, shift: 0, addend: 4, addendHigh: 5 }
+      : { length, address: 1, addressHigh: 0, type: 3, symbol: 2, shift: 0, addend: 5, addendHigh: 4 };
   }
 
   #entrySize(table: RelocationTable): number {
@@ -197,7 +221,7 @@ export class ElfRelocations {
   }
 
   #addressAt(table: RelocationTable, index: number): number {
-    return addressAt(this.#read(table, index, 1), 0, this.#fields(table));
+    return this.#entry(table, index).address;
   }
 
   /** Linkers sort the relative relocations on most machines, and on arm64 they do not. */
@@ -263,11 +287,6 @@ function addressAt(words: Uint32Array, at: number, { address, addressHigh }: Ent
 function typeAt(words: Uint32Array, at: number, { type, addressHigh }: EntryWords): number {
   const info = words[at + type] ?? 0;
   return addressHigh === undefined ? info & 0xff : info;
-}
-
-function symbolAt(words: Uint32Array, at: number, { symbol, addressHigh }: EntryWords): number {
-  const info = words[at + symbol] ?? 0;
-  return addressHigh === undefined ? info >>> 8 : info;
 }
 
 function addendAt(words: Uint32Array, at: number, { addend, addendHigh, addressHigh }: EntryWords): number {

@@ -161,14 +161,10 @@ export class ElfImage implements Image {
     return this.#relocationTables.addressesOf(address, this.#wordAt);
   }
 
-  referencesTo(name: string): readonly number[] {
-    if (this.dynamic.value(dynamicTag.symbolTable) === undefined) return [];
-    const index = this.#dynamicSymbols.indexOf(name);
-    return index === undefined ? [] : this.#relocationTables.absoluteOf(index);
-  }
-
-  referencesIn(range: AddressRange): readonly number[] {
-    return this.#relocationTables.absoluteIn(range).sort((a, b) => a - b);
+  referencesIn(range: AddressRange, expected: number): readonly number[] {
+    const found = this.#relocationTables.absoluteIn(range, "ordered");
+    const all = found.length >= expected ? found : this.#relocationTables.absoluteIn(range, "exhaustive");
+    return all.sort((a, b) => a - b);
   }
 
   moduleDataRanges(): readonly AddressRange[] {

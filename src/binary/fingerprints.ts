@@ -2,7 +2,6 @@
 import { BinaryError } from "./error.ts";
 import type { Fingerprint } from "./facts.ts";
 import type { DynamicSymbol, Image } from "./image.ts";
-import type { Slice } from "./slice.ts";
 
 /** The linker's symbol prefixes: since Go 1.20, and before. */
 const linkerPrefixes = ["go:link.", "go.link."] as const;
@@ -28,7 +27,7 @@ export class FingerprintLookup {
   readonly #image: Image;
   readonly #prefix: LinkerPrefix;
   /** The hashes stand together: the bytes around the last one mostly hold the next. */
-  #around: { readonly address: number; readonly bytes: Slice } | undefined;
+  #around: { readonly address: number; readonly bytes: Uint8Array<ArrayBuffer> } | undefined;
 
   constructor(image: Image, prefix: LinkerPrefix) {
     this.#image = image;
@@ -45,12 +44,12 @@ export class FingerprintLookup {
   #bytes(address: number, length: number): Uint8Array<ArrayBuffer> {
     const known = this.#around;
     if (known !== undefined && address >= known.address && address + length <= known.address + known.bytes.length) {
-      return known.bytes.sub(address - known.address, length).bytes;
+      return known.bytes.subarray(address - known.address, address - known.address + length);
     }
     const start = this.#image.mappedLength(address - readAround) > readAround ? address - readAround : address;
     const available = Math.min(this.#image.mappedLength(start), 2 * readAround);
     if (address + length > start + available) return this.#image.readMapped(address, length).bytes;
-    this.#around = { address: start, bytes: this.#image.readMapped(start, available) };
+    this.#around = { address: start, bytes: this.#image.readMapped(start, available).bytes };
     return this.#bytes(address, length);
   }
 }
@@ -73,7 +72,8 @@ export function allFingerprints(image: Image): Fingerprint[] {
 /** Lower-case hexadecimal of eight bytes; the digits themselves where the linker wrote a SHA-1 as text. */
 export function hashText(bytes: Uint8Array<ArrayBuffer>): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const text = bytes.length === longestFingerprint ? buffer.toString("latin1") : "";
+  if (bytes.length !== longestFingerprint) return buffer.toString("hex");
+  const text = buffer.toString("latin1");
   return /^[0-9a-f]{40}$/.test(text) ? text : buffer.toString("hex");
 }
 

@@ -99,10 +99,11 @@ export interface Image {
   pointersIn(range: AddressRange, expected: number): ReadonlyMap<number, number>;
   /** Where relocated pointers to an address are stored. */
   pointersTo(address: number): readonly number[];
-  /** Where the dynamic linker stores the address of a symbol. */
-  referencesTo(name: string): readonly number[];
-  /** What the dynamic linker fills with addresses of symbols in a range, ascending. */
-  referencesIn(range: AddressRange): readonly number[];
+  /**
+   * What the dynamic linker fills with addresses of symbols in a range, ascending.
+   * @param expected how many the caller expects; with fewer found at first, everything is searched
+   */
+  referencesIn(range: AddressRange, expected: number): readonly number[];
   /** Where the linker may have put the runtime's module data, most likely first. */
   moduleDataRanges(): readonly AddressRange[];
   /** Where Go's own reader looks for build information (debug/buildinfo): the named section, else the data segment. */

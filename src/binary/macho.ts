@@ -140,10 +140,6 @@ export class MachImage implements Image {
     return found;
   }
 
-  referencesTo(name: string): readonly number[] {
-    return this.#fixups.referencesTo(name);
-  }
-
   referencesIn(range: AddressRange): readonly number[] {
     return this.#fixups.referencesIn(range).sort((a, b) => a - b);
   }

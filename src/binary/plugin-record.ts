@@ -3,7 +3,7 @@
 import { BinaryError } from "./error.ts";
 import type { Export, Fingerprint, PluginRecord } from "./facts.ts";
 import { hashText } from "./fingerprints.ts";
-import type { Image } from "./image.ts";
+import type { AddressRange, Image } from "./image.ts";
 import { decodeText, type Slice } from "./slice.ts";
 
 /** `modulehash`: name (pointer, length), link-time hash (pointer, length), pointer to the run-time hash. */
@@ -16,76 +16,121 @@ const mostExports = 100_000;
 const longestName = 4096;
 /** Texts are read at once where they lie within this many bytes. */
 const readTogether = 1 << 20;
+/** Where no section tells where module data is, data segments are searched in parts of this many bytes. */
+const partLength = 1 << 20;
 
 /**
  * Reads the record of a plugin.
- * @returns undefined where the file refers to no fingerprints: it is not a Go plugin
+ * @returns undefined where the file has no fingerprints: it is not a Go plugin
  * @throws BinaryError where the record is damaged
  */
 export function readPluginRecord(image: Image): PluginRecord | undefined {
   if (!image.hasDynamicSymbols) return undefined;
   // Every Go program links `runtime`; the first release that wrote a colon is 1.20.
-  const anchors = ["go:link.pkghash.runtime", "go.link.pkghash.runtime"].flatMap((name) => image.referencesTo(name));
-  if (anchors.length === 0) return undefined;
+  const names = ["go:link.pkghash.runtime", "go.link.pkghash.runtime"];
+  if (!names.some((name) => image.symbol(name)?.defined === true)) return undefined;
   const { word } = image.layout;
-  const { slice, start, count } = findPkghashes(image, anchors);
-  const references = image.referencesIn({ address: start, length: count * wordsPerHash * word });
-  const expected = (index: number): number => start + (index * wordsPerHash + 4) * word;
-  if (references.length !== count || references.some((address, index) => address !== expected(index))) {
-    throw damaged(image, `${count} fingerprints in the module data`, `${references.length} references to them`);
-  }
-  const path = readString(image, slice - 2 * word, "the plugin path");
+  const record = findRecord(image);
+  const path = readText(image, record, -2 * word, "the plugin path");
   return {
     pluginPath: path,
-    fingerprints: readFingerprints(image, start, count),
-    exports: readExports(image, slice - 5 * word, path),
+    fingerprints: readFingerprints(image, record),
+    exports: readExports(image, record, path),
   };
 }
 
-interface PkghashSlice {
-  /** Address of the slice header in module data. */
+/** The part of module data around the slice header `pkghashes`. */
+interface ModuleDataPart {
+  /** Address of the slice header. */
   readonly slice: number;
-  /** Address of the first record. */
+  /** Address of the first fingerprint. */
   readonly start: number;
+  /** How many there are. */
   readonly count: number;
+  /** Words of the fields before the header and of the header itself. */
+  readonly words: Slice;
+  /** The relocated pointers among them, by address. */
+  readonly pointers: ReadonlyMap<number, number>;
 }
 
-/** Finds the slice in module data whose records hold one of the anchors. */
-function findPkghashes(image: Image, anchors: readonly number[]): PkghashSlice {
+/** Fields before the slice header that are of interest reach back this many words. */
+const wordsBefore = 5 + wordsFromTypesToExports[0];
+
+/** Finds the slice in module data that leads to fingerprints. */
+function findRecord(image: Image): ModuleDataPart {
   const { word } = image.layout;
-  const stride = wordsPerHash * word;
-  for (const range of image.moduleDataRanges()) {
-    for (const [slice, start] of image.pointersIn(range, 0)) {
-      const anchor = anchors.find((at) => at - 4 * word >= start && (at - 4 * word - start) % stride === 0);
-      if (anchor === undefined || slice - 5 * word < range.address) continue;
-      if (slice + 3 * word > range.address + range.length) continue;
-      const lengths = image.readMapped(slice + word, 2 * word);
-      const count = lengths.word(0);
-      if (count !== lengths.word(word) || count > mostPackages || start + count * stride <= anchor) continue;
-      return { slice, start, count };
+  const before = wordsBefore * word;
+  for (const part of partsOf(image.moduleDataRanges(), before + 3 * word)) {
+    const bytes = image.readMapped(part.address, part.length);
+    const pointers = image.pointersIn(part, 0);
+    for (const [slice, start] of pointers) {
+      const at = slice - part.address;
+      if (at < before || at + 3 * word > bytes.length) continue;
+      const count = bytes.word(at + word);
+      if (count === 0 || count > mostPackages || bytes.word(at + 2 * word) !== count) continue;
+      if (!isFingerprintList(image, start, count)) continue;
+      return { slice, start, count, words: bytes.sub(at - before, before + 3 * word), pointers };
     }
   }
   throw damaged(image, "a list of fingerprints in the module data", "none");
 }
 
-function readFingerprints(image: Image, start: number, count: number): Fingerprint[] {
+/** Ranges cut into parts that overlap, so that each place is whole in one of them. */
+function* partsOf(ranges: readonly AddressRange[], overlap: number): Generator<AddressRange> {
+  for (const { address, length } of ranges) {
+    for (let at = 0; at < length; at += partLength) {
+      yield { address: address + at, length: Math.min(partLength + overlap, length - at) };
+    }
+  }
+}
+
+/** Whether exactly `count` records stand at `start`, each with a reference to a symbol. */
+function isFingerprintList(image: Image, start: number, count: number): boolean {
+  const { word } = image.layout;
+  const stride = wordsPerHash * word;
+  if (!looksLikeRecord(image, start) || !looksLikeRecord(image, start + (count - 1) * stride)) return false;
+  const around = { address: start - stride, length: (count + 2) * stride };
+  const references = image.referencesIn(around, count);
+  const inside = references.filter((address) => address >= start && address < start + count * stride);
+  const expected = (index: number): number => start + (index * wordsPerHash + 4) * word;
+  if (inside.length !== count || inside.some((address, index) => address !== expected(index))) {
+    throw damaged(image, `${count} fingerprints in the module data`, `${inside.length} references to them`);
+  }
+  const beside = [expected(-1), expected(count)].filter((address) => references.includes(address));
+  if (beside.some((address) => looksLikeRecord(image, address - 4 * word))) {
+    throw damaged(image, `${count} fingerprints in the module data`, "more of them beside the list");
+  }
+  return true;
+}
+
+/** The two lengths in a record: of an import path, and of eight bytes or of a SHA-1 as text. */
+function looksLikeRecord(image: Image, address: number): boolean {
+  const { word } = image.layout;
+  if (image.mappedLength(address) < wordsPerHash * word) return false;
+  const record = image.readMapped(address, wordsPerHash * word);
+  const [name, hash] = [record.word(word), record.word(3 * word)];
+  return name > 0 && name <= longestName && (hash === 8 || hash === 40);
+}
+
+function readFingerprints(image: Image, { start, count }: ModuleDataPart): Fingerprint[] {
   const { word } = image.layout;
   const stride = wordsPerHash * word;
   const table = image.readMapped(start, count * stride);
   const pointers = image.pointersIn({ address: start, length: count * stride }, 2 * count);
   const text = new TextPool(image, pointers.values());
-  return Array.from({ length: count }, (_, index) => {
-    const at = index * stride;
+  const fingerprints: Fingerprint[] = [];
+  for (let at = 0; at < count * stride; at += stride) {
     const path = text.read(pointers.get(start + at), table.word(at + word));
     const hash = text.read(pointers.get(start + at + 2 * word), table.word(at + 3 * word));
-    return { package: decodeText(path), hash: hashText(hash) };
-  });
+    fingerprints.push({ package: decodeText(path), hash: hashText(hash) });
+  }
+  return fingerprints;
 }
 
 /** Reads the many short texts that the records point to with as few reads as possible. */
 class TextPool {
   readonly #image: Image;
-  readonly #block: Slice | undefined;
+  readonly #block: Uint8Array<ArrayBuffer> | undefined;
   readonly #low: number;
 
   constructor(image: Image, addresses: Iterable<number>) {
@@ -99,7 +144,7 @@ class TextPool {
     this.#low = low;
     // The linker writes them one behind the other; a file that scatters them is read piece by piece.
     const length = Math.min(high - low + longestName, image.mappedLength(low));
-    this.#block = length > 0 && high - low <= readTogether ? image.readMapped(low, length) : undefined;
+    this.#block = length > 0 && high - low <= readTogether ? image.readMapped(low, length).bytes : undefined;
   }
 
   read(address: number | undefined, length: number): Uint8Array<ArrayBuffer> {
@@ -108,16 +153,17 @@ class TextPool {
     }
     const at = address - this.#low;
     if (this.#block !== undefined && at >= 0 && at + length <= this.#block.length) {
-      return this.#block.sub(at, length).bytes;
+      return this.#block.subarray(at, at + length);
     }
     return this.#image.readMapped(address, length).bytes;
   }
 }
 
-function readString(image: Image, address: number, what: string): string {
+/** Reads the text whose pointer and length stand `at` bytes from the slice header. */
+function readText(image: Image, { slice, words, pointers }: ModuleDataPart, at: number, what: string): string {
   const { word } = image.layout;
-  const length = image.readMapped(address, 2 * word).word(word);
-  const target = image.pointerAt(address);
+  const length = words.word(wordsBefore * word + at + word);
+  const target = pointers.get(slice + at);
   if (target === undefined || length === 0 || length > longestName) {
     throw damaged(image, what, target === undefined ? "no text" : `${length} bytes`);
   }
@@ -125,18 +171,18 @@ function readString(image: Image, address: number, what: string): string {
 }
 
 /** Reads the list that Lookup is served from (`ptab`: offsets of name and type from `types`). */
-function readExports(image: Image, address: number, pluginPath: string): Export[] {
+function readExports(image: Image, { slice, words, pointers }: ModuleDataPart, pluginPath: string): Export[] {
   const { word } = image.layout;
-  const header = image.readMapped(address, 3 * word);
-  const count = header.word(word);
+  const count = words.word((wordsBefore - 4) * word);
   if (count === 0) return [];
-  const table = image.pointerAt(address);
+  const ptab = slice - 5 * word;
+  const table = pointers.get(ptab);
   if (table === undefined || count > mostExports) {
     throw damaged(image, "a list of exports", table === undefined ? "none" : `${count} exports`);
   }
   const entries = image.readMapped(table, count * 8);
-  for (const words of wordsFromTypesToExports) {
-    const types = image.pointerAt(address - words * word);
+  for (const distance of wordsFromTypesToExports) {
+    const types = pointers.get(ptab - distance * word);
     const exports = types === undefined ? undefined : readExportsAt(image, entries, types, pluginPath);
     if (exports !== undefined) return exports;
   }

@@ -1,7 +1,7 @@
 // Source: https://go.dev/ref/mod#go-mod-file-lexical and the lexer of golang.org/x/mod/modfile.
 
-/** One directive of a `go.mod`, wherever its keyword stands: alone on the line or before a block. */
-interface Directive {
+/** One directive of a `go.mod` or `go.work`, wherever its keyword stands: alone on the line or before a block. */
+export interface Directive {
   readonly keyword: string;
   /** The words after the keyword, unquoted. */
   readonly words: readonly string[];
@@ -50,7 +50,8 @@ export function directiveLine(goMod: string, keyword: "module" | "go" | "toolcha
   return directives(goMod).find((directive) => directive.keyword === keyword && directive.words.length > 0)?.line;
 }
 
-function directives(goMod: string): readonly Directive[] {
+/** All directives, in the file's order; blocks are taken apart. */
+export function directives(goMod: string): readonly Directive[] {
   const found: Directive[] = [];
   let block: string | undefined;
   for (const [index, text] of goMod.split("\n").entries()) {
