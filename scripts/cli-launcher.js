@@ -9,5 +9,7 @@ if (found[0] < 22 || (found[0] === 22 && found[1] < 15)) {
   );
   process.exitCode = 2;
 } else {
+  // Node keeps what it compiled in its own folder below the system's temporary one; NODE_DISABLE_COMPILE_CACHE=1 stops it.
+  process.getBuiltinModule("node:module").enableCompileCache();
   import("./command-line.js");
 }

@@ -2,20 +2,11 @@
  * The library: reads Go binaries and decides whether plugins load. No I/O but through the handles that are given.
  * @module
  */
-import { type Explanation, explainRejection } from "./explain/cause.ts";
-import { requirementsToFollow } from "./explain/requirements.ts";
-import type { GatewayFacts } from "./gateway/facts.ts";
-import { type IgnoreRule, ignoreInChecks } from "./verify/ignore.ts";
-import { type CheckReport, type PluginReport, type Report, type VerifiedBy, worstVerdict } from "./verify/model.ts";
-import type { PluginInput } from "./verify/plugin-input.ts";
-import type { RequiredSymbol } from "./verify/symbols.ts";
-import { judgePlugins, type NotReached, type PluginJudgement } from "./verify/verify.ts";
-import { toolName, toolVersion } from "./version.ts";
-
 export { type GoBinary, readBinary } from "./binary/binary.ts";
 export { BinaryError, type BinaryErrorCode } from "./binary/error.ts";
 export type * from "./binary/facts.ts";
 export { type ByteSource, memorySource } from "./binary/source.ts";
+export { check, reportOf, type VerifyOptions, verify } from "./check.ts";
 export { binaryGateway, type GatewayIdentity } from "./gateway/binary-gateway.ts";
 export type { GatewayFacts, NoPluginSupport, RuntimeFacts } from "./gateway/facts.ts";
 export { type Profile, readProfile } from "./gateway/profile.ts";
@@ -26,136 +17,3 @@ export { type IgnoreRule, parseIgnore } from "./verify/ignore.ts";
 export type * from "./verify/model.ts";
 export type { FileIdentity, PluginInput } from "./verify/plugin-input.ts";
 export { parseRequiredSymbol, type RequiredSymbol } from "./verify/symbols.ts";
-
-/** How `verify` judges. Everything has a default. */
-export interface VerifyOptions {
-  /** Whether the plugins are opened in order in one process (the default) or each in its own. */
-  readonly together?: boolean;
-  /** Plugins that the process has opened before. */
-  readonly alongside?: readonly PluginInput[];
-  readonly symbols?: readonly RequiredSymbol[];
-  readonly ignore?: readonly IgnoreRule[];
-  /** What vouches for the gateway's bytes; `none` where nobody says. */
-  readonly verifiedBy?: VerifiedBy;
-}
-
-/**
- * Decides for each plugin whether the gateway loads it, and why not.
- *
- * Executes nothing. The plugins are opened in the order given.
- * @throws UserError where a plugin of `alongside` kills the gateway
- */
-export function verify(gateway: GatewayFacts, plugins: readonly PluginInput[], options: VerifyOptions = {}): Report {
-  return reportOf(ignoreInChecks([check(gateway, plugins, options)], options.ignore ?? []));
-}
-
-/** One gateway with its plugins, without `ignore`: a part of a report of several checks. */
-export function check(
-  gateway: GatewayFacts,
-  plugins: readonly PluginInput[],
-  { together = true, alongside = [], symbols = [], verifiedBy = "none" }: VerifyOptions = {},
-): CheckReport {
-  const { buildInfo, runtime } = gateway;
-  const revision = buildInfo?.settings.find(({ key }) => key === "vcs.revision")?.value;
-  const libc = runtime?.libc === undefined ? undefined : `${runtime.libc} ${runtime.libcVersion ?? ""}`.trim();
-  const judgements = judgePlugins(gateway, plugins, { together, alongside, symbols });
-  return {
-    gateway: {
-      reference: gateway.reference,
-      ...(gateway.sha256 !== undefined && { sha256: gateway.sha256 }),
-      verifiedBy,
-      ...(buildInfo !== undefined && { goVersion: buildInfo.goVersion }),
-      ...(buildInfo?.main !== undefined && { module: buildInfo.main.path }),
-      ...(revision !== undefined && { revision }),
-      ...(gateway.packages !== undefined && { packages: gateway.packages }),
-      ...(libc !== undefined && { runtime: { libc } }),
-    },
-    target: gateway.target,
-    together,
-    plugins: judgements.map((judgement) =>
-      "notReached" in judgement ? notReachedReport(judgement) : pluginReport(gateway, judgement),
-    ),
-  };
-}
-
-/** A report of checks; its verdict is the worst of all plugins that are reached. */
-export function reportOf(checks: readonly CheckReport[]): Report {
-  const reached = checks.flatMap(({ plugins }) => plugins).filter(({ notReached }) => notReached === undefined);
-  return {
-    schemaVersion: 1,
-    tool: { name: toolName, version: toolVersion },
-    verdict: worstVerdict(reached.map(({ verdict }) => verdict)),
-    checks,
-  };
-}
-
-function pluginReport(gateway: GatewayFacts, judgement: PluginJudgement): PluginReport {
-  const { input, outcome, buildInfo, target, verdict } = judgement;
-  const { goMod } = input;
-  const { record, comparison } = outcome;
-  const explanation = explain(gateway, judgement);
-  // The fix belongs to what the user sees first: the refusal itself.
-  const findings = judgement.findings.map((finding) =>
-    finding.kind === "package-mismatch" && explanation?.fix !== undefined
-      ? { ...finding, fix: explanation.fix }
-      : finding,
-  );
-  const accepted = verdict === "loads" || verdict === "mismatch";
-  if (accepted && goMod !== undefined && gateway.buildInfo !== undefined && buildInfo !== undefined) {
-    findings.push(...requirementsToFollow(goMod, gateway.buildInfo, buildInfo, comparison?.shared ?? []));
-  }
-  return {
-    ...identityOf(input),
-    ...(target !== undefined && { target }),
-    ...(buildInfo !== undefined && { goVersion: buildInfo.goVersion }),
-    ...(record !== undefined && { pluginPath: record.pluginPath }),
-    verdict,
-    ...(judgement.stage !== undefined && { loaderStage: judgement.stage }),
-    ...(judgement.error !== undefined && { loaderError: judgement.error }),
-    ...(judgement.package !== undefined && { package: judgement.package }),
-    ...(comparison !== undefined && { shared: comparison.shared.length, different: comparison.different }),
-    symbols: record?.exports.map(({ name }) => name) ?? [],
-    ...(explanation?.cause !== undefined && { cause: explanation.cause }),
-    findings,
-  };
-}
-
-/** The cause of a refusal, or of a death for which another Go release is known to be the cause. */
-function explain(
-  gateway: GatewayFacts,
-  { input, outcome, buildInfo, verdict, findings }: PluginJudgement,
-): Pick<Explanation, "cause" | "fix"> | undefined {
-  if (verdict === "crashes") {
-    const release = findings.find(({ kind }) => kind === "module-data");
-    if (release?.gateway === undefined || release.plugin === undefined) return undefined;
-    const evidence = [`The runtimes of ${release.gateway} and ${release.plugin} lay out module data differently.`];
-    return { cause: { kind: "go-version", evidence }, fix: undefined };
-  }
-  if (verdict !== "rejected" || outcome.package === undefined) return undefined;
-  const { record, comparison } = outcome;
-  return explainRejection({
-    gateway: gateway.buildInfo,
-    pluginInfo: buildInfo,
-    pluginPath: record?.pluginPath,
-    shared: comparison?.shared ?? [],
-    different: comparison?.different ?? [],
-    package: outcome.package,
-    findings,
-    goMod: input.goMod,
-  });
-}
-
-function notReachedReport({ input, because }: NotReached): PluginReport {
-  const message = `Not reached: ${because} kills the gateway before.`;
-  return {
-    ...identityOf(input),
-    verdict: "unknown",
-    symbols: [],
-    notReached: true,
-    findings: [{ kind: "undecided", severity: "notice", message }],
-  };
-}
-
-function identityOf({ name, path, sha256 }: PluginInput): Pick<PluginReport, "name" | "path" | "sha256"> {
-  return { name, path, ...(sha256 !== undefined && { sha256 }) };
-}

@@ -38,8 +38,8 @@ const segmentNames: ReadonlyMap<string, keyof typeof segmentType> = new Map([
 /** Runs readelf on a file. @throws Error where it ends with another status than 0 */
 export async function readelf(file: string, ...flags: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await run("readelf", ["--wide", ...flags, file], {
-    // Elsewhere it cuts names at the first letter that is not ASCII.
-    env: { ...process.env, LC_ALL: "C.UTF-8" },
+    // In a UTF-8 locale it writes only the first byte of every letter that is not ASCII.
+    env: { ...process.env, LC_ALL: "C" },
   });
   if (code !== 0) throw new Error(`readelf ${flags.join(" ")} ${file}: ${stderr}`);
   return stdout;
@@ -53,7 +53,8 @@ export async function printedSymbols(file: string, ...flags: readonly string[]):
     const [, number, value = "", size, type = "", section, name = ""] = line.exec(text) ?? [];
     if (number === undefined || number === "0") continue;
     symbols.push({
-      name: withoutVersion(name),
+      // Symbols of sections have no name; readelf lends them that of the section.
+      name: type === "SECTION" ? "" : withoutVersion(name),
       value: hexadecimal(value),
       size: Number(size),
       defined: section !== "UND",
@@ -65,7 +66,8 @@ export async function printedSymbols(file: string, ...flags: readonly string[]):
 
 /** `--sections`. */
 export async function printedSections(file: string): Promise<PrintedSection[]> {
-  const line = /^ *\[ *\d+\] (.*?) +([A-Z][A-Z0-9_]*|0x[0-9a-f]+:?.*?) +([0-9a-f]{8,16}) ([0-9a-f]+) ([0-9a-f]+) [0-9a-f]+ +([A-Za-z]*) +\d+ +\d+ +\d+$/;
+  const line =
+    /^ *\[ *\d+\] (.*?) +([A-Z][A-Z0-9_]*|0x[0-9a-f]+:?.*?) +([0-9a-f]{8,16}) ([0-9a-f]+) ([0-9a-f]+) [0-9a-f]+ +([A-Za-z]*) +\d+ +\d+ +\d+$/;
   return (await readelf(file, "--sections")).split("\n").flatMap((text) => {
     const [, name, type, address = "", offset = "", size = "", letters = ""] = line.exec(text) ?? [];
     if (name === undefined) return [];
@@ -75,16 +77,23 @@ export async function printedSections(file: string): Promise<PrintedSection[]> {
       address: hexadecimal(address),
       offset: hexadecimal(offset),
       size: hexadecimal(size),
-      flags: flagsOf(letters, { W: sectionFlag.write, A: sectionFlag.alloc, X: sectionFlag.execute, T: sectionFlag.tls }),
+      flags: flagsOf(letters, {
+        W: sectionFlag.write,
+        A: sectionFlag.alloc,
+        X: sectionFlag.execute,
+        T: sectionFlag.tls,
+      }),
     };
   });
 }
 
 /** `--segments`. */
 export async function printedSegments(file: string): Promise<PrintedSegment[]> {
-  const line = /^ +(\S+) +0x([0-9a-f]+) 0x([0-9a-f]+) 0x[0-9a-f]+ 0x([0-9a-f]+) 0x([0-9a-f]+) ([RWE ]{3}) (0x[0-9a-f]+|0)$/;
+  const line =
+    /^ +(\S+) +0x([0-9a-f]+) 0x([0-9a-f]+) 0x[0-9a-f]+ 0x([0-9a-f]+) 0x([0-9a-f]+) ([RWE ]{3}) (0x[0-9a-f]+|0)$/;
   return (await readelf(file, "--segments")).split("\n").flatMap((text) => {
-    const [, type, offset = "", address = "", fileSize = "", memorySize = "", letters = "", align = ""] = line.exec(text) ?? [];
+    const [, type, offset = "", address = "", fileSize = "", memorySize = "", letters = "", align = ""] =
+      line.exec(text) ?? [];
     if (type === undefined) return [];
     return {
       type: segmentNames.get(type),

@@ -1,7 +1,7 @@
 // The files on which our reader is compared with other readers.
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isElf, openElf, type ElfImage } from "../../src/binary/elf.ts";
+import { type ElfImage, isElf, openElf } from "../../src/binary/elf.ts";
 import { openFile } from "../../src/file-source.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
 import { run } from "../support/command.ts";

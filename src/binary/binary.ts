@@ -74,12 +74,13 @@ export class GoBinary {
 
 /**
  * Opens an ELF or Mach-O file.
- * @throws BinaryError `unsupported` for anything else
+ * @param goarch which file of a universal Mach-O file; without it the first for amd64 or arm64
+ * @throws BinaryError `unsupported` for anything else, and for a universal file that has none for `goarch`
  */
-export function readBinary(source: ByteSource): GoBinary {
+export function readBinary(source: ByteSource, goarch?: string): GoBinary {
   const start = source.read(0, Math.min(16, source.size));
   if (isElf(start)) return new GoBinary(openElf(source));
-  if (isMachO(start)) return new GoBinary(openMachO(source));
+  if (isMachO(start)) return new GoBinary(openMachO(source, goarch));
   throw new BinaryError({
     code: "unsupported",
     file: source.name,

@@ -1,6 +1,6 @@
 // LC_DYLD_CHAINED_FIXUPS: pointers that are linked into one list per page (<mach-o/fixup-chains.h>).
 import type { AddressRange } from "./image.ts";
-import { type Fixups, isNameAt, type Rebase, storedName } from "./macho-fixups.ts";
+import type { Fixups, Rebase } from "./macho-fixups.ts";
 import type { FileRange } from "./macho-header.ts";
 import type { MachMemory } from "./macho-window.ts";
 import type { Slice } from "./slice.ts";
@@ -13,7 +13,7 @@ const startsLength = 22;
 const pageStart = { none: 0xffff, several: 0x8000 } as const;
 /** `pointer_format`: targets are addresses, or offsets from the Mach-O header. */
 const pointerFormat = { address: 2, offset: 6 } as const;
-/** `imports_format`: how long an import is and where its name starts. */
+/** `imports_format`: how long an import is. */
 const importLength: ReadonlyMap<number, number> = new Map([
   [1, 4],
   [2, 8],
@@ -41,25 +41,22 @@ interface ChainedSegment {
 /** One element of a chain. */
 interface Link {
   readonly address: number;
-  /** An address, or the number of an import. */
-  readonly value: number;
-  readonly isBind: boolean;
+  /** Undefined where the address of a symbol is written. */
+  readonly target: number | undefined;
 }
 
-/** The symbols that binds refer to by number. */
-interface ImportTable {
-  readonly count: number;
-  /** Where the name of one starts in the blob. @throws BinaryError where there is no such import */
-  nameOf(index: number): number;
+/** What a file says of its chains. */
+interface ChainTable {
+  readonly segments: readonly ChainedSegment[];
+  /** How many symbols there are that binds refer to by number. */
+  readonly imports: number;
 }
 
 /** The chains of one file, walked page by page when they are asked for. */
 export class ChainedFixups implements Fixups {
   readonly #memory: MachMemory;
   readonly #range: FileRange;
-  #blob: Slice | undefined;
-  #segments: readonly ChainedSegment[] | undefined;
-  #imports: ImportTable | undefined;
+  #table: ChainTable | undefined;
   #page: { readonly start: number; readonly links: ReadonlyMap<number, Link> } | undefined;
 
   constructor(memory: MachMemory, range: FileRange) {
@@ -68,7 +65,7 @@ export class ChainedFixups implements Fixups {
   }
 
   at(address: number): number | "symbol" | undefined {
-    const segment = this.#chained.find((one) => address >= one.address && address < one.address + one.length);
+    const segment = this.#chains.segments.find((one) => address >= one.address && address < one.address + one.length);
     if (segment === undefined) return undefined;
     const index = Math.floor((address - segment.address) / segment.pageSize);
     const start = segment.address + index * segment.pageSize;
@@ -76,59 +73,33 @@ export class ChainedFixups implements Fixups {
       this.#page = { start, links: new Map([...this.#chain(segment, index)].map((link) => [link.address, link])) };
     }
     const link = this.#page.links.get(address);
-    return link?.isBind === true ? "symbol" : link?.value;
+    return link === undefined ? undefined : (link.target ?? "symbol");
   }
 
   *rebases(range: AddressRange): Generator<Rebase> {
     const end = range.address + range.length;
-    for (const link of this.#links(range)) {
-      if (!link.isBind && link.address >= range.address && link.address < end) {
-        yield { address: link.address, target: link.value };
-      }
+    for (const { address, target } of this.#links(range)) {
+      if (target !== undefined && address >= range.address && address < end) yield { address, target };
     }
-  }
-
-  referencesTo(name: string): number[] {
-    const stored = storedName(name);
-    const { count, nameOf } = this.#importTable;
-    const wanted = new Set<number>();
-    for (let index = 0; index < count; index++) {
-      if (isNameAt(this.#bytes.bytes, nameOf(index), stored)) wanted.add(index);
-    }
-    if (wanted.size === 0) return [];
-    const found: number[] = [];
-    for (const { address, value, isBind } of this.#links({ address: 0, length: Number.MAX_SAFE_INTEGER })) {
-      if (isBind && wanted.has(value)) found.push(address);
-    }
-    return found;
   }
 
   referencesIn(range: AddressRange): number[] {
     const end = range.address + range.length;
     const found: number[] = [];
-    for (const { address, isBind } of this.#links(range)) {
-      if (isBind && address >= range.address && address < end) found.push(address);
+    for (const { address, target } of this.#links(range)) {
+      if (target === undefined && address >= range.address && address < end) found.push(address);
     }
     return found;
   }
 
-  get #bytes(): Slice {
-    if (this.#range.length > longestBlob) {
-      const { offset, length } = this.#range;
-      throw this.#memory.window.error("too-large", offset, `at most ${longestBlob} bytes of fixups`, `${length}`);
-    }
-    this.#blob ??= this.#memory.window.read(this.#range);
-    return this.#blob;
-  }
-
-  get #chained(): readonly ChainedSegment[] {
-    this.#segments ??= this.#readSegments();
-    return this.#segments;
+  get #chains(): ChainTable {
+    this.#table ??= this.#readTable();
+    return this.#table;
   }
 
   /** All links of the pages that a range touches. */
   *#links({ address, length }: AddressRange): Generator<Link> {
-    for (const segment of this.#chained) {
+    for (const segment of this.#chains.segments) {
       const pages = Math.min(segment.starts.length / 2, Math.ceil(segment.length / segment.pageSize));
       const first = Math.max(0, Math.floor((address - segment.address) / segment.pageSize));
       const last = Math.min(pages, Math.ceil((address + length - segment.address) / segment.pageSize));
@@ -137,6 +108,7 @@ export class ChainedFixups implements Fixups {
   }
 
   *#chain(segment: ChainedSegment, index: number): Generator<Link> {
+    const { imports } = this.#chains;
     const { starts, pageSize } = segment;
     if (index * 2 >= starts.length) return;
     const start = starts.u16(index * 2);
@@ -153,15 +125,26 @@ export class ChainedFixups implements Fixups {
       const high = page.u32(at + 4);
       next = (high >>> 19) & 0xfff;
       const isBind = high >>> 31 === 1;
+      const ordinal = low & 0xff_ffff;
+      if (isBind && ordinal >= imports) throw page.error("malformed", at, `one of ${imports} imports`, `${ordinal}`);
       const target = segment.base + low + (high & 0xf) * 0x1_0000_0000;
-      yield { address: address + at, value: isBind ? low & 0xff_ffff : target, isBind };
+      yield { address: address + at, target: isBind ? undefined : target };
     }
   }
 
-  #readSegments(): ChainedSegment[] {
-    const blob = this.#bytes;
+  #readTable(): ChainTable {
+    const { window } = this.#memory;
+    const { offset, length } = this.#range;
+    if (length > longestBlob) {
+      throw window.error("too-large", offset, `at most ${longestBlob} bytes of fixups`, `${length}`);
+    }
+    const blob = window.read(this.#range);
     const header = blob.sub(0, headerLength);
     if (header.u32(0) !== 0) throw header.error("unsupported", 0, "fixups of version 0", `${header.u32(0)}`);
+    return { segments: this.#readSegments(blob, header), imports: countImports(blob, header) };
+  }
+
+  #readSegments(blob: Slice, header: Slice): ChainedSegment[] {
     const startsAt = header.u32(4);
     const count = blob.u32(startsAt);
     const { segments, window, base } = this.#memory;
@@ -186,26 +169,16 @@ export class ChainedFixups implements Fixups {
       };
     });
   }
+}
 
-  get #importTable(): ImportTable {
-    this.#imports ??= this.#readImports();
-    return this.#imports;
-  }
-
-  #readImports(): ImportTable {
-    const blob = this.#bytes;
-    const header = blob.sub(0, headerLength);
-    const count = header.u32(16);
-    const format = header.u32(20);
-    const length = importLength.get(format);
-    if (length === undefined) throw header.error("unsupported", 20, "an import format of 1 to 3", `${format}`);
-    if (header.u32(24) !== 0) throw header.error("unsupported", 24, "names that are not compressed", "other names");
-    const imports = blob.sub(header.u32(8), count * length);
-    const namesAt = header.u32(12);
-    return {
-      count,
-      // The upper 23 bits of the first format and the second, the upper half of the third.
-      nameOf: (index) => namesAt + (format === 3 ? imports.u32(index * length + 4) : imports.u32(index * length) >>> 9),
-    };
-  }
+/** The number of imports; their names are not needed, but the loader refuses a file that does not hold them. */
+function countImports(blob: Slice, header: Slice): number {
+  const count = header.u32(16);
+  const format = header.u32(20);
+  const length = importLength.get(format);
+  if (length === undefined) throw header.error("unsupported", 20, "an import format of 1 to 3", `${format}`);
+  if (header.u32(24) !== 0) throw header.error("unsupported", 24, "names that are not compressed", "other names");
+  blob.sub(header.u32(8), count * length);
+  blob.sub(header.u32(12), 0);
+  return count;
 }

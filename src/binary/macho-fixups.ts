@@ -14,8 +14,6 @@ export interface Fixups {
   at(address: number): number | "symbol" | undefined;
   /** The moved pointers that are stored in a range. */
   rebases(range: AddressRange): Iterable<Rebase>;
-  /** Where the address of a symbol is written; its name is without the underscore. */
-  referencesTo(name: string): number[];
   /** What is filled with addresses of symbols in a range, in no order. */
   referencesIn(range: AddressRange): number[];
 }
@@ -24,14 +22,3 @@ export interface Fixups {
 export const mostFixups = 1 << 23;
 /** The longest symbol name in a fixup. */
 export const longestName = 1 << 16;
-
-/** A symbol's name as fixups hold it: with the underscore that Mach-O adds, and the NUL at its end. */
-export function storedName(name: string): Buffer {
-  return Buffer.from(`_${name}\0`, "utf8");
-}
-
-/** Whether a stored name stands at a place. */
-export function isNameAt(bytes: Uint8Array, start: number, stored: Buffer): boolean {
-  const end = start + stored.length;
-  return bytes[start + stored.length - 2] === stored.at(-2) && stored.equals(bytes.subarray(start, end));
-}

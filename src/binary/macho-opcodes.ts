@@ -1,6 +1,6 @@
 // LC_DYLD_INFO: streams of opcodes that name the pointers to move and to bind (<mach-o/loader.h>, REBASE_ and BIND_).
 import type { AddressRange } from "./image.ts";
-import { type Fixups, isNameAt, longestName, mostFixups, type Rebase, storedName } from "./macho-fixups.ts";
+import { type Fixups, longestName, mostFixups, type Rebase } from "./macho-fixups.ts";
 import type { DyldInfo, FileRange, MachSegment } from "./macho-header.ts";
 import { StreamReader } from "./macho-stream.ts";
 import type { MachMemory } from "./macho-window.ts";
@@ -42,7 +42,7 @@ export class OpcodeFixups implements Fixups {
   readonly #memory: MachMemory;
   readonly #info: DyldInfo | undefined;
   #rebases: Float64Array | undefined;
-  #binds: readonly BindTable[] | undefined;
+  #binds: Float64Array | undefined;
 
   /** @param info undefined where the loader has nothing to write */
   constructor(memory: MachMemory, info: DyldInfo | undefined) {
@@ -51,42 +51,20 @@ export class OpcodeFixups implements Fixups {
   }
 
   at(address: number): number | "symbol" | undefined {
-    if (this.#bound(address)) return "symbol";
-    const found = this.#rebased[lowerBound(this.#rebased, address)] === address;
-    return found ? this.#memory.word(address) : undefined;
+    if (holds(this.#bound, address)) return "symbol";
+    return holds(this.#rebased, address) ? this.#memory.word(address) : undefined;
   }
 
-  *rebases({ address, length }: AddressRange): Generator<Rebase> {
-    const addresses = this.#rebased;
-    for (let index = lowerBound(addresses, address); index < addresses.length; index++) {
-      const found = addresses[index] ?? Number.POSITIVE_INFINITY;
-      if (found >= address + length) return;
+  *rebases(range: AddressRange): Generator<Rebase> {
+    for (const address of within(this.#rebased, range)) {
       // A lazy pointer is moved first and bound later.
-      if (!this.#bound(found)) yield { address: found, target: this.#memory.word(found) };
+      if (!holds(this.#bound, address)) yield { address, target: this.#memory.word(address) };
     }
   }
 
-  referencesTo(name: string): number[] {
-    const stored = storedName(name);
-    const found = new Set<number>();
-    for (const { stream, addresses, names } of this.#bindTables) {
-      for (const [index, address] of addresses.entries()) {
-        if (isNameAt(stream.bytes, names[index] ?? 0, stored)) found.add(address);
-      }
-    }
-    return [...found];
-  }
-
-  referencesIn({ address, length }: AddressRange): number[] {
-    const found = new Set<number>();
-    for (const { addresses } of this.#bindTables) {
-      for (let index = lowerBound(addresses, address); index < addresses.length; index++) {
-        const at = addresses[index] ?? Number.POSITIVE_INFINITY;
-        if (at >= address + length) break;
-        found.add(at);
-      }
-    }
-    return [...found];
+  referencesIn(range: AddressRange): number[] {
+    // A symbol that is bound weakly may stand in two streams.
+    return [...new Set(within(this.#bound, range))];
   }
 
   get #rebased(): Float64Array {
@@ -94,31 +72,17 @@ export class OpcodeFixups implements Fixups {
     return this.#rebases;
   }
 
-  get #bindTables(): readonly BindTable[] {
-    const { bind, weakBind, lazyBind } = this.#info ?? {};
-    const all = [
-      { range: bind, isLazy: false },
-      { range: weakBind, isLazy: false },
-      { range: lazyBind, isLazy: true },
-    ];
-    this.#binds ??= all.flatMap(({ range, isLazy }) =>
-      range === undefined || range.length === 0 ? [] : [readBinds(this.#memory, range, isLazy ? "lazy" : "eager")],
-    );
+  get #bound(): Float64Array {
+    this.#binds ??= this.#readBound();
     return this.#binds;
   }
 
-  #bound(address: number): boolean {
-    return this.#bindTables.some(({ addresses }) => addresses[lowerBound(addresses, address)] === address);
+  #readBound(): Float64Array {
+    const { bind, weakBind, lazyBind } = this.#info ?? {};
+    const read = (range: FileRange | undefined, kind: "eager" | "lazy"): readonly number[] =>
+      range === undefined || range.length === 0 ? [] : readBinds(this.#memory, range, kind);
+    return Float64Array.from([read(bind, "eager"), read(weakBind, "eager"), read(lazyBind, "lazy")].flat()).sort();
   }
-}
-
-/** The pointers that one stream binds. */
-interface BindTable {
-  readonly stream: Slice;
-  /** In ascending order. */
-  readonly addresses: Float64Array;
-  /** Where the name of each starts in the stream. */
-  readonly names: Uint32Array;
 }
 
 /** The place that a stream has reached, and what it collected. */
@@ -213,19 +177,18 @@ function readRebases(memory: MachMemory, range: FileRange): Float64Array {
   return Float64Array.from(cursor.addresses).sort();
 }
 
-/** @param kind in a lazy stream, each entry has its own end mark */
-function readBinds(memory: MachMemory, range: FileRange, kind: "eager" | "lazy"): BindTable {
+/**
+ * The pointers that one stream binds, in its order.
+ * @param kind in a lazy stream, each entry has its own end mark
+ */
+function readBinds(memory: MachMemory, range: FileRange, kind: "eager" | "lazy"): readonly number[] {
   const stream = memory.window.read(range);
   const reader = new StreamReader(stream);
   const cursor = new Cursor(memory, stream, reader);
-  const names: number[] = [];
-  let name: number | undefined;
+  let isNamed = false;
   const collect = (count: number, stride: number): void => {
-    if (count > 0 && name === undefined) {
-      throw stream.error("malformed", reader.position, "the name of a symbol", "none");
-    }
+    if (count > 0 && !isNamed) throw stream.error("malformed", reader.position, "the name of a symbol", "none");
     cursor.collect(count, stride);
-    for (let i = 0; i < count; i++) names.push(name ?? 0);
   };
   let ended = false;
   while (!reader.atEnd && !ended) {
@@ -243,8 +206,8 @@ function readBinds(memory: MachMemory, range: FileRange, kind: "eager" | "lazy")
         reader.skipNumber();
         break;
       case bindOpcode.setSymbol:
-        name = reader.position;
         reader.text(longestName);
+        isNamed = true;
         break;
       case bindOpcode.setType:
         requirePointer(stream, reader, value);
@@ -273,14 +236,7 @@ function readBinds(memory: MachMemory, range: FileRange, kind: "eager" | "lazy")
         throw unknownOpcode(stream, reader, byte);
     }
   }
-  const order = Uint32Array.from(names.keys());
-  // The stream is in the order of the names.
-  order.sort((a, b) => (cursor.addresses[a] ?? 0) - (cursor.addresses[b] ?? 0));
-  return {
-    stream,
-    addresses: Float64Array.from(order, (index) => cursor.addresses[index] ?? 0),
-    names: order.map((index) => names[index] ?? 0),
-  };
+  return cursor.addresses;
 }
 
 function requirePointer(stream: Slice, reader: StreamReader, type: number): void {
@@ -290,6 +246,16 @@ function requirePointer(stream: Slice, reader: StreamReader, type: number): void
 
 function unknownOpcode(stream: Slice, reader: StreamReader, byte: number): Error {
   return stream.error("malformed", reader.position - 1, "an opcode of the loader", `0x${byte.toString(16)}`);
+}
+
+/** Whether a value is among sorted ones. */
+function holds(sorted: Float64Array, value: number): boolean {
+  return sorted[lowerBound(sorted, value)] === value;
+}
+
+/** The part of sorted addresses that lies in a range. */
+function within(sorted: Float64Array, { address, length }: AddressRange): Float64Array {
+  return sorted.subarray(lowerBound(sorted, address), lowerBound(sorted, address + length));
 }
 
 /** Index of the first value that is not below `wanted`. */

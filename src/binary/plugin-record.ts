@@ -21,22 +21,24 @@ const partLength = 1 << 20;
 
 /**
  * Reads the record of a plugin.
- * @returns undefined where the file has no fingerprints: it is not a Go plugin
+ * @returns undefined where the file is a program or has no fingerprints: it is not a Go plugin
  * @throws BinaryError where the record is damaged
  */
 export function readPluginRecord(image: Image): PluginRecord | undefined {
-  if (!image.hasDynamicSymbols) return undefined;
+  // A gateway exports fingerprints too, and has no list of them.
+  if (image.kind === "program" || !image.hasDynamicSymbols) return undefined;
   // Every Go program links `runtime`; the first release that wrote a colon is 1.20.
   const names = ["go:link.pkghash.runtime", "go.link.pkghash.runtime"];
   if (!names.some((name) => image.symbol(name)?.defined === true)) return undefined;
   const { word } = image.layout;
   const record = findRecord(image);
   const path = readText(image, record, -2 * word, "the plugin path");
-  return {
-    pluginPath: path,
-    fingerprints: readFingerprints(image, record),
-    exports: readExports(image, record, path),
-  };
+  const fingerprints = readFingerprints(image, record);
+  // Texts that are not where the pointers lead show here: the symbol above says that the package is linked.
+  if (!fingerprints.some((one) => one.package === "runtime")) {
+    throw damaged(image, "the fingerprint of package runtime", "others only");
+  }
+  return { pluginPath: path, fingerprints, exports: readExports(image, record, path) };
 }
 
 /** The part of module data around the slice header `pkghashes`. */

@@ -1,20 +1,15 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename } from "node:path";
+import { verify } from "../check.ts";
+import type { GatewayFacts } from "../gateway/facts.ts";
 import { openGateway, sha256OfFile } from "../gateway/open.ts";
-import {
-  BinaryError,
-  type ByteSource,
-  type GatewayFacts,
-  parseIgnore,
-  parseRequiredSymbol,
-  type RequiredSymbol,
-  readBinary,
-  verify,
-} from "../index.ts";
 import { parsePluginArgument } from "../inputs.ts";
 import { exitCode, type FailOn, failOnLines } from "../report/exit-code.ts";
 import { UserError } from "../user-error.ts";
+import { parseIgnore } from "../verify/ignore.ts";
+import type { Report } from "../verify/model.ts";
 import type { PluginInput } from "../verify/plugin-input.ts";
+import { parseRequiredSymbol, type RequiredSymbol } from "../verify/symbols.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command, Flag } from "./command.ts";
 import { checkInput, openInput } from "./input-file.ts";
@@ -62,9 +57,9 @@ export const verifyCommand: Command = {
       open.push(gateway);
       const plugins = paths.map((path) => pluginInput("PLUGIN", path, hash, open));
       const alongside = args.values("alongside").map((path) => pluginInput("--alongside", path, hash, open));
-      if (gateway.isProfile) checkTarget(gateway.facts, plugins);
       checkNames(options.symbols, plugins);
       const report = verify(gateway.facts, plugins, { ...options, alongside });
+      if (gateway.isProfile) checkTarget(gateway.facts, report);
       deliver(await render(report, format, args, terminal), args, terminal);
       return exitCode(report, failOn);
     } finally {
@@ -99,23 +94,14 @@ function checkNames(symbols: readonly RequiredSymbol[], plugins: readonly Plugin
  * A profile is of one target: for plugins that are all of another, the user took the wrong one.
  * @throws UserError
  */
-function checkTarget(gateway: GatewayFacts, plugins: readonly PluginInput[]): void {
-  const others = plugins.flatMap(({ source }) => machineOf(source) ?? []);
+function checkTarget(gateway: GatewayFacts, { checks }: Report): void {
+  // Of bytes that are no binary the target is not known: the loader judges them.
+  const others = checks.flatMap(({ plugins }) => plugins.flatMap(({ target }) => target ?? []));
   const [first] = others;
   if (first === undefined || others.some((target) => sameMachine(target, gateway.target))) return;
   throw new UserError(
     `The profile ${gateway.reference} is of ${gateway.target}, and the plugins are built for ${first}; use the profile of that target.`,
   );
-}
-
-/** The target of a plugin; undefined where the bytes do not tell, which the loader will judge. */
-function machineOf(source: ByteSource): string | undefined {
-  try {
-    return readBinary(source).target;
-  } catch (error) {
-    if (error instanceof BinaryError) return undefined;
-    throw error;
-  }
 }
 
 /** Whether two targets are of one GOOS and GOARCH. */

@@ -1,6 +1,7 @@
 // What dlopen does with a file, in the order of glibc 2.36 (elf/dl-load.c: open_verify, _dl_map_object_from_fd).
 
 import { type ElfImage, isElf, openElf } from "../binary/elf.ts";
+import { dynamicTag, flag1Pie } from "../binary/elf-dynamic.ts";
 import {
   elfMachines,
   headerSize,
@@ -162,7 +163,8 @@ function map(source: ByteSource, segments: readonly Segment[], refuse: Refuse): 
     return { kind: dies ? "dies" : "undecided", why };
   }
   if (problem !== undefined) return { kind: "undecided", why: problem };
-  if (image.kind !== "program") return { kind: "mapped", image };
+  // An interpreter alone makes no program: C libraries have one that can be run.
+  if (((image.dynamic.value(dynamicTag.flags1) ?? 0) & flag1Pie) === 0) return { kind: "mapped", image };
   const text = "cannot dynamically load position-independent executable";
   return refuse("malformed", text, "The file is a program, not a plugin.");
 }

@@ -59,7 +59,7 @@ export class LoaderProcess {
   open(input: PluginInput): OpenOutcome {
     const known = this.#opened.get(input.identity.realPath);
     if (known !== undefined) return again(known);
-    const binary = tryBinary(input);
+    const binary = tryBinary(input, this.#gateway);
     const facts = binary === undefined ? {} : { binary };
     const { noPluginSupport } = this.#gateway;
     if (noPluginSupport !== undefined) return { ...facts, ...withoutPluginSupport(noPluginSupport) };
@@ -131,7 +131,11 @@ export class LoaderProcess {
         case "undecided":
           return { ...undecided(layout.why), record };
         case "misread":
-          return { ...crash(nilPointer, otherRelease(this.#gateway, binary)), record };
+          // On 386 the process dies elsewhere, with other words.
+          return {
+            ...crash(binary.image.goarch === "386" ? undefined : nilPointer, otherRelease(this.#gateway, binary)),
+            record,
+          };
         case "unseen": {
           this.#chainBroken = true;
           const why = `a plugin of another Go release is not seen, and the last one that is, is loaded already`;
@@ -270,9 +274,11 @@ function again({ error, outcome }: { error: string | undefined; outcome: OpenOut
   return { ...outcome, error: `${error} (previous failure)` };
 }
 
-function tryBinary({ source }: PluginInput): GoBinary | undefined {
+/** Of a universal file, dyld maps the part for the machine that the process runs on. */
+function tryBinary({ source }: PluginInput, { target }: GatewayFacts): GoBinary | undefined {
+  const [, goarch] = target.split("/");
   try {
-    return readBinary(source);
+    return readBinary(source, goarch);
   } catch (error) {
     if (error instanceof BinaryError) return undefined;
     throw error;
@@ -293,8 +299,8 @@ function undecided(why: string, findings: readonly Finding[] = []): OpenOutcome 
   return { verdict: "unknown", findings: [finding("undecided", { message: clip(why) }), ...findings] };
 }
 
-function crash(error: string, why: Finding): OpenOutcome {
-  return { verdict: "crashes", stage: "init", error, findings: [why] };
+function crash(error: string | undefined, why: Finding): OpenOutcome {
+  return { verdict: "crashes", stage: "init", ...(error !== undefined && { error }), findings: [why] };
 }
 
 function otherRelease(gateway: GatewayFacts, plugin: GoBinary): Finding {

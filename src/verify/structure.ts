@@ -14,8 +14,8 @@ import {
 const pageSize = 4096;
 /** What a Go program writes while it runs. */
 const writtenSection = /^\.(data|bss|noptrdata|noptrbss|go\.module)$/;
-/** No plugin occupies a terabyte. */
-const mostMemory = 2 ** 40;
+/** Code reaches its data by 32-bit distances. */
+const mostMemory = 2 ** 32;
 /** Segments that are one section. */
 const sectionOfSegment: ReadonlyMap<number, string> = new Map([[segmentType.dynamic, ".dynamic"]]);
 
@@ -23,7 +23,9 @@ const sectionOfSegment: ReadonlyMap<number, string> = new Map([[segmentType.dyna
 export function structureProblem({ segments, sections }: ElfImage): string | undefined {
   const loads = segments.filter(({ type }) => type === segmentType.load);
   const mapped = sections.filter(({ flags }) => (flags & sectionFlag.alloc) !== 0);
-  return loadProblem(loads) ?? innerProblem(segments, loads) ?? sectionProblem(mapped, segments, loads);
+  const problem = loadProblem(loads) ?? innerProblem(segments, loads);
+  if (problem !== undefined) return problem;
+  return mapped.length === 0 ? bareProblem(segments, loads) : sectionProblem(mapped, segments, loads);
 }
 
 function loadProblem(loads: readonly Segment[]): string | undefined {
@@ -57,6 +59,25 @@ function innerProblem(segments: readonly Segment[], loads: readonly Segment[]): 
     }
   }
   return undefined;
+}
+
+/** What holds of the segments that GNU ld, gold and lld lay out, for files without section headers. */
+function bareProblem(segments: readonly Segment[], loads: readonly Segment[]): string | undefined {
+  let previous: Segment | undefined;
+  for (const load of loads) {
+    const where = `the segment at 0x${load.address.toString(16)}`;
+    if ((load.flags & segmentFlag.write) === 0 && load.fileSize !== load.memorySize) {
+      return sentence(`${where} has another size in memory and cannot be written`);
+    }
+    const gap = previous === undefined ? load.offset : load.offset - (previous.offset + previous.fileSize);
+    if (gap < 0 || gap >= load.align) return sentence(`${where} does not follow the one before it in the file`);
+    previous = load;
+  }
+  if (!loads.some(({ flags }) => (flags & segmentFlag.execute) !== 0)) return sentence("no segment can be executed");
+  // Linkers let the part end with a page.
+  const relro = segments.find(({ type }) => type === segmentType.gnuRelro);
+  const rest = relro === undefined ? 0 : relro.memorySize - relro.fileSize;
+  return rest < 0 || rest >= pageSize ? sentence("the read-only data has another size in memory") : undefined;
 }
 
 function sectionProblem(

@@ -1,0 +1,84 @@
+import { copyFileSync, rmSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildHost } from "../support/build.ts";
+import { example, goMod, under, writeTree } from "../support/source-tree.ts";
+import { type Job, newJob, runAction } from "./action-run.ts";
+
+// The artifact service of GitHub's API as far as an upload needs it: `results.api.v1.ArtifactService` and a blob store.
+let job: Job;
+let server: Server;
+let origin: string;
+let calls: { readonly path: string; readonly body: Buffer }[];
+
+beforeAll(async () => {
+  job = newJob();
+  copyFileSync(await buildHost(), join(job.workspace, "gateway"));
+  await writeTree(
+    job.workspace,
+    under("plugins/auth", { "go.mod": goMod({ module: "example.com/auth" }), ...(await example("plugin")) }),
+  );
+  calls = [];
+  server = createServer(async (request, response) => {
+    const path = request.url ?? "";
+    calls.push({ path, body: await bodyOf(request) });
+    if (request.headers.authorization?.endsWith(".refused")) response.writeHead(403).end('{"msg":"refused"}');
+    else if (path.endsWith("/CreateArtifact"))
+      answer({ ok: true, signed_upload_url: `${origin}/blob/container/artifact?sig=x` });
+    else if (path.endsWith("/FinalizeArtifact")) answer({ ok: true, artifact_id: "4711" });
+    else response.writeHead(path.startsWith("/blob") ? 201 : 404).end();
+
+    function answer(value: object): void {
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The server has no port");
+  origin = `http://127.0.0.1:${address.port}`;
+});
+afterAll(() => {
+  server.close();
+  rmSync(dirname(job.workspace), { recursive: true, force: true });
+});
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+/** What the runner gives to steps that may upload. */
+function service(signature: "accepted" | "refused"): Record<string, string> {
+  const payload = Buffer.from(JSON.stringify({ scp: "Actions.Results:run-1:job-1" })).toString("base64url");
+  return {
+    ACTIONS_RUNTIME_TOKEN: `${Buffer.from('{"alg":"none"}').toString("base64url")}.${payload}.${signature}`,
+    ACTIONS_RESULTS_URL: `${origin}/`,
+    GITHUB_SERVER_URL: "https://github.com",
+    GITHUB_REPOSITORY: "owner/repository",
+    GITHUB_RUN_ID: "42",
+  };
+}
+
+const inputs = { gateway: "gateway", plugin: "plugins/auth", target: "linux/amd64", "artifact-name": "plugins/amd64" };
+
+test("after green the built plugins are uploaded under the name, and the output says where they are", async () => {
+  const step = await runAction(job, { ...inputs, "retention-days": "3" }, service("accepted"));
+  expect(step.stderr).toBe("");
+  expect(step.code).toBe(0);
+  expect(step.outputs["artifact-url"]).toBe("https://github.com/owner/repository/actions/runs/42/artifacts/4711");
+  const created = calls.find(({ path }) => path.endsWith("/CreateArtifact"));
+  expect(JSON.parse(created?.body.toString() ?? "")).toMatchObject({ name: "plugins-amd64" });
+  const stored = Buffer.concat(calls.filter(({ path }) => path.startsWith("/blob")).map(({ body }) => body));
+  expect(stored.includes("auth_linux_amd64.so")).toBe(true);
+  expect(stored.includes("plugins-out")).toBe(false);
+});
+
+test("a service that refuses the upload fails the job", async () => {
+  const step = await runAction(job, inputs, service("refused"));
+  expect(step.code).toBe(1);
+  expect(step.outputs["verdict"]).toBe("loads");
+  expect(step.outputs["artifact-url"]).toBeUndefined();
+  expect(step.stdout).toContain('::error::artifact-name: "plugins-amd64" cannot be uploaded: ');
+});

@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { buildHost } from "../support/build.ts";
+import { run } from "../support/command.ts";
+import { commandLine } from "../support/product.ts";
+import { example, goMod, under, writeTree } from "../support/source-tree.ts";
+import { type Job, newJob } from "./action-run.ts";
+
+let job: Job;
+beforeEach(async () => {
+  job = newJob();
+  copyFileSync(await buildHost({ flags: ["-trimpath", "-gcflags=all=-l -B"] }), join(job.workspace, "gateway"));
+  const module = { "go.mod": goMod({ module: "example.com/auth" }), ...under("cmd/plugin", await example("plugin")) };
+  await writeTree(job.workspace, { ...under("it's here", module), ...under("lone", await example("plugin")) });
+});
+afterEach(() => rmSync(dirname(job.workspace), { recursive: true, force: true }));
+
+const inputs = ["--gateway", "gateway", "--plugin", "it's here/cmd/plugin", "--plugin", "lone"];
+const hashes = () => {
+  const folder = join(job.workspace, "plugins-out");
+  return readdirSync(folder)
+    .sort()
+    .map((name) => [
+      name,
+      createHash("sha256")
+        .update(readFileSync(join(folder, name)))
+        .digest("hex"),
+    ]);
+};
+
+test("build --print builds nothing, and what it prints makes the same files when it is pasted into a shell", async () => {
+  const printed = await commandLine(["build", "--print", ...inputs], { cwd: job.workspace });
+  expect(printed.code).toBe(0);
+  expect(readdirSync(job.workspace).sort()).toEqual(["gateway", "it's here", "lone"]);
+  const pasted = await run("sh", ["-ec", printed.stdout], { cwd: job.workspace });
+  expect(pasted).toMatchObject({ code: 0 });
+  const byHand = hashes();
+  rmSync(join(job.workspace, "plugins-out"), { recursive: true });
+  rmSync(join(job.workspace, "lone", "go.mod"));
+  const built = await commandLine(["build", ...inputs], { cwd: job.workspace });
+  expect(built.stdout).toBe("plugins-out/plugin_linux_amd64.so\nplugins-out/lone_linux_amd64.so\n");
+  expect(byHand.map(([name]) => name)).toEqual(["lone_linux_amd64.so", "plugin_linux_amd64.so"]);
+  expect(hashes()).toEqual(byHand);
+});

@@ -1,0 +1,81 @@
+import { spawnSync } from "node:child_process";
+
+/** A part of the machine that a test on a real platform needs. */
+export interface Requirement {
+  /** What it is for, in a few words. */
+  readonly purpose: string;
+  /** Commands that all end with 0 where the part is there. */
+  readonly probes: readonly (readonly [program: string, ...args: string[]])[];
+  /** Debian packages that bring it. */
+  readonly packages: readonly [string, ...string[]];
+}
+
+/** Everything beyond Node.js, Go and gcc, by the name that the tests use. */
+export const requirements = {
+  arm64: {
+    purpose: "arm64 programs under emulation",
+    probes: [["qemu-aarch64-static", "--version"], ...crossCompiler("aarch64-linux-gnu")],
+    packages: ["qemu-user-static", "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
+  },
+  s390x: {
+    purpose: "s390x programs under emulation",
+    probes: [["qemu-s390x-static", "--version"], ...crossCompiler("s390x-linux-gnu")],
+    packages: ["qemu-user-static", "gcc-s390x-linux-gnu", "libc6-dev-s390x-cross"],
+  },
+  arm: {
+    purpose: "32-bit arm programs under emulation",
+    probes: [["qemu-arm-static", "--version"], ...crossCompiler("arm-linux-gnueabihf")],
+    packages: ["qemu-user-static", "gcc-arm-linux-gnueabihf", "libc6-dev-armhf-cross"],
+  },
+  ppc64le: {
+    purpose: "ppc64le programs under emulation",
+    probes: [["qemu-ppc64le-static", "--version"], ...crossCompiler("powerpc64le-linux-gnu")],
+    packages: ["qemu-user-static", "gcc-powerpc64le-linux-gnu", "libc6-dev-ppc64el-cross"],
+  },
+  i386: {
+    purpose: "32-bit x86 programs",
+    probes: crossCompiler("i686-linux-gnu"),
+    packages: ["gcc-i686-linux-gnu", "libc6-dev-i386-cross"],
+  },
+  musl: {
+    purpose: "programs linked against musl",
+    probes: [
+      ["musl-gcc", "--version"],
+      ["test", "-e", "/lib/ld-musl-x86_64.so.1"],
+    ],
+    packages: ["musl-tools"],
+  },
+  debianGo: {
+    purpose: "the Go release that Debian builds containerd with",
+    probes: [
+      ["/usr/lib/go-1.19/bin/go", "version"],
+      ["test", "-d", "/usr/share/go-1.19/src/fmt"],
+    ],
+    packages: ["golang-1.19-go", "golang-1.19-src"],
+  },
+} as const satisfies Record<string, Requirement>;
+
+/** The Debian packages of everything that is missing here; `scripts/test-real.ts` installs them where it may. */
+export function missingRequirements(): string[] {
+  const missing = Object.values<Requirement>(requirements).filter((requirement) => !isPresent(requirement));
+  return [...new Set(missing.flatMap(({ packages }) => packages))];
+}
+
+/** Fails where a part is missing. @throws Error with the line that installs it */
+export function need(requirement: Requirement): void {
+  if (isPresent(requirement)) return;
+  const { purpose, packages } = requirement;
+  throw new Error(`Missing for ${purpose}: apt-get install -y --no-install-recommends ${packages.join(" ")}`);
+}
+
+function isPresent({ probes }: Requirement): boolean {
+  return probes.every(([program, ...args]) => spawnSync(program, args, { stdio: "ignore" }).status === 0);
+}
+
+/** A compiler alone is not enough: it must find the C library of its platform. */
+function crossCompiler(platform: string): [string, ...string[]][] {
+  return [
+    [`${platform}-gcc`, "--version"],
+    ["test", "-e", `/usr/${platform}/lib/libc.so.6`],
+  ];
+}

@@ -1,0 +1,1 @@
+export{h as toolCacheDownload}from"./shared.js";

@@ -1,0 +1,1 @@
+export{o as renderJson}from"./shared.js";

@@ -1,0 +1,1 @@
+export{Nt as nearest}from"./verify.js";

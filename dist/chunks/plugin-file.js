@@ -1,0 +1,1 @@
+export{lt as pluginsFolder}from"./verify.js";

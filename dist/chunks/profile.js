@@ -1,0 +1,1 @@
+export{b as readProfile}from"./shared.js";

@@ -1,0 +1,1 @@
+export{p as run}from"./shared.js";

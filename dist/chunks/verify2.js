@@ -1,0 +1,1 @@
+export{f as verifyCommand}from"./verify.js";

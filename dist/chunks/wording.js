@@ -1,0 +1,1 @@
+export{c as headline}from"./verify.js";

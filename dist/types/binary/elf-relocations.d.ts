@@ -1,0 +1,34 @@
+import type { ElfMachine } from "./elf-header.js";
+import type { FileRange } from "./elf-symbols.js";
+import type { AddressRange } from "./image.js";
+import { type Layout } from "./slice.js";
+import type { ByteSource } from "./source.js";
+/** One table of relocations. */
+export interface RelocationTable {
+    readonly range: FileRange;
+    /** RELA holds the addend in the entry, REL in the place that is relocated. */
+    readonly explicitAddend: boolean;
+    /** How many relative relocations stand first (DT_RELACOUNT, DT_RELCOUNT); 0 where unknown. */
+    readonly relativeCount: number;
+}
+/**
+ * The relocations of one file, as columns of 32-bit words in the byte order of this machine: a plugin of 39 MB has
+ * hundreds of thousands, and objects for them would cost more than everything else together.
+ */
+export declare class ElfRelocations {
+    #private;
+    constructor(source: ByteSource, layout: Layout, machine: ElfMachine, tables: readonly RelocationTable[], packed: FileRange | undefined);
+    /**
+     * The words in a range that are filled with addresses of symbols, in the order of the file.
+     * @param search `ordered` trusts the order of GNU linkers, `exhaustive` looks at every entry
+     */
+    absoluteIn(range: AddressRange, search: "ordered" | "exhaustive"): number[];
+    /**
+     * The relative relocations in a range of addresses.
+     * @param inPlace reads the word at an address, for tables without addends
+     * @param search `sorted` trusts tables that look sorted, `exhaustive` looks at every entry
+     */
+    relativeIn(range: AddressRange, inPlace: (address: number) => number, search: "sorted" | "exhaustive"): Map<number, number>;
+    /** The addresses whose relative relocation has the given addend. */
+    addressesOf(target: number, inPlace: (address: number) => number): number[];
+}

@@ -1,0 +1,35 @@
+import type { DynamicSymbol, UndefinedSymbol } from "./image.js";
+import type { Layout } from "./slice.js";
+import type { ByteSource } from "./source.js";
+/** File ranges of the tables that the dynamic section names; offsets and lengths in bytes. */
+export interface SymbolTables {
+    readonly symbols: FileRange;
+    readonly strings: FileRange;
+    readonly gnuHash: FileRange | undefined;
+    readonly hash: FileRange | undefined;
+    readonly versions: FileRange | undefined;
+    /** Entries by the section header, where there is one: used when no hash table tells. */
+    readonly sectionCount: number | undefined;
+}
+/** A range of bytes in the file. */
+export interface FileRange {
+    readonly offset: number;
+    readonly length: number;
+}
+/** The dynamic symbol table of an ELF file. */
+export declare class ElfSymbols {
+    #private;
+    constructor(source: ByteSource, layout: Layout, tables: SymbolTables);
+    /** One symbol by name: through the GNU hash table, as the loader does, else by walking the table. */
+    find(name: string): DynamicSymbol | undefined;
+    /** The place of a symbol in the table. */
+    indexOf(name: string): number | undefined;
+    /** Every symbol, in the order of the table. */
+    all(): Generator<DynamicSymbol>;
+    /** The symbols that the file takes from elsewhere. */
+    undefined(): UndefinedSymbol[];
+    /** Number of entries, the empty first one included. */
+    count(): number;
+}
+/** The hash of GNU's table: Bernstein's, 32 bits. */
+export declare function gnuHash(name: Uint8Array): number;

@@ -1,0 +1,44 @@
+import { type DynamicEntries } from "./elf-dynamic.js";
+import { type ElfHeader, type ElfMachine, type Section, type Segment } from "./elf-header.js";
+import type { AddressRange, DynamicLinking, DynamicSymbol, Image, MachineIdentity, UndefinedSymbol } from "./image.js";
+import { type Layout, Slice } from "./slice.js";
+import type { ByteSource } from "./source.js";
+/** Whether the bytes start as an ELF file does. */
+export declare function isElf(start: Uint8Array): boolean;
+/**
+ * Opens an ELF file for a machine that Go builds plugins for.
+ * Reads the header and the program headers; everything else when it is asked for.
+ * @throws BinaryError
+ */
+export declare function openElf(source: ByteSource): ElfImage;
+/** An ELF file. */
+export declare class ElfImage implements Image {
+    #private;
+    readonly format = "elf";
+    readonly source: ByteSource;
+    readonly layout: Layout;
+    readonly header: ElfHeader;
+    readonly machine: MachineIdentity;
+    readonly goos: string;
+    readonly goarch: string;
+    readonly segments: readonly Segment[];
+    constructor(source: ByteSource, layout: Layout, header: ElfHeader, machine: ElfMachine);
+    get kind(): "library" | "program" | "other";
+    /** Section headers; empty where the file has none that can be read. */
+    get sections(): readonly Section[];
+    /** The dynamic section; without entries in a static file. */
+    get dynamic(): DynamicEntries;
+    get hasDynamicSymbols(): boolean;
+    get linking(): DynamicLinking;
+    readMapped(address: number, length: number): Slice;
+    mappedLength(address: number): number;
+    pointerAt(address: number): number | undefined;
+    pointersIn(range: AddressRange, expected: number): ReadonlyMap<number, number>;
+    pointersTo(address: number): readonly number[];
+    referencesIn(range: AddressRange, expected: number): readonly number[];
+    moduleDataRanges(): readonly AddressRange[];
+    buildInfoRange(): AddressRange | undefined;
+    symbol(name: string): DynamicSymbol | undefined;
+    symbols(): Iterable<DynamicSymbol>;
+    undefinedSymbols(): readonly UndefinedSymbol[];
+}

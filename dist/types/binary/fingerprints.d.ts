@@ -1,0 +1,19 @@
+import type { Fingerprint } from "./facts.js";
+import type { Image } from "./image.js";
+/** The linker's symbol prefixes: since Go 1.20, and before. */
+declare const linkerPrefixes: readonly ["go:link.", "go.link."];
+export type LinkerPrefix = (typeof linkerPrefixes)[number];
+/** Which prefix the linker used; undefined where the file has no fingerprints at all. */
+export declare function linkerPrefix(image: Image): LinkerPrefix | undefined;
+/** Looks up the fingerprints of single packages. */
+export declare class FingerprintLookup {
+    #private;
+    constructor(image: Image, prefix: LinkerPrefix);
+    /** Lower-case hexadecimal; undefined where the file does not link the package. */
+    find(packagePath: string): string | undefined;
+}
+/** All fingerprints that a file exports, sorted by package. */
+export declare function allFingerprints(image: Image): Fingerprint[];
+/** Lower-case hexadecimal of eight bytes; the digits themselves where the linker wrote a SHA-1 as text. */
+export declare function hashText(bytes: Uint8Array<ArrayBuffer>): string;
+export {};

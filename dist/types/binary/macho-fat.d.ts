@@ -1,0 +1,15 @@
+import type { ByteSource } from "./source.js";
+/** One of the files inside. */
+export interface FatMember {
+    readonly cpu: number;
+    readonly offset: number;
+    readonly length: number;
+}
+/** Whether a magic, read as big-endian, is that of a fat file. */
+export declare function isFatMagic(magic: number): boolean;
+/**
+ * Chooses the file inside a fat file.
+ * @param goarch which one; without it the first whose machine Go knows
+ * @throws BinaryError where none fits
+ */
+export declare function chooseMember(source: ByteSource, goarch: string | undefined): FatMember;

@@ -1,0 +1,21 @@
+import type { AddressRange } from "./image.js";
+/** A pointer that the loader moves with the file. */
+export interface Rebase {
+    /** Where it is stored. */
+    readonly address: number;
+    /** Where it leads, as linked. */
+    readonly target: number;
+}
+/** What the loader writes into a Mach-O file's data: opcodes (`macho-opcodes.ts`) or chains (`macho-chains.ts`) tell. */
+export interface Fixups {
+    /** Where the pointer at an address leads; `symbol` where that is a symbol's address; undefined where nothing is written. */
+    at(address: number): number | "symbol" | undefined;
+    /** The moved pointers that are stored in a range. */
+    rebases(range: AddressRange): Iterable<Rebase>;
+    /** What is filled with addresses of symbols in a range, in no order. */
+    referencesIn(range: AddressRange): number[];
+}
+/** More pointers than any file has: 64 MB of them. */
+export declare const mostFixups: number;
+/** The longest symbol name in a fixup. */
+export declare const longestName: number;

@@ -1,0 +1,23 @@
+import type { DynamicSymbol, UndefinedSymbol } from "./image.js";
+import type { FileRange, MachSection, SymbolTableCommand } from "./macho-header.js";
+import type { MachWindow } from "./macho-window.js";
+/** What a Mach-O file offers to the dynamic linker and takes from it. */
+export declare class MachSymbols {
+    #private;
+    constructor(window: MachWindow, tables: MachSymbolTables);
+    /** One symbol by its name without the underscore. @throws BinaryError where the tables are damaged */
+    find(name: string): DynamicSymbol | undefined;
+    /** All symbols: what is exported, in the order of the trie or the table, then what is undefined. */
+    all(): Generator<DynamicSymbol>;
+    /** The symbols that the file takes from elsewhere. */
+    undefined(): UndefinedSymbol[];
+}
+/** Where symbols are described. */
+export interface MachSymbolTables {
+    readonly symbols: SymbolTableCommand | undefined;
+    /** The export trie. */
+    readonly exports: FileRange | undefined;
+    readonly sections: readonly MachSection[];
+    /** Address of the Mach-O header: exports count from it. */
+    readonly base: number;
+}

@@ -1,0 +1,40 @@
+import type { AddressRange, DynamicLinking, DynamicSymbol, Image, MachineIdentity, UndefinedSymbol } from "./image.js";
+import { type MachHeader } from "./macho-header.js";
+import { MachWindow } from "./macho-window.js";
+import { type Layout, Slice } from "./slice.js";
+import type { ByteSource } from "./source.js";
+/** Whether the bytes start as a Mach-O or universal file does; a Java class starts like the latter. */
+export declare function isMachO(start: Uint8Array): boolean;
+/**
+ * Opens a 64-bit Mach-O file for a machine that Go builds plugins for.
+ * Reads the header and the load commands; everything else when it is asked for.
+ * @param goarch which file of a universal one; without it the first for amd64 or arm64
+ * @throws BinaryError
+ */
+export declare function openMachO(source: ByteSource, goarch?: string): MachImage;
+/** A Mach-O file. */
+export declare class MachImage implements Image {
+    #private;
+    readonly format = "mach-o";
+    readonly source: ByteSource;
+    readonly layout: Layout;
+    readonly header: MachHeader;
+    readonly machine: MachineIdentity;
+    readonly goos: string;
+    readonly goarch: string | undefined;
+    readonly linking: DynamicLinking;
+    constructor(window: MachWindow, header: MachHeader);
+    get kind(): "library" | "program" | "other";
+    get hasDynamicSymbols(): boolean;
+    readMapped(address: number, length: number): Slice;
+    mappedLength(address: number): number;
+    pointerAt(address: number): number | undefined;
+    pointersIn(range: AddressRange): ReadonlyMap<number, number>;
+    pointersTo(address: number): readonly number[];
+    referencesIn(range: AddressRange): readonly number[];
+    moduleDataRanges(): readonly AddressRange[];
+    buildInfoRange(): AddressRange | undefined;
+    symbol(name: string): DynamicSymbol | undefined;
+    symbols(): Iterable<DynamicSymbol>;
+    undefinedSymbols(): readonly UndefinedSymbol[];
+}

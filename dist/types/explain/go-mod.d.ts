@@ -1,0 +1,29 @@
+/** One directive of a `go.mod` or `go.work`, wherever its keyword stands: alone on the line or before a block. */
+export interface Directive {
+    readonly keyword: string;
+    /** The words after the keyword, unquoted. */
+    readonly words: readonly string[];
+    /** Text after `//` on the same line. */
+    readonly comment: string;
+    /** From 1. */
+    readonly line: number;
+}
+/** A module that a `go.mod` requires. */
+export interface Requirement {
+    readonly path: string;
+    readonly version: string;
+    /** Whether `// indirect` says that no package of the module itself imports it. */
+    readonly indirect: boolean;
+    /** From 1. */
+    readonly line: number;
+}
+/** All requirements, in the file's order. */
+export declare function requirements(goMod: string): readonly Requirement[];
+/** The line that requires a module, from 1; undefined where none does. */
+export declare function requireLine(goMod: string, modulePath: string): number | undefined;
+/** The line that replaces a module, from 1; one with `version` before one for every version. */
+export declare function replaceLine(goMod: string, modulePath: string, version?: string): number | undefined;
+/** The line of a directive that stands once, from 1. */
+export declare function directiveLine(goMod: string, keyword: "module" | "go" | "toolchain"): number | undefined;
+/** All directives, in the file's order; blocks are taken apart. */
+export declare function directives(goMod: string): readonly Directive[];

@@ -1,0 +1,13 @@
+import type { GoBinary } from "../binary/binary.js";
+import type { GatewayFacts } from "./facts.js";
+/** What the user calls a gateway, and what is known of its bytes. */
+export interface GatewayIdentity {
+    /** As the user wrote it. */
+    readonly reference: string;
+    readonly sha256?: string;
+}
+/**
+ * The facts of a gateway, straight from its binary; fingerprints are looked up one by one.
+ * @throws BinaryError where the binary is damaged
+ */
+export declare function binaryGateway(binary: GoBinary, { reference, sha256 }: GatewayIdentity): GatewayFacts;

@@ -1,0 +1,44 @@
+import type { BuildInfo, ModuleDataSizes } from "../binary/facts.js";
+import type { DynamicLinking, MachineIdentity } from "../binary/image.js";
+/** Why a program cannot open Go plugins at all. */
+export type NoPluginSupport = 
+/** Built with CGO_ENABLED=0, or for an OS without plugins: the `plugin` package is a stub. */
+"no-cgo"
+/** It does not link package `plugin`. */
+ | "no-plugin-package"
+/** Linked statically against glibc: dlopen maps the file, the runtime does not see it. */
+ | "static"
+/** Linked statically against musl: its dlopen refuses. */
+ | "static-musl";
+/** The libraries of the system that the gateway runs on; known where its image was read. */
+export interface RuntimeFacts {
+    readonly libc?: "glibc" | "musl";
+    readonly libcVersion?: string;
+    /** Which versions each library defines, by its name as in DT_NEEDED. */
+    readonly versions: Readonly<Record<string, readonly string[]>>;
+    /** Names of libraries that the loader would find. */
+    readonly libraries: readonly string[];
+}
+/**
+ * All that a check needs to know of one gateway on one target.
+ * Two things provide it: a binary, which looks fingerprints up one by one, and a profile, which holds them all.
+ */
+export interface GatewayFacts {
+    /** As the user wrote it. */
+    readonly reference: string;
+    /** `GOOS/GOARCH[/variant]`. */
+    readonly target: string;
+    readonly machine: MachineIdentity;
+    readonly noPluginSupport?: NoPluginSupport;
+    readonly moduleData: ModuleDataSizes;
+    readonly buildInfo?: BuildInfo;
+    readonly linking: DynamicLinking;
+    readonly runtime?: RuntimeFacts;
+    /** How many packages it links; undefined where they were not counted. */
+    readonly packages?: number;
+    readonly sha256?: string;
+    /** The hash of a package as lower-case hexadecimal (see `Fingerprint`), undefined where the gateway does not link it. */
+    fingerprint(packagePath: string): string | undefined;
+    /** Whether the gateway defines a dynamic symbol; undefined where a profile does not tell. */
+    definesSymbol(name: string): boolean | undefined;
+}

@@ -1,0 +1,27 @@
+import type { Fingerprint } from "../binary/facts.js";
+/** Where the dynamic linker finds the run-time hash of a package. */
+export interface HashScope {
+    /** The gateway's. */
+    gateway(packagePath: string): string | undefined;
+    /** That of a plugin which was opened before, for packages that the gateway does not link. */
+    earlier(packagePath: string): {
+        readonly hash: string;
+        readonly plugin: string;
+    } | undefined;
+}
+/** What comes of comparing a plugin's fingerprints in the runtime's order. */
+export interface FingerprintComparison {
+    /** Packages that the gateway links too. */
+    readonly shared: readonly string[];
+    /** Those of them that differ. */
+    readonly different: readonly string[];
+    /** The first that differs in any way: the one that the loader names. */
+    readonly first: string | undefined;
+    /** Packages that differ from those of a plugin which was opened before. */
+    readonly conflicts: readonly {
+        readonly package: string;
+        readonly plugin: string;
+    }[];
+}
+/** Compares as `runtime.plugin_lastmoduleinit` does (runtime/plugin.go), and goes on after the first difference. */
+export declare function compareFingerprints(plugin: readonly Fingerprint[], scope: HashScope): FingerprintComparison;

@@ -1,0 +1,10 @@
+import type { GatewayFacts } from "../gateway/facts.js";
+export type Libc = "glibc" | "musl";
+/** The gateway's libc: from its image, else from its interpreter, else from the libraries that it needs. */
+export declare function libcOf({ runtime, linking }: Pick<GatewayFacts, "runtime" | "linking">): Libc | undefined;
+/** Which libc a list of interpreters and libraries belongs to. */
+export declare function libcOfNames(names: readonly string[]): Libc | undefined;
+/** Whether a system that has this libc has the library. */
+export declare function comesWith(libc: Libc | undefined, library: string): boolean;
+/** Compares `GLIBC_2.34` with `GLIBC_2.4` by their numbers; undefined where they are of different families. */
+export declare function compareVersionNames(a: string, b: string): number | undefined;

@@ -1,0 +1,16 @@
+import type { Image } from "../binary/image.js";
+import type { GatewayFacts } from "../gateway/facts.js";
+import type { DlopenClass, Finding } from "./model.js";
+/** What is known of a plugin's libraries beside the gateway's. */
+export interface LinkingOutcome {
+    readonly refusal?: {
+        readonly class: DlopenClass;
+        readonly text?: string;
+        readonly why: string;
+    };
+    /** Why it cannot be known whether dlopen accepts the plugin. */
+    readonly undecided?: string;
+    readonly findings: readonly Finding[];
+}
+/** Compares what a plugin asks of the system with what the gateway's system is known to have. */
+export declare function checkLinking(plugin: Image, gateway: GatewayFacts, realPath: string): LinkingOutcome;

@@ -1,0 +1,119 @@
+import type { FindingKind } from "./catalogue.js";
+/** What will happen, from best to worst. */
+export declare const verdicts: readonly ["loads", "mismatch", "unknown", "unbuilt", "rejected", "crashes"];
+export type Verdict = (typeof verdicts)[number];
+/** The worst of several verdicts; `loads` of none. */
+export declare function worstVerdict(of: Iterable<Verdict>): Verdict;
+export type Severity = "error" | "warning" | "notice";
+/** A place in the user's own files. */
+export interface Place {
+    /** Relative to the working directory where it is below it. */
+    readonly file: string;
+    /** From 1. */
+    readonly line: number;
+}
+/** One fact about a plugin beside its gateway. */
+export interface Finding {
+    readonly kind: FindingKind;
+    readonly severity: Severity;
+    /** What of that kind: a setting (`-race`), a module path, a package, a symbol. */
+    readonly subject?: string;
+    /** The gateway's value, as its build information has it. */
+    readonly gateway?: string;
+    /** The plugin's value. */
+    readonly plugin?: string;
+    /** One sentence. */
+    readonly message: string;
+    readonly where?: Place;
+    /** A command or a change that makes it right. */
+    readonly fix?: string;
+}
+/** Why a plugin does not load, from the pattern of differences. */
+export interface Cause {
+    readonly kind: FindingKind;
+    /** The facts that point to it, one sentence each. */
+    readonly evidence: readonly string[];
+}
+/** At which step of opening a plugin the gateway says no. */
+export type LoaderStage = "realpath" | "dlopen" | "init" | "lookup";
+/** Classes of dlopen's refusals, the same for every libc. */
+export type DlopenClass = "wrong-machine" | "missing-library" | "missing-version" | "missing-symbol" | "malformed";
+/** One plugin in one check. */
+export interface PluginReport {
+    readonly name: string;
+    /** As the user wrote it. */
+    readonly path: string;
+    /** Of the whole file; left out where the report is only shown to a person, since hashing reads every byte. */
+    readonly sha256?: string;
+    /** `GOOS/GOARCH[/variant]`. */
+    readonly target?: string;
+    readonly goVersion?: string;
+    readonly pluginPath?: string;
+    readonly verdict: Verdict;
+    readonly loaderStage?: LoaderStage;
+    /** The text after `plugin.Open("…"): `, word for word. */
+    readonly loaderError?: string;
+    /** The package that the loader names. */
+    readonly package?: string;
+    /** How many packages the gateway and the plugin both link. */
+    readonly shared?: number;
+    /** Which of them have another fingerprint, in the loader's order. */
+    readonly different?: readonly string[];
+    /** Exported functions and variables of package main. */
+    readonly symbols: readonly string[];
+    readonly notReached?: true;
+    readonly cause?: Cause;
+    readonly findings: readonly Finding[];
+}
+/** How the plugins of a check were built, where they were. */
+export interface BuildReport {
+    readonly builder: "native" | "container";
+    readonly image?: string;
+    readonly digest?: string;
+    readonly goVersion: string;
+    /** The command as a person can run it. */
+    readonly command: string;
+    readonly buildId?: string;
+}
+/** What vouches for the bytes of a gateway. */
+export type VerifiedBy = "pinned-digest" | "checksums" | "registry-digest" | "none";
+/** One gateway on one target. */
+export interface GatewayReport {
+    /** As the user wrote it. */
+    readonly reference: string;
+    /** The member inside an image or archive. */
+    readonly path?: string;
+    readonly sha256?: string;
+    readonly digest?: string;
+    readonly verifiedBy: VerifiedBy;
+    readonly goVersion?: string;
+    readonly module?: string;
+    readonly revision?: string;
+    /** How many packages it links, where a profile counted them. */
+    readonly packages?: number;
+    readonly runtime?: RuntimeReport;
+}
+/** What is known of the system that the gateway runs on. */
+export interface RuntimeReport {
+    /** For example `glibc 2.36` or `musl 1.2.5`. */
+    readonly libc?: string;
+    readonly interpreter?: string;
+}
+/** One gateway on one target with its plugins, opened in order in one process. */
+export interface CheckReport {
+    readonly gateway: GatewayReport;
+    readonly target: string;
+    readonly together: boolean;
+    readonly build?: BuildReport;
+    readonly plugins: readonly PluginReport[];
+}
+/** Everything that was found; `schema/report.schema.json` describes its JSON. */
+export interface Report {
+    readonly schemaVersion: 1;
+    readonly tool: {
+        readonly name: "go-plugin-verifier";
+        readonly version: string;
+    };
+    readonly verdict: Verdict;
+    readonly checks: readonly CheckReport[];
+}

@@ -1,0 +1,20 @@
+import type { ByteSource } from "../binary/source.js";
+/** What makes two paths the same file to the loader. */
+export interface FileIdentity {
+    /** The path with all links followed; dlopen's messages name it. */
+    readonly realPath: string;
+    /** Device and inode, in any form that is equal for hard links. */
+    readonly inode: string;
+}
+/** A built plugin, open for reading. */
+export interface PluginInput {
+    readonly name: string;
+    /** As the user wrote it. */
+    readonly path: string;
+    readonly source: ByteSource;
+    readonly identity: FileIdentity;
+    /** Of the whole file, where the caller wants it in the report. */
+    readonly sha256?: string;
+    /** The text of the `go.mod` that it was built with, where the source is at hand. */
+    readonly goMod?: string;
+}

@@ -1,0 +1,40 @@
+import type { Environment } from "../build/target.ts";
+import type { Logger } from "../logger.ts";
+
+/** What is uploaded, and under which name. */
+export interface ArtifactUpload {
+  readonly name: string;
+  /** Absolute. */
+  readonly files: readonly string[];
+  /** Absolute folder that names in the artifact are relative to. */
+  readonly root: string;
+  readonly retentionDays?: number;
+}
+
+/**
+ * Uploads an artifact of the run. The client is a megabyte of code, loaded only here.
+ * @returns its address; undefined where the server has no artifacts of this kind, which is a warning
+ * @throws Error where the upload fails
+ */
+export async function uploadArtifact(
+  upload: ArtifactUpload,
+  environment: Environment,
+  logger: Logger,
+): Promise<string | undefined> {
+  const { DefaultArtifactClient, GHESNotSupportedError } = await import("@actions/artifact");
+  const { name, files, root, retentionDays } = upload;
+  try {
+    const options = retentionDays === undefined ? {} : { retentionDays };
+    const { id } = await new DefaultArtifactClient().uploadArtifact(name, [...files], root, options);
+    if (id === undefined) return undefined;
+    const server = environment["GITHUB_SERVER_URL"] ?? "https://github.com";
+    return `${server}/${environment["GITHUB_REPOSITORY"]}/actions/runs/${environment["GITHUB_RUN_ID"]}/artifacts/${id}`;
+  } catch (error) {
+    if (!(error instanceof GHESNotSupportedError)) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`artifact-name: "${name}" cannot be uploaded: ${reason}`, { cause: error });
+    }
+    logger.warning(`artifact-name: "${name}" is not uploaded: this GitHub Enterprise Server has no such artifacts.`);
+    return undefined;
+  }
+}

@@ -1,0 +1,13 @@
+/** The part of the toolkit that the action uses: the rest would bring an HTTP client, and half of the time to start. */
+export {
+  debug,
+  error,
+  getInput,
+  group,
+  info,
+  notice,
+  setFailed,
+  setOutput,
+  summary,
+  warning,
+} from "@actions/core";

@@ -1,0 +1,65 @@
+/** A program with its arguments; no shell is involved. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly directory: string;
+  /** Set in addition to the environment of this process. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whether somebody watching sees the output as it comes. */
+  readonly output: "shown" | "hidden";
+}
+
+/** What became of a command. */
+export interface CommandResult {
+  readonly exitCode: number;
+  /** Shortened in the middle where it is longer than a few hundred KB. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs programs. The shells bring one; below them nothing starts a process. */
+export interface CommandRunner {
+  /** @returns undefined where there is no such program */
+  run(command: Command): Promise<CommandResult | undefined>;
+}
+
+/** A command as a person can paste it into a shell, with every variable that it sets. */
+export function printCommand({ file, args, environment }: Pick<Command, "file" | "args" | "environment">): string {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value === "" ? "" : quote(value)}`);
+  return [...variables, ...[file, ...args].map(quote)].join(" ");
+}
+
+/** One word of a POSIX shell. */
+function quote(word: string): string {
+  // `=` is safe behind the first character: a word that is no assignment does not become one after the program's name.
+  return /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/**
+ * Collects output of any length in bounded memory: the beginning, where compilers put the first error, and the end.
+ */
+export class BoundedText {
+  readonly #limit: number;
+  #head = "";
+  #tail = "";
+  #left = 0;
+
+  /** @param limit characters that are kept at each end */
+  constructor(limit = 131_072) {
+    this.#limit = limit;
+  }
+
+  append(text: string): void {
+    const room = Math.max(0, this.#limit - this.#head.length);
+    this.#head += text.slice(0, room);
+    const tail = this.#tail + text.slice(room);
+    this.#left += Math.max(0, tail.length - this.#limit);
+    this.#tail = tail.slice(-this.#limit);
+  }
+
+  toString(): string {
+    return this.#left === 0
+      ? this.#head + this.#tail
+      : `${this.#head}\n… ${this.#left} characters left out …\n${this.#tail}`;
+  }
+}

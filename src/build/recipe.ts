@@ -1,0 +1,180 @@
+import type { BuildInfo, Module } from "../binary/facts.ts";
+import { UserError } from "../user-error.ts";
+import { levelVariables, type Target } from "./target.ts";
+
+/** How a plugin for one gateway on one target is built. Derived, so that every value has its reason in the gateway. */
+export interface Recipe {
+  /** For example `go1.24.6`, as GOTOOLCHAIN names it. */
+  readonly goVersion: string;
+  readonly target: Target;
+  /** Flags of `go build` that come from the gateway, `-buildmode=plugin` first. */
+  readonly flags: readonly string[];
+  /** What is set for the build, sorted by name. `GOENV=off` keeps the user's `go env -w` from changing it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** What the gateway was built with and no build can repeat; one sentence each. */
+  readonly warnings: readonly string[];
+  /** Modules of the gateway, for source that has no go.mod of its own. */
+  readonly modules: readonly Module[];
+}
+
+/** What a recipe is derived from. `GatewayFacts` has it. */
+export interface RecipeSource {
+  /** As the user wrote it. */
+  readonly reference: string;
+  readonly buildInfo?: BuildInfo;
+}
+
+/** What the user adds to a recipe. */
+export interface RecipeOptions {
+  readonly buildTags: readonly string[];
+  /** The C compiler; undefined leaves the choice to Go. */
+  readonly cc: string | undefined;
+}
+
+/**
+ * Derives the build of a plugin from what the gateway records about its own.
+ *
+ * Taken over: what changes a fingerprint (see docs/how-it-decides.md). Left out: `-ldflags`, `CGO_*FLAGS`, `vcs.*` and
+ * `DefaultGODEBUG`, which change none. Source: cmd/go/internal/load/pkg.go, setBuildInfo.
+ * @throws UserError where the gateway does not tell how it was built, or with a Go that cannot be had
+ */
+export function deriveRecipe(gateway: RecipeSource, target: Target, options: RecipeOptions): Recipe {
+  const { reference, buildInfo } = gateway;
+  if (!buildInfo) {
+    throw new UserError(
+      `gateway: "${reference}" holds no build information, so its Go version, flags and tags are unknown and no plugin can be built for it; build the plugin yourself and give the file.`,
+    );
+  }
+  const settings = new Map(buildInfo.settings.map(({ key, value }) => [key, value]));
+  if (settings.get("-compiler") === "gccgo") {
+    throw new UserError(`gateway: "${reference}" was built with gccgo, which has no plugins.`);
+  }
+  const { goVersion, experiment } = parseGoVersion(buildInfo.goVersion, reference);
+  const warnings: string[] = [];
+  if (settings.size === 0) {
+    warnings.push(
+      `${reference} was built with ${goVersion}, which records no build flags; the plugin is built with -trimpath and no other.`,
+    );
+  }
+  return {
+    goVersion,
+    target,
+    flags: ["-buildmode=plugin", ...buildFlags(settings, options.buildTags, minorOf(goVersion), warnings)],
+    environment: buildEnvironment(goVersion, target, settings, experiment, options.cc),
+    warnings,
+    modules: buildInfo.dependencies,
+  };
+}
+
+function buildFlags(
+  settings: ReadonlyMap<string, string>,
+  userTags: readonly string[],
+  minor: number,
+  warnings: string[],
+): string[] {
+  const flags: string[] = [];
+  // Releases before 1.19 do not record -trimpath; nearly every published binary is built with it.
+  if (settings.get("-trimpath") === "true" || minor < 19) flags.push("-trimpath");
+  // The copy has no repository; without this Go would take one above the temporary folder for it.
+  if (minor >= 18) flags.push("-buildvcs=false");
+  for (const flag of ["-race", "-msan", "-asan"]) if (settings.get(flag) === "true") flags.push(flag);
+  for (const flag of ["-gcflags", "-asmflags"] as const) {
+    const value = settings.get(flag);
+    if (!value) continue;
+    if (isHarmless(flag, value)) flags.push(`${flag}=${value}`);
+    else warnings.push(`The gateway records ${flag}=${value}, which is not repeated: no flag that names a file is.`);
+  }
+  const tags = [...new Set([...recordedTags(settings), ...userTags])];
+  if (tags.length > 0) flags.push(`-tags=${tags.join(",")}`);
+  const profile = settings.get("-pgo");
+  if (profile) {
+    warnings.push(
+      `The gateway was built with the profile ${profile} (-pgo), which it does not contain; packages that it changed will differ.`,
+    );
+  }
+  if (settings.get("-cover") === "true") {
+    warnings.push("The gateway was built with -cover; packages that it instruments may differ.");
+  }
+  return flags;
+}
+
+/**
+ * Flags of the compiler and the assembler that change what they make and write no file. A gateway is a file from
+ * somewhere: what it records decides how something is built here, and must not decide what is written where.
+ */
+const harmlessFlags: Readonly<Record<"-gcflags" | "-asmflags", RegExp>> = {
+  "-gcflags":
+    /^-(?:[NBCKlew]|[cl]=\d+|d=[\w=,+-]+|dwarf=\w+|dwarflocationlists=\w+|lang=go[\d.]+|spectre=\w+|wb=\w+|trimpath=.*)$/,
+  "-asmflags": /^-(?:D=?\w+(?:=\w+)?|spectre=\w+|trimpath=.*)$/,
+};
+
+/** `[pattern=]arguments` as Go records it. Source: cmd/go/internal/load/flag.go, PerPackageFlag. */
+function isHarmless(flag: "-gcflags" | "-asmflags", value: string): boolean {
+  const words = value.replace(/^[^-=\s'"][^=\s'"]*=/, "").match(/'[^']*'|"[^"]*"|\S+/g) ?? [];
+  return words.every((word) => harmlessFlags[flag].test(word.replace(/^(['"])(.*)\1$/, "$2")));
+}
+
+/** The gateway's tags, without those that GOFIPS140 adds by itself and that Go refuses from a user. */
+function recordedTags(settings: ReadonlyMap<string, string>): string[] {
+  const tags = (settings.get("-tags") ?? "").split(/[\s,]+/).filter((tag) => tag !== "");
+  return settings.has("GOFIPS140") ? tags.filter((tag) => !/^fips140v\d/.test(tag)) : tags;
+}
+
+function buildEnvironment(
+  goVersion: string,
+  target: Target,
+  settings: ReadonlyMap<string, string>,
+  experiment: string | undefined,
+  cc: string | undefined,
+): Record<string, string> {
+  const environment: Record<string, string> = {
+    CGO_ENABLED: "1",
+    // With GOENV=off an empty value is the default and not what `go env -w` stored.
+    GO111MODULE: "",
+    GOARCH: target.goarch,
+    GOENV: "off",
+    GOEXPERIMENT: settings.get("GOEXPERIMENT") ?? experiment ?? "",
+    GOFLAGS: "",
+    GOOS: target.goos,
+    GOTOOLCHAIN: goVersion,
+  };
+  if (minorOf(goVersion) >= 24) environment["GOFIPS140"] = settings.get("GOFIPS140") ?? "";
+  const levelVariable = levelVariables[target.goarch];
+  if (levelVariable) environment[levelVariable] = levelOf(levelVariable, target, settings);
+  if (cc !== undefined) environment["CC"] = cc;
+  return Object.fromEntries(Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The architecture level: the target's variant, else the gateway's, else Go's default. */
+function levelOf(variable: string, target: Target, settings: ReadonlyMap<string, string>): string {
+  const { variant } = target;
+  if (variant === undefined) return settings.get(variable) ?? "";
+  // GOARM counts 5, 6, 7; the other levels are written with the letter.
+  return variable === "GOARM" ? variant.slice(1) : variant;
+}
+
+/** Reads `go1.24.6 X:noswissmap`; what a vendor adds (`go1.21.13 (Red Hat …)`, `go1.22.5-vendor`) names no other toolchain. */
+function parseGoVersion(text: string, reference: string): { goVersion: string; experiment: string | undefined } {
+  const goVersion = /^go1\.\d{1,3}(\.\d{1,3}|rc\d{1,2}|beta\d{1,2})?/.exec(text)?.[0];
+  if (goVersion === undefined) {
+    throw new UserError(
+      `gateway: "${reference}" was built with "${text}", which is no release of Go and cannot be downloaded; build the plugin with the same Go and give the file.`,
+    );
+  }
+  if (minorOf(goVersion) < 16) {
+    throw new UserError(
+      `gateway: "${reference}" was built with ${goVersion}; Go provides toolchains for download from go1.16 on. Build the plugin with ${goVersion} and give the file.`,
+    );
+  }
+  return { goVersion, experiment: /\sX:([\w,]+)/.exec(text)?.[1] };
+}
+
+function minorOf(goVersion: string): number {
+  return Number(/^go1\.(\d+)/.exec(goVersion)?.[1] ?? Number.NaN);
+}
+
+/** The version that `{version}` in a file name stands for: the gateway's own, where it was stamped. */
+export function gatewayVersion(gateway: RecipeSource): string | undefined {
+  const version = gateway.buildInfo?.main?.version;
+  return version && version !== "(devel)" ? version : undefined;
+}

@@ -1,0 +1,221 @@
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { copyFile, readdir, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import type { Module } from "../binary/facts.ts";
+import { UserError } from "../user-error.ts";
+import { Copier, isOutside } from "./copier.ts";
+import { readLocalPaths } from "./module-file.ts";
+
+/** The main package of a plugin, in the user's own folder. */
+export interface PluginSource {
+  readonly name: string;
+  /** As the user wrote it. */
+  readonly path: string;
+  /** Absolute. */
+  readonly folder: string;
+  /** Base names of `.go` files that are the package by themselves; undefined: everything in the folder. */
+  readonly files?: readonly string[];
+}
+
+/** A module of the user's that takes part in the build. */
+export interface LocalModule {
+  readonly path: string | undefined;
+  /** Absolute, the user's own. */
+  readonly original: string;
+  /** Absolute, in the copy. */
+  readonly copy: string;
+}
+
+/** A copy of everything of the user's that a build reads. */
+export interface Workspace {
+  /** Absolute folder of the plugin's module in the copy. */
+  readonly directory: string;
+  /** The same in the user's own files. */
+  readonly original: string;
+  /** What `go build` is told to build: `.`, `./sub` or `.go` files. */
+  readonly packages: readonly string[];
+  readonly modules: readonly LocalModule[];
+  /** Whether a go.work was copied. */
+  readonly hasGoWork: boolean;
+  /** Whether the source had no go.mod and got one in the copy. */
+  readonly hasMadeModule: boolean;
+  /** What was left out of the copy, one sentence each. */
+  readonly warnings: readonly string[];
+  /** The user's own file behind a file of the copy; undefined for any other file. */
+  originalOf(file: string): string | undefined;
+}
+
+/** How a copy is made. */
+export interface WorkspaceOptions {
+  /** An empty folder. */
+  readonly into: string;
+  /** Absolute folders that are left out: what earlier builds wrote. */
+  readonly exclude: readonly string[];
+  /** For source without go.mod: the `go` line and the versions to require. */
+  readonly goVersion: string;
+  readonly modules: readonly Module[];
+  /** The user's GOWORK. */
+  readonly goWork: string | undefined;
+}
+
+/**
+ * Copies the module around a plugin, with its local replacements and its go.work, so that every relative path in them
+ * still leads to the same thing. The user's own folder is only read.
+ * @throws UserError where a file cannot be read or a replacement is missing
+ */
+export async function copyWorkspace(source: PluginSource, options: WorkspaceOptions): Promise<Workspace> {
+  const root = findUpward(source.folder, "go.mod") ?? source.folder;
+  const goWork = findGoWork(root, options.goWork);
+  const roots = moduleClosure(goWork === undefined ? [root] : [root, ...usedBy(goWork)], source.path);
+  const base = commonFolder(goWork === undefined ? roots : [...roots, dirname(goWork)]);
+  const copyOf = (path: string) => join(options.into, relative(base, path));
+  const warnings: string[] = [];
+
+  const copier = new Copier(roots, new Set(options.exclude), copyOf, warnings);
+  for (const folder of roots) {
+    await copier.folder(folder).catch((error: unknown) => {
+      throw new UserError(`plugin: "${source.path}" cannot be copied for the build: ${messageOf(error)}.`);
+    });
+  }
+  if (goWork !== undefined) {
+    for (const file of [goWork, `${goWork}.sum`]) if (existsSync(file)) await copyFile(file, copyOf(file));
+  }
+  const directory = copyOf(root);
+  const hasMadeModule = !hasGoMod(root);
+  if (hasMadeModule) await writeFile(join(directory, "go.mod"), await madeModule(source, options));
+
+  return {
+    directory,
+    original: root,
+    packages: packageArguments(root, source),
+    modules: roots.map((original) => ({ path: modulePath(original), original, copy: copyOf(original) })),
+    hasGoWork: goWork !== undefined,
+    hasMadeModule,
+    warnings,
+    originalOf(file) {
+      const within = relative(options.into, resolve(directory, file));
+      if (isOutside(within)) return undefined;
+      const original = join(base, within);
+      return existsSync(original) ? original : undefined;
+    },
+  };
+}
+
+/** Whether a folder is the root of a module. */
+export function hasGoMod(folder: string): boolean {
+  return existsSync(join(folder, "go.mod"));
+}
+
+/** The module path of source without go.mod; a plain name could be that of a package of the standard library. */
+export function madeModulePath(source: PluginSource): string {
+  return `built.plugin/${source.name}`;
+}
+
+/** What `go build` is told to build, from the folder of the module. */
+export function packageArguments(moduleFolder: string, source: PluginSource): readonly string[] {
+  const below = relative(moduleFolder, source.folder).split(sep).join("/");
+  const prefix = below === "" ? "." : `./${below}`;
+  return source.files === undefined ? [prefix] : source.files.map((file) => `${prefix}/${file}`);
+}
+
+/** The folder of the module that holds a plugin: that of the next go.mod upward, else the plugin's own. */
+export function moduleFolder(source: PluginSource): string {
+  return findUpward(source.folder, "go.mod") ?? source.folder;
+}
+
+/** The first folder from here upward that holds a file. */
+function findUpward(from: string, file: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (statSync(join(folder, file), { throwIfNoEntry: false })?.isFile()) return folder;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** The go.work that Go would use for a module, if the module is part of it. */
+function findGoWork(root: string, chosen: string | undefined): string | undefined {
+  if (chosen === "off") return undefined;
+  const folder = findUpward(root, "go.work");
+  const file = chosen ? resolve(chosen) : folder === undefined ? undefined : join(folder, "go.work");
+  if (file === undefined || !existsSync(file)) return undefined;
+  return usedBy(file).includes(root) ? realpathSync(file) : undefined;
+}
+
+function usedBy(goWork: string): string[] {
+  const { uses, replacements } = readLocalPaths(readFileSync(goWork, "utf8"));
+  return [...uses, ...replacements].map((path) => real(resolve(dirname(goWork), path)));
+}
+
+function modulePath(folder: string): string | undefined {
+  const file = join(folder, "go.mod");
+  return existsSync(file) ? readLocalPaths(readFileSync(file, "utf8")).module : undefined;
+}
+
+/** The modules and, of each, the folders that its go.mod replaces something with. */
+function moduleClosure(start: readonly string[], path: string): string[] {
+  const found = new Set<string>();
+  const pending = [...start];
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    if (found.has(folder)) continue;
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+      // Go says so itself, with the line of the go.mod.
+      if (folder !== start[0]) continue;
+      throw new UserError(`plugin: "${path}" is no folder.`);
+    }
+    found.add(folder);
+    const file = join(folder, "go.mod");
+    if (!existsSync(file)) continue;
+    for (const target of readLocalPaths(readFileSync(file, "utf8")).replacements) {
+      pending.push(real(resolve(folder, target)));
+    }
+  }
+  return [...found];
+}
+
+function real(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
+}
+
+/** The deepest folder that holds all of these. */
+function commonFolder(folders: readonly string[]): string {
+  let [common = sep] = folders;
+  for (const folder of folders) {
+    while (isOutside(relative(common, folder))) common = dirname(common);
+  }
+  return common;
+}
+
+/**
+ * A go.mod for source that has none. What the source imports of the gateway's modules is required at the gateway's
+ * versions, which are the only ones that load.
+ */
+async function madeModule(source: PluginSource, options: WorkspaceOptions): Promise<string> {
+  // As `go mod init` of that release writes it: the patch since 1.21.
+  const [version = "1.21", minor] = /^1\.(\d+)(?:\.\d+)?/.exec(options.goVersion.slice(2)) ?? [];
+  const language = Number(minor) < 21 ? `1.${minor}` : version;
+  const lines = [`module ${madeModulePath(source)}`, "", `go ${language}`, ""];
+  if (!(await importsModules(source))) return lines.join("\n");
+  for (const module of options.modules) {
+    const { path, version, replacedBy } = module;
+    if (!isRequirable(module)) continue;
+    lines.push(`require ${path} ${version}`);
+    if (replacedBy !== undefined && isRequirable(replacedBy)) {
+      lines.push(`replace ${path} ${version} => ${replacedBy.path} ${replacedBy.version}`);
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** What a gateway records may be any text, a folder or `(devel)`: only a module at a version can be required. */
+function isRequirable({ path, version }: Module): boolean {
+  return /^[\w.~-]+(?:\/[\w.~-]+)*$/.test(path) && /^v\d[\w.+-]*$/.test(version);
+}
+
+/** Whether any file imports something that is not in the standard library: the first element has a dot. */
+async function importsModules(source: PluginSource): Promise<boolean> {
+  const files = source.files ?? (await readdir(source.folder)).filter((file) => file.endsWith(".go"));
+  return files.some((file) => /"[\w-]+(\.[\w-]+)+(\/[^"\s]*)?"/.test(readFileSync(join(source.folder, file), "utf8")));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,206 @@
+import type { PluginArgument } from "./build/plugins.ts";
+import { parseTarget, type Target } from "./build/target.ts";
+import { type InputName, type InputSpec, inputTable } from "./input-table.ts";
+import { checkPluginFile } from "./publish/plugin-file.ts";
+import type { ReportFormat } from "./publish/report-file.ts";
+import { type FailOn, failOnLines } from "./report/exit-code.ts";
+import { UserError } from "./user-error.ts";
+import { type IgnoreRule, parseIgnore } from "./verify/ignore.ts";
+import { parseRequiredSymbol, type RequiredSymbol } from "./verify/symbols.ts";
+
+export { type InputKind, type InputName, type InputSpec, inputTable } from "./input-table.ts";
+
+/** Inputs as text, by name; absent and empty mean the same. */
+export type RawInputs = Readonly<Partial<Record<InputName, string | undefined>>>;
+
+/** Everything that a run needs to know, validated. */
+export interface RunInputs {
+  readonly gateways: readonly string[];
+  /** 64 lower-case hexadecimal digits. */
+  readonly gatewayDigest?: string;
+  readonly plugins: readonly PluginArgument[];
+  /** Empty: the default target. */
+  readonly targets: readonly Target[];
+  readonly builder: "auto" | "native" | "none";
+  readonly buildTags: readonly string[];
+  readonly symbols: readonly RequiredSymbol[];
+  readonly alongside: readonly string[];
+  readonly together: boolean;
+  readonly failOn: FailOn;
+  readonly ignore: readonly IgnoreRule[];
+  readonly workingDirectory: string;
+  /** Template of a file name below `plugins-out/`. */
+  readonly pluginFile: string;
+  readonly annotations: boolean;
+  readonly summary: boolean;
+  /** Absent: nothing is uploaded. */
+  readonly artifactName?: string;
+  readonly retentionDays?: number;
+  readonly format: ReportFormat;
+}
+
+/**
+ * Validates inputs.
+ * @param raw texts by input name
+ * @throws UserError that names the input and what is wrong with it
+ */
+export function parseInputs(raw: RawInputs): RunInputs {
+  const gateways = lines(raw, "gateway");
+  if (gateways.length === 0) {
+    throw new UserError("gateway: nothing is given; name the program that opens the plugins, for example ./gateway.");
+  }
+  for (const gateway of gateways) checkGatewayReference(gateway);
+  const plugins = lines(raw, "plugin").map(parsePluginArgument);
+  if (plugins.length === 0) {
+    throw new UserError("plugin: nothing is given; name a folder with the plugin's source, or a built file.");
+  }
+  const gatewayDigest = digest(text(raw, "gateway-digest"));
+  const retentionDays = days(text(raw, "retention-days"));
+  const artifactName = artifact(text(raw, "artifact-name"));
+  const pluginFile = required(raw, "plugin-file");
+  checkPluginFile(pluginFile);
+  return {
+    gateways,
+    ...(gatewayDigest !== undefined && { gatewayDigest }),
+    plugins,
+    targets: unique(list(raw, "target")).map((target) => parseTarget(target, "target")),
+    builder: choice(raw, "builder", ["auto", "native", "none"]),
+    buildTags: unique(list(raw, "build-tags").flatMap((tags) => tags.split(/\s+/))).map(checkTag),
+    symbols: lines(raw, "symbols").map(parseSymbol),
+    alongside: lines(raw, "alongside"),
+    together: boolean(raw, "together"),
+    failOn: choice(raw, "fail-on", failOnLines),
+    ignore: parseIgnore(lines(raw, "ignore")),
+    workingDirectory: required(raw, "working-directory"),
+    pluginFile,
+    annotations: boolean(raw, "annotations"),
+    summary: boolean(raw, "summary"),
+    ...(artifactName !== undefined && { artifactName }),
+    ...(retentionDays !== undefined && { retentionDays }),
+    format: choice(raw, "format", ["json", "text", "markdown"]),
+  };
+}
+
+/** Splits `name=path`. @throws UserError where the name cannot be part of a file name */
+export function parsePluginArgument(line: string): PluginArgument {
+  const match = /^([^=/\\]*)=(.*)$/s.exec(line);
+  if (!match) return { path: line };
+  const [, name = "", path = ""] = match;
+  if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/.test(name)) {
+    throw new UserError(
+      `plugin: "${name}" of "${line}" is not a name; use letters, digits, dots, dashes and underscores.`,
+    );
+  }
+  if (path.trim() === "") throw new UserError(`plugin: "${line}" names no path after "${name}=".`);
+  return { name, path: path.trim() };
+}
+
+/** Reads `[plugin:]Name`. @throws UserError where it is not an exported Go name */
+export function parseSymbol(line: string): RequiredSymbol {
+  const { plugin, name } = parseRequiredSymbol(line);
+  if (plugin === "" || !/^\p{Lu}[\p{L}\p{Nd}_]*$/u.test(name)) {
+    throw new UserError(`symbols: "${line}" is not [plugin:]Name with an exported Go name, for example AuthCheck.`);
+  }
+  return { name, ...(plugin !== undefined && { plugin }) };
+}
+
+/** Kinds of reference that are spelled like something, and not supported. */
+const otherReferences: readonly (readonly [RegExp, string])[] = [
+  [/^docker(-daemon)?:\/\//, "an image"],
+  [/^github:\/\//, "a release asset"],
+  [/^http:\/\//, "a URL without TLS"],
+  [/^[a-z][a-z0-9+.-]*:\/\//i, "a URL of another kind"],
+  [/^[A-Za-z0-9_-]+@(latest|v?\d[\w.+-]*)$/, "a preset"],
+];
+
+/** Refuses references that this version cannot obtain. @throws UserError that says what works */
+function checkGatewayReference(reference: string): void {
+  if (/^https:\/\//i.test(reference)) return;
+  for (const [pattern, what] of otherReferences) {
+    if (!pattern.test(reference)) continue;
+    throw new UserError(
+      `gateway: "${reference}" is ${what}, which is not supported; give a path to the binary or to a profile, or an https:// URL of the binary.`,
+    );
+  }
+}
+
+function text(raw: RawInputs, name: InputName): string | undefined {
+  const given = raw[name]?.trim();
+  if (given) return given;
+  const spec: InputSpec | undefined = inputTable.find((input) => input.name === name);
+  return spec?.default;
+}
+
+function required(raw: RawInputs, name: InputName): string {
+  const value = text(raw, name);
+  if (value === undefined) throw new UserError(`${name}: nothing is given.`);
+  return value;
+}
+
+function lines(raw: RawInputs, name: InputName): string[] {
+  return splitValues(text(raw, name) ?? "", /\r?\n/);
+}
+
+function list(raw: RawInputs, name: InputName): string[] {
+  return splitValues(text(raw, name) ?? "", /[\r\n,]/);
+}
+
+function splitValues(value: string, separator: RegExp): string[] {
+  return value
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
+
+/** The spellings of YAML 1.2's core schema, as the runner's own toolkit reads booleans. */
+function boolean(raw: RawInputs, name: InputName): boolean {
+  const value = required(raw, name);
+  if (/^(true|True|TRUE)$/.test(value)) return true;
+  if (/^(false|False|FALSE)$/.test(value)) return false;
+  throw new UserError(`${name}: "${value}" is neither true nor false.`);
+}
+
+function choice<T extends string>(raw: RawInputs, name: InputName, choices: readonly T[]): T {
+  const value = required(raw, name);
+  for (const known of choices) if (known === value) return known;
+  if (name === "builder" && value === "container") {
+    throw new UserError("builder: container is not supported; native builds with the Go of this machine.");
+  }
+  throw new UserError(`${name}: "${value}" is not one of ${choices.join(", ")}.`);
+}
+
+function digest(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const hex = /^sha256:([0-9a-fA-F]{64})$/.exec(value)?.[1];
+  if (hex === undefined) {
+    throw new UserError(`gateway-digest: "${value}" is not sha256: and 64 hexadecimal digits.`);
+  }
+  return hex.toLowerCase();
+}
+
+function days(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (!/^[1-9]\d{0,2}$/.test(value)) {
+    throw new UserError(`retention-days: "${value}" is not a number of days from 1 to 999.`);
+  }
+  return Number(value);
+}
+
+/** Names may hold neither `/` nor what a file system refuses. Source: @actions/artifact, path-and-artifact-name-validation. */
+function artifact(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const name = value.replaceAll("/", "-");
+  const bad = /["*:<>?|\\\r\n]/.exec(name)?.[0];
+  if (bad !== undefined)
+    throw new UserError(`artifact-name: "${value}" holds ${JSON.stringify(bad)}, which no artifact may.`);
+  return name;
+}
+
+function checkTag(tag: string): string {
+  if (/^[\p{L}\p{Nd}_.]+$/u.test(tag)) return tag;
+  throw new UserError(`build-tags: "${tag}" is not a build tag; use letters, digits, dots and underscores.`);
+}

@@ -1,0 +1,108 @@
+/** The action: reads inputs, calls `run`, and shows what came out the way GitHub Actions shows things. */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { execRunner } from "./actions/exec.ts";
+import { actionLogger, actionOutput, printLines } from "./actions/logger.ts";
+import { TemporaryFolders } from "./build/temporary.ts";
+import { inputTable, parseInputs, type RunInputs } from "./inputs.ts";
+import { terminalText } from "./report/escape.ts";
+import { UserError } from "./user-error.ts";
+import type { Report } from "./verify/model.ts";
+import { toolVersion } from "./version.ts";
+
+// The first sign of life, before the toolkit is loaded.
+process.stdout.write(`Go Plugin Verifier ${toolVersion}\n`);
+const core = await import("./actions/core.ts");
+
+const { env: environment } = process;
+const temporaryFolder = environment["RUNNER_TEMP"] || tmpdir();
+const logger = actionLogger(core);
+
+async function main(temporary: TemporaryFolders): Promise<void> {
+  const inputs = parseInputs(Object.fromEntries(inputTable.map(({ name }) => [name, core.getInput(name)])));
+  const directory = process.cwd();
+  const { run } = await import("./run.ts");
+  const { toolCacheDownload } = await import("./actions/download.ts");
+  const { report, exitCode, pluginFiles } = await run(inputs, {
+    directory,
+    environment,
+    host: process,
+    logger,
+    commands: execRunner(environment, actionOutput(core)),
+    temporary,
+    download: toolCacheDownload,
+  });
+  await show(report, inputs);
+  const { reportOutputs } = await import("./publish/outputs.ts");
+  for (const [name, value] of Object.entries(reportOutputs(report))) core.setOutput(name, value);
+  core.setOutput("report", await writeReport(report, inputs));
+  if (exitCode !== 0) {
+    const { headline } = await import("./report/wording.ts");
+    core.setFailed(terminalText(`${report.verdict}: ${headline(report)}`));
+    return;
+  }
+  if (inputs.artifactName === undefined || pluginFiles.length === 0) return;
+  const { uploadArtifact } = await import("./actions/artifact.ts");
+  const { pluginsFolder } = await import("./publish/plugin-file.ts");
+  const upload = {
+    name: inputs.artifactName,
+    files: pluginFiles,
+    root: resolve(directory, inputs.workingDirectory, pluginsFolder),
+    ...(inputs.retentionDays !== undefined && { retentionDays: inputs.retentionDays }),
+  };
+  const url = await uploadArtifact(upload, environment, logger);
+  if (url !== undefined) core.setOutput("artifact-url", url);
+}
+
+/** The log, annotations and the job summary. */
+async function show(report: Report, inputs: RunInputs): Promise<void> {
+  const { renderText } = await import("./report/text.ts");
+  const text = renderText(report, { color: false, width: 120, verbose: true });
+  printLines(core, text.trimEnd().split("\n"));
+  if (inputs.annotations) {
+    const { annotations } = await import("./report/annotations.ts");
+    const commands = { error: core.error, warning: core.warning, notice: core.notice };
+    for (const { level, title, message, file, line } of annotations(report)) {
+      // What differs on every good pair has no line to point at; the summary has it.
+      if (level === "notice" && file === undefined) continue;
+      commands[level](message, {
+        title,
+        ...(file !== undefined && { file }),
+        ...(line !== undefined && { startLine: line }),
+      });
+    }
+  }
+  if (inputs.summary && environment["GITHUB_STEP_SUMMARY"]) {
+    const { renderMarkdown } = await import("./report/markdown.ts");
+    await core.summary.addRaw(renderMarkdown(report)).write();
+  }
+}
+
+/** Writes the report beside others of the job. @returns its path */
+async function writeReport(report: Report, { format }: RunInputs): Promise<string> {
+  const folder = mkdtempSync(join(temporaryFolder, "go-plugin-verifier-report-"));
+  const { renderReport, reportExtensions } = await import("./publish/report-file.ts");
+  const path = join(folder, `report.${reportExtensions[format]}`);
+  writeFileSync(path, await renderReport(report, format));
+  return path;
+}
+
+const temporary = new TemporaryFolders(temporaryFolder);
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.once(signal, () => {
+    temporary.removeAll();
+    process.exit(code);
+  });
+}
+try {
+  await main(temporary);
+} catch (error) {
+  core.setFailed(terminalText(error instanceof Error ? error.message : String(error)));
+  if (!(error instanceof UserError) && error instanceof Error && error.stack) core.debug(error.stack);
+} finally {
+  temporary.removeAll();
+}

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { placeOf } from "./build/native.ts";
+import { moduleFolder, type PluginSource } from "./build/workspace.ts";
+import { directiveLine, requirements } from "./explain/go-mod.ts";
+import type { Finding, PluginReport } from "./verify/model.ts";
+
+/** Leads findings about modules, and about the Go version, to their lines in the plugin's go.mod. */
+export function withPlaces(plugin: PluginReport, source: PluginSource, directory: string): PluginReport {
+  const goMod = goModOf(source);
+  if (goMod === undefined) return plugin;
+  const file = join(moduleFolder(source), "go.mod");
+  const findings = plugin.findings.map((finding): Finding => {
+    const line = finding.where === undefined ? lineOf(finding, goMod) : undefined;
+    const where = line === undefined ? undefined : placeOf(file, line, directory);
+    return where === undefined ? finding : { ...finding, where };
+  });
+  return { ...plugin, findings };
+}
+
+/** The text of a plugin's go.mod; undefined where it has none. */
+export function goModOf(source: PluginSource): string | undefined {
+  const file = join(moduleFolder(source), "go.mod");
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+/** Kinds of finding whose subject is a module, or a package of one. */
+const moduleKinds: readonly Finding["kind"][] = [
+  "module-version",
+  "module-sum",
+  "module-replacement",
+  "module-source",
+  "package-mismatch",
+  "follows-gateway",
+  "main-module",
+];
+
+function lineOf({ kind, subject }: Finding, goMod: string): number | undefined {
+  if (kind === "go-version") return directiveLine(goMod, "toolchain") ?? directiveLine(goMod, "go");
+  if (subject === undefined || !moduleKinds.includes(kind)) return undefined;
+  const owners = requirements(goMod).filter(({ path }) => subject === path || subject.startsWith(`${path}/`));
+  return owners.sort((a, b) => b.path.length - a.path.length)[0]?.line;
+}

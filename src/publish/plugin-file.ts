@@ -1,0 +1,54 @@
+import type { Target } from "../build/target.ts";
+import { UserError } from "../user-error.ts";
+
+/** The folder below the working directory that takes what is built. */
+export const pluginsFolder = "plugins-out";
+
+/** What a template of a file name can name. */
+export interface PluginFileValues {
+  readonly name: string;
+  readonly target: Target;
+  /** The gateway's module version; undefined where its build information has none. */
+  readonly version: string | undefined;
+}
+
+const placeholders = ["name", "version", "goos", "goarch", "variant"] as const;
+
+/** Checks a template before anything is built. @throws UserError */
+export function checkPluginFile(template: string): void {
+  for (const [whole, name] of template.matchAll(/\{([^{}]*)\}/g)) {
+    if (placeholders.some((known) => known === name)) continue;
+    const known = placeholders.map((placeholder) => `{${placeholder}}`).join(" ");
+    throw new UserError(`plugin-file: "${template}" holds ${whole}; the placeholders are ${known}.`);
+  }
+  checkRelative(template, template);
+}
+
+/** The path below `plugins-out/` of one built plugin. @throws UserError where `{version}` has no value */
+export function pluginFileName(template: string, { name, target, version }: PluginFileValues): string {
+  if (template.includes("{version}") && version === undefined) {
+    throw new UserError(
+      `plugin-file: "${template}" holds {version}, but the gateway's build information names no version; write it out.`,
+    );
+  }
+  const values: Readonly<Record<(typeof placeholders)[number], string>> = {
+    name,
+    version: version ?? "",
+    goos: target.goos,
+    goarch: target.goarch,
+    variant: target.variant ?? "",
+  };
+  let file = template;
+  for (const placeholder of placeholders) {
+    file = file.replaceAll(`{${placeholder}}`, values[placeholder].replaceAll(/[^\w.+-]/g, "-"));
+  }
+  checkRelative(file, template);
+  return file;
+}
+
+function checkRelative(file: string, template: string): void {
+  const parts = file.split(/[\\/]/);
+  const escapes = parts.some((part) => part === "" || part === "." || part === "..");
+  if (!escapes && !/[\0-\x1f]/.test(file) && !/^[A-Za-z]:/.test(file)) return;
+  throw new UserError(`plugin-file: "${template}" is not a path below ${pluginsFolder}/.`);
+}
