@@ -1,1 +1,1 @@
-export{Nt as nearest}from"./verify.js";
+export{Pt as nearest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{lt as pluginsFolder}from"./verify.js";
+export{U as pluginsFolder}from"./verify.js";

@@ -1,1 +1,2 @@
-export{b as readProfile}from"./shared.js";
+import{It as e,Lt as t,Q as n,X as r,Z as i,dt as a,p as o,z as s}from"./verify.js";const c={usage:`GATEWAY [-o FILE]`,description:`Writes all that a check needs to know of a gateway as one small JSON file, to use in its place.
+The same gateway gives the same bytes.`,flags:[{name:`output`,short:`o`,value:`FILE`,help:`write to a file instead of standard output`}],example:`profile ./gateway -o gateway.json`,async run(c,l){let[u,...d]=c.positionals;if(u===void 0||d.length>0)throw new t(`profile takes one GATEWAY, and ${c.positionals.length} were given.`);let f=s(`GATEWAY`,u,t=>n(a(t),{reference:u,sha256:r(u)},e));return o(i(f),c,l),0}};export{c as profileCommand};

@@ -1,1 +1,1 @@
-export{t as renderText}from"./verify.js";
+export{x as renderText}from"./verify.js";

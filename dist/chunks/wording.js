@@ -1,1 +1,1 @@
-export{c as headline}from"./verify.js";
+export{j as headline}from"./verify.js";

@@ -18,18 +18,18 @@ export const dynamicTag = {
   rel: 17,
   relSize: 18,
   relEntry: 19,
+  pltRelType: 20,
   runpath: 29,
   relrSize: 35,
   relr: 36,
+  relrEntry: 37,
   gnuHash: 0x6ffffef5,
   versionSymbols: 0x6ffffff0,
   relaCount: 0x6ffffff9,
   relCount: 0x6ffffffa,
   flags1: 0x6ffffffb,
   versionDefinitions: 0x6ffffffc,
-  versionDefinitionCount: 0x6ffffffd,
   versionNeeds: 0x6ffffffe,
-  versionNeedCount: 0x6fffffff,
 } as const;
 
 /** DF_1_PIE: a program, although its type is ET_DYN. */

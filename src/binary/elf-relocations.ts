@@ -1,6 +1,7 @@
 // Relocations: System V ABI, generic part, chapter 4; DT_RELACOUNT and DT_RELR as in glibc's elf.h.
 import type { ElfMachine } from "./elf-header.ts";
 import type { FileRange } from "./elf-symbols.ts";
+import { BinaryError } from "./error.ts";
 import type { AddressRange } from "./image.ts";
 import { type Layout, Slice } from "./slice.ts";
 import type { ByteSource } from "./source.ts";
@@ -46,7 +47,11 @@ export class ElfRelocations {
   readonly #tables: readonly RelocationTable[];
   /** Addresses that DT_RELR relocates; read when asked for. */
   readonly #packed: FileRange | undefined;
+  /** From the first to the last byte of the file's memory: a relocation elsewhere would kill the process. */
+  readonly #memory: AddressRange;
   readonly #sorted = new Map<RelocationTable, boolean>();
+  /** The entry that was looked at last. */
+  readonly #single = oneEntry();
 
   constructor(
     source: ByteSource,
@@ -54,12 +59,14 @@ export class ElfRelocations {
     machine: ElfMachine,
     tables: readonly RelocationTable[],
     packed: FileRange | undefined,
+    memory: AddressRange,
   ) {
     this.#source = source;
     this.#layout = layout;
     this.#machine = machine;
     this.#tables = tables;
     this.#packed = packed;
+    this.#memory = memory;
   }
 
   /**
@@ -78,7 +85,7 @@ export class ElfRelocations {
       this.#scan(table, from, to, (words) => {
         for (let at = 0; at < words.length; at += fields.length) {
           if (typeAt(words, at, fields) !== this.#machine.absolute) continue;
-          const address = addressAt(words, at, fields);
+          const address = this.#checked(addressAt(words, at, fields));
           if (address >= range.address && address < end) found.push(address);
         }
       });
@@ -102,11 +109,14 @@ export class ElfRelocations {
     for (const table of this.#tables) {
       const bounded = search === "sorted" && this.#isSorted(table);
       const from = bounded ? this.#lowerBound(table, range.address) : 0;
-      const to = bounded ? this.#lowerBound(table, end) : this.#count(table);
+      // Each word is relocated once, so that sorted entries of a range are no more than its words.
+      const most = Math.ceil(range.length / this.#layout.word);
+      const to = bounded ? Math.min(from + most, table.relativeCount) : this.#count(table);
       this.#scan(table, from, to, (words, fields) => {
         for (let at = 0; at < words.length; at += fields.length) {
-          const address = addressAt(words, at, fields);
-          if (address < range.address || address >= end || typeAt(words, at, fields) !== relative) continue;
+          if (typeAt(words, at, fields) !== relative) continue;
+          const address = this.#checked(addressAt(words, at, fields));
+          if (address < range.address || address >= end) continue;
           found.set(address, table.explicitAddend ? addendAt(words, at, fields) : inPlace(address));
         }
       });
@@ -138,21 +148,18 @@ export class ElfRelocations {
   /**
    * The entries whose group begins in a range. GNU linkers put all relocations of one symbol one behind the other and
    * sort these groups by their first address (bfd/elflink.c, elf_link_sort_relocs), so that groups can be searched.
+   * Groups of several entries may push the last ones out: the caller counts what it finds.
    */
   #groupsIn(table: RelocationTable, { address, length }: AddressRange): [from: number, to: number] {
-    const bound = (wanted: number): number => {
-      let low = table.relativeCount;
-      let high = this.#count(table);
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        const first = this.#groupStart(table, middle);
-        if (this.#entry(table, first).address < wanted) low = middle + 1;
-        else high = first;
-      }
-      return low;
-    };
-    const from = bound(address);
-    return [from, Math.max(from, bound(address + length))];
+    let low = table.relativeCount;
+    let high = this.#count(table);
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const first = this.#groupStart(table, middle);
+      if (this.#entry(table, first).address < address) low = middle + 1;
+      else high = first;
+    }
+    return [low, Math.min(low + Math.ceil(length / this.#layout.word), this.#count(table))];
   }
 
   /** The first entry of the group that an entry is in; of very long groups, one a good way before it. */
@@ -175,7 +182,9 @@ export class ElfRelocations {
 
   #entry(table: RelocationTable, index: number): { readonly address: number; readonly symbol: number } {
     const fields = this.#fields(table);
-    const words = this.#read(table, index, 1);
+    const { words, bytes } = this.#single;
+    const size = this.#entrySize(table);
+    this.#readInto(table.range.offset + index * size, bytes.subarray(0, size));
     return { address: addressAt(words, 0, fields), symbol: (words[fields.symbol] ?? 0) >>> fields.shift };
   }
 
@@ -196,10 +205,13 @@ export class ElfRelocations {
     const size = this.#entrySize(table);
     // Not from Node's pool, whose memory may start at any byte.
     const words = new Uint32Array((count * size) / 4);
-    const bytes = Buffer.from(words.buffer);
-    this.#source.readInto(table.range.offset + from * size, bytes);
-    if (this.#layout.littleEndian !== machineIsLittleEndian) bytes.swap32();
+    this.#readInto(table.range.offset + from * size, Buffer.from(words.buffer));
     return words;
+  }
+
+  #readInto(offset: number, bytes: Buffer<ArrayBuffer>): void {
+    this.#source.readInto(offset, bytes);
+    if (this.#layout.littleEndian !== machineIsLittleEndian) bytes.swap32();
   }
 
   #fields({ explicitAddend }: RelocationTable): EntryWords {
@@ -222,6 +234,19 @@ export class ElfRelocations {
 
   #addressAt(table: RelocationTable, index: number): number {
     return this.#entry(table, index).address;
+  }
+
+  /** @throws BinaryError unless a relocation applies to the file's own memory */
+  #checked(address: number): number {
+    const { address: start, length } = this.#memory;
+    if (address >= start && address < start + length) return address;
+    throw new BinaryError({
+      code: "malformed",
+      file: this.#source.name,
+      offset: this.#tables[0]?.range.offset ?? 0,
+      expected: `relocations of addresses from 0x${start.toString(16)} to 0x${(start + length).toString(16)}`,
+      found: `one of 0x${address.toString(16)}`,
+    });
   }
 
   /** Linkers sort the relative relocations on most machines, and on arm64 they do not. */
@@ -265,18 +290,24 @@ export class ElfRelocations {
     for (let at = 0; at + word <= slice.length; at += word) {
       const low = slice.u32(this.#layout.littleEndian || word === 4 ? at : at + 4);
       if ((low & 1) === 0) {
-        const address = slice.word(at);
+        const address = this.#checked(slice.word(at));
         yield address;
         next = address + word;
         continue;
       }
       for (let bit = 1; bit < word * 8; bit++) {
         const half = bit < 32 ? low : slice.u32(this.#layout.littleEndian ? at + 4 : at);
-        if (((half >>> (bit % 32)) & 1) === 1) yield next + (bit - 1) * word;
+        if (((half >>> (bit % 32)) & 1) === 1) yield this.#checked(next + (bit - 1) * word);
       }
       next += (word * 8 - 1) * word;
     }
   }
+}
+
+/** Room for the largest entry, as words and as bytes. */
+function oneEntry(): { readonly words: Uint32Array; readonly bytes: Buffer<ArrayBuffer> } {
+  const words = new Uint32Array(6);
+  return { words, bytes: Buffer.from(words.buffer) };
 }
 
 function addressAt(words: Uint32Array, at: number, { address, addressHigh }: EntryWords): number {

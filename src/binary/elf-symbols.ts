@@ -48,6 +48,8 @@ export class ElfSymbols {
   readonly #entry: 16 | 24;
   /** The entry that was looked at last. */
   readonly #current: Slice;
+  /** The name that was looked at last. */
+  readonly #scratch = Buffer.allocUnsafe(longestName);
   #gnuHash: GnuHash | undefined;
   #count: number | undefined;
 
@@ -95,15 +97,22 @@ export class ElfSymbols {
     if (count <= 1) return found;
     const table = this.#read(this.#tables.symbols, 0, count * this.#entry);
     const versions = this.#tables.versions === undefined ? undefined : this.#read(this.#tables.versions, 0, count * 2);
+    const { strings } = this.#tables;
     const wide = this.#layout.word === 8;
+    let block: Slice | undefined;
+    let blockStart = 0;
     for (let index = 1; index < count; index++) {
       const at = index * this.#entry;
       if (table.u16(at + (wide ? 6 : 14)) !== 0) continue;
       const start = table.u32(at);
       if (start === 0) continue;
-      const length = Math.min(longestName, this.#tables.strings.length - start);
+      // Linkers write these names one behind the other.
+      if (block === undefined || start < blockStart || start + longestName > blockStart + block.length) {
+        blockStart = start;
+        block = this.#read(strings, start, Math.min(2 * longestName, strings.length - start));
+      }
       found.push({
-        name: this.#read(this.#tables.strings, start, length > 4096 ? 4096 : length).cString(0),
+        name: this.#name(block, start - blockStart),
         weak: table.u8(at + (wide ? 4 : 12)) >> 4 === 2,
         // 0 and 1 stand for "local" and "global without a version".
         versioned: versions !== undefined && (versions.u16(index * 2) & 0x7fff) > 1,
@@ -191,7 +200,8 @@ export class ElfSymbols {
     const start = this.#goTo(index).u32(0);
     const { strings } = this.#tables;
     if (start + wanted.length > strings.length) return false;
-    const name = Buffer.allocUnsafe(wanted.length);
+    if (wanted.length > this.#scratch.length) return false;
+    const name = this.#scratch.subarray(0, wanted.length);
     this.#source.readInto(strings.offset + start, name);
     return name.equals(wanted);
   }

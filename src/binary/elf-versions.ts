@@ -6,16 +6,23 @@ import type { Slice } from "./slice.ts";
 const weakFlag = 2;
 /** More libraries or versions than any file names; stops tables that point back at themselves. */
 const mostRecords = 4096;
+/** The one format of both tables. */
+const currentFormat = 1;
 
-/** Reads `.gnu.version_r`. `text` decodes an offset of the string table. */
-export function readVersionNeeds(slice: Slice, count: number, text: (offset: number) => string): VersionNeed[] {
+/**
+ * Reads `.gnu.version_r`, from link to link as the loader does, which trusts no count.
+ * @param text decodes an offset of the string table
+ */
+export function readVersionNeeds(slice: Slice, text: (offset: number) => string): VersionNeed[] {
   const needs: VersionNeed[] = [];
   let at = 0;
-  for (let file = 0; file < Math.min(count, mostRecords); file++) {
-    const versions = slice.u16(at + 2);
+  for (let file = 0; file < mostRecords; file++) {
+    if (slice.u16(at) !== currentFormat) {
+      throw slice.error("malformed", at, `version needs of format ${currentFormat}`, `format ${slice.u16(at)}`);
+    }
     const library = text(slice.u32(at + 4));
     let version = at + slice.u32(at + 8);
-    for (let index = 0; index < versions && needs.length < mostRecords; index++) {
+    while (needs.length < mostRecords) {
       needs.push({
         library,
         version: text(slice.u32(version + 8)),
@@ -33,10 +40,10 @@ export function readVersionNeeds(slice: Slice, count: number, text: (offset: num
 }
 
 /** Reads the names of `.gnu.version_d`. */
-export function readVersionDefinitions(slice: Slice, count: number, text: (offset: number) => string): string[] {
+export function readVersionDefinitions(slice: Slice, text: (offset: number) => string): string[] {
   const names: string[] = [];
   let at = 0;
-  for (let index = 0; index < Math.min(count, mostRecords); index++) {
+  for (let index = 0; index < mostRecords; index++) {
     const auxiliary = at + slice.u32(at + 12);
     names.push(text(slice.u32(auxiliary)));
     const next = slice.u32(at + 16);

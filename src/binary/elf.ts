@@ -133,6 +133,11 @@ export class ElfImage implements Image {
     return this.#linking;
   }
 
+  get loadedEnd(): number {
+    const loads = this.segments.filter(({ type, fileSize }) => type === segmentType.load && fileSize > 0);
+    return loads.reduce((end, { offset, fileSize }) => Math.max(end, offset + fileSize), 0);
+  }
+
   readMapped(address: number, length: number): Slice {
     const { offset } = this.#fileRange(address, length);
     return Slice.read(this.source, offset, length, this.layout);
@@ -323,7 +328,11 @@ export class ElfImage implements Image {
     add(rela, true, dynamicTag.relaCount);
     add(rel, false, dynamicTag.relCount);
     const packed = this.#table(dynamicTag.relr, dynamic.value(dynamicTag.relrSize));
-    return new ElfRelocations(this.source, this.layout, this.#machine, tables, packed);
+    const loads = this.segments.filter(({ type }) => type === segmentType.load);
+    const start = loads.reduce((lowest, { address }) => Math.min(lowest, address), Number.POSITIVE_INFINITY);
+    const end = loads.reduce((highest, { address, memorySize }) => Math.max(highest, address + memorySize), 0);
+    const memory = { address: start, length: Math.max(0, end - start) };
+    return new ElfRelocations(this.source, this.layout, this.#machine, tables, packed, memory);
   }
 
   #readLinking(): DynamicLinking {
@@ -368,12 +377,8 @@ export class ElfImage implements Image {
       needed: dynamic.values(dynamicTag.needed).map(text),
       ...(soname !== undefined && { soname }),
       ...(runpath !== undefined && { runpath }),
-      versionNeeds:
-        needs === undefined ? [] : readVersionNeeds(needs, dynamic.value(dynamicTag.versionNeedCount) ?? 0, text),
-      versionDefinitions:
-        definitions === undefined
-          ? []
-          : readVersionDefinitions(definitions, dynamic.value(dynamicTag.versionDefinitionCount) ?? 0, text),
+      versionNeeds: needs === undefined ? [] : readVersionNeeds(needs, text),
+      versionDefinitions: definitions === undefined ? [] : readVersionDefinitions(definitions, text),
     };
   }
 }

@@ -2,6 +2,7 @@
 import { BinaryError } from "./error.ts";
 import type { Fingerprint } from "./facts.ts";
 import type { DynamicSymbol, Image } from "./image.ts";
+import type { Slice } from "./slice.ts";
 
 /** The linker's symbol prefixes: since Go 1.20, and before. */
 const linkerPrefixes = ["go:link.", "go.link."] as const;
@@ -27,7 +28,7 @@ export class FingerprintLookup {
   readonly #image: Image;
   readonly #prefix: LinkerPrefix;
   /** The hashes stand together: the bytes around the last one mostly hold the next. */
-  #around: { readonly address: number; readonly bytes: Uint8Array<ArrayBuffer> } | undefined;
+  #around: { readonly address: number; readonly bytes: Buffer<ArrayBuffer> } | undefined;
 
   constructor(image: Image, prefix: LinkerPrefix) {
     this.#image = image;
@@ -38,19 +39,19 @@ export class FingerprintLookup {
   find(packagePath: string): string | undefined {
     const symbol = this.#image.symbol(`${this.#prefix}pkghashbytes.${packagePath}`);
     if (symbol?.defined !== true) return undefined;
-    return hashText(this.#bytes(symbol.value, fingerprintLength(this.#image, symbol)));
+    return this.#hash(symbol.value, fingerprintLength(this.#image, symbol));
   }
 
-  #bytes(address: number, length: number): Uint8Array<ArrayBuffer> {
+  #hash(address: number, length: number): string {
     const known = this.#around;
     if (known !== undefined && address >= known.address && address + length <= known.address + known.bytes.length) {
-      return known.bytes.subarray(address - known.address, address - known.address + length);
+      return hashText(known.bytes, address - known.address, address - known.address + length);
     }
     const start = this.#image.mappedLength(address - readAround) > readAround ? address - readAround : address;
     const available = Math.min(this.#image.mappedLength(start), 2 * readAround);
-    if (address + length > start + available) return this.#image.readMapped(address, length).bytes;
-    this.#around = { address: start, bytes: this.#image.readMapped(start, available).bytes };
-    return this.#bytes(address, length);
+    if (address + length > start + available) return hashText(bufferOf(this.#image.readMapped(address, length)));
+    this.#around = { address: start, bytes: bufferOf(this.#image.readMapped(start, available)) };
+    return this.#hash(address, length);
   }
 }
 
@@ -70,11 +71,15 @@ export function allFingerprints(image: Image): Fingerprint[] {
 }
 
 /** Lower-case hexadecimal of eight bytes; the digits themselves where the linker wrote a SHA-1 as text. */
-export function hashText(bytes: Uint8Array<ArrayBuffer>): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length !== longestFingerprint) return buffer.toString("hex");
-  const text = buffer.toString("latin1");
-  return /^[0-9a-f]{40}$/.test(text) ? text : buffer.toString("hex");
+export function hashText(bytes: Buffer, start = 0, end = bytes.length): string {
+  if (end - start !== longestFingerprint) return bytes.toString("hex", start, end);
+  const text = bytes.toString("latin1", start, end);
+  return /^[0-9a-f]{40}$/.test(text) ? text : bytes.toString("hex", start, end);
+}
+
+/** The bytes of a slice, which has more ways to become a text. */
+export function bufferOf({ bytes }: Slice): Buffer<ArrayBuffer> {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function readTogetherOrApart(
@@ -89,7 +94,7 @@ function readTogetherOrApart(
   return symbols.map(({ package: path, symbol }) => {
     const length = fingerprintLength(image, symbol);
     const bytes = block === undefined ? image.readMapped(symbol.value, length) : block.sub(symbol.value - low, length);
-    return { package: path, hash: hashText(bytes.bytes) };
+    return { package: path, hash: hashText(bufferOf(bytes)) };
   });
 }
 

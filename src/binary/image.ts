@@ -83,6 +83,8 @@ export interface Image {
   readonly linking: DynamicLinking;
   /** Whether there is a dynamic symbol table at all. */
   readonly hasDynamicSymbols: boolean;
+  /** Offset in the file behind the last byte that is loaded; beyond the file's size where it was cut off. */
+  readonly loadedEnd: number;
   /** File-backed bytes at an address. @throws BinaryError where they are not all in the file */
   readMapped(address: number, length: number): Slice;
   /** File-backed bytes left from `address` to the end of its segment; 0 where nothing is mapped. */

@@ -10,22 +10,23 @@ const blockLength = 64 * 1024;
 export class MachWindow {
   readonly source: ByteSource;
   readonly layout: Layout = { littleEndian: true, word: 8 };
-  readonly #start: number;
+  /** Where the Mach-O header lies in the source. */
+  readonly start: number;
   readonly #length: number;
 
   /** @param range where the Mach-O file lies in the source */
   constructor(source: ByteSource, range: FileRange) {
     this.source = source;
-    this.#start = range.offset;
+    this.start = range.offset;
     this.#length = range.length;
   }
 
   /** Bytes by their offset from the Mach-O header. @throws BinaryError `truncated` outside of the file */
   read({ offset, length }: FileRange): Slice {
     if (offset < 0 || length < 0 || offset + length > this.#length) {
-      throw this.error("truncated", offset, `${length} bytes`, `a file that ends at ${this.#start + this.#length}`);
+      throw this.error("truncated", offset, `${length} bytes`, `a file that ends at ${this.start + this.#length}`);
     }
-    return Slice.read(this.source, this.#start + offset, length, this.layout);
+    return Slice.read(this.source, this.start + offset, length, this.layout);
   }
 
   /** How many bytes of a segment the file holds, whatever its headers claim. */
@@ -36,7 +37,7 @@ export class MachWindow {
 
   /** An error at an offset from the Mach-O header. */
   error(code: BinaryError["code"], offset: number, expected: string, found: string): BinaryError {
-    return new BinaryError({ code, file: this.source.name, offset: this.#start + offset, expected, found });
+    return new BinaryError({ code, file: this.source.name, offset: this.start + offset, expected, found });
   }
 }
 

@@ -70,6 +70,8 @@ export class MachImage implements Image {
   readonly goos: string;
   readonly goarch: string | undefined;
   readonly linking: DynamicLinking;
+  /** Where the Mach-O file begins in the source. */
+  readonly #start: number;
   readonly #memory: MachMemory;
   readonly #symbols: MachSymbols;
   readonly #fixups: Fixups;
@@ -77,6 +79,7 @@ export class MachImage implements Image {
   constructor(window: MachWindow, header: MachHeader) {
     this.source = window.source;
     this.layout = window.layout;
+    this.#start = window.start;
     this.header = header;
     this.goos = header.goos;
     this.goarch = goarchOfCpu.get(header.cpu);
@@ -107,6 +110,13 @@ export class MachImage implements Image {
   get hasDynamicSymbols(): boolean {
     for (const _ of this.#symbols.all()) return true;
     return false;
+  }
+
+  get loadedEnd(): number {
+    return this.header.segments.reduce(
+      (end, { offset, fileSize }) => Math.max(end, this.#start + offset + fileSize),
+      0,
+    );
   }
 
   readMapped(address: number, length: number): Slice {

@@ -22,6 +22,11 @@ const sizesByMinor: readonly { from: number; to: number; first: number; type: nu
   { from: 26, to: 26, first: 592, type: 1200 },
 ];
 
+/** Whether the sizes are those of a release that was measured, on 64-bit machines. */
+export function isKnownLayout({ firstModuleData, moduleDataType }: ModuleDataSizes): boolean {
+  return sizesByMinor.some(({ first, type }) => first === firstModuleData && type === moduleDataType);
+}
+
 /** The sizes that a Go version (`go1.24.6`) has on 64-bit machines; undefined for versions that were not measured. */
 export function sizesOfVersion(goVersion: string): ModuleDataSizes | undefined {
   const minor = Number(/^go1\.(\d+)/.exec(goVersion)?.[1]);

@@ -2,8 +2,9 @@
 // and runtime/symtab.go (`moduledata`), read through the relocations, so that neither symbols nor sections are needed.
 import { BinaryError } from "./error.ts";
 import type { Export, Fingerprint, PluginRecord } from "./facts.ts";
-import { hashText } from "./fingerprints.ts";
+import { bufferOf, hashText } from "./fingerprints.ts";
 import type { AddressRange, Image } from "./image.ts";
+import { isKnownLayout, moduleDataSizes } from "./module-data.ts";
 import { decodeText, type Slice } from "./slice.ts";
 
 /** `modulehash`: name (pointer, length), link-time hash (pointer, length), pointer to the run-time hash. */
@@ -122,17 +123,25 @@ function readFingerprints(image: Image, { start, count }: ModuleDataPart): Finge
   const text = new TextPool(image, pointers.values());
   const fingerprints: Fingerprint[] = [];
   for (let at = 0; at < count * stride; at += stride) {
-    const path = text.read(pointers.get(start + at), table.word(at + word));
-    const hash = text.read(pointers.get(start + at + 2 * word), table.word(at + 3 * word));
-    fingerprints.push({ package: decodeText(path), hash: hashText(hash) });
+    const path = text.find(pointers.get(start + at), table.word(at + word));
+    const packagePath = path.block.toString("utf8", path.at, path.end);
+    const hash = text.find(pointers.get(start + at + 2 * word), table.word(at + 3 * word));
+    fingerprints.push({ package: packagePath, hash: hashText(hash.block, hash.at, hash.end) });
   }
   return fingerprints;
+}
+
+/** Bytes inside of a larger block. */
+interface Piece {
+  readonly block: Buffer<ArrayBuffer>;
+  readonly at: number;
+  readonly end: number;
 }
 
 /** Reads the many short texts that the records point to with as few reads as possible. */
 class TextPool {
   readonly #image: Image;
-  readonly #block: Uint8Array<ArrayBuffer> | undefined;
+  readonly #block: Buffer<ArrayBuffer> | undefined;
   readonly #low: number;
 
   constructor(image: Image, addresses: Iterable<number>) {
@@ -146,18 +155,18 @@ class TextPool {
     this.#low = low;
     // The linker writes them one behind the other; a file that scatters them is read piece by piece.
     const length = Math.min(high - low + longestName, image.mappedLength(low));
-    this.#block = length > 0 && high - low <= readTogether ? image.readMapped(low, length).bytes : undefined;
+    this.#block = length > 0 && high - low <= readTogether ? bufferOf(image.readMapped(low, length)) : undefined;
   }
 
-  read(address: number | undefined, length: number): Uint8Array<ArrayBuffer> {
+  find(address: number | undefined, length: number): Piece {
     if (address === undefined || length > longestName) {
       throw damaged(this.#image, "a text of a fingerprint record", address === undefined ? "none" : `${length} bytes`);
     }
     const at = address - this.#low;
     if (this.#block !== undefined && at >= 0 && at + length <= this.#block.length) {
-      return this.#block.subarray(at, at + length);
+      return { block: this.#block, at, end: at + length };
     }
-    return this.#image.readMapped(address, length).bytes;
+    return { block: bufferOf(this.#image.readMapped(address, length)), at: 0, end: length };
   }
 }
 
@@ -188,6 +197,7 @@ function readExports(image: Image, { slice, words, pointers }: ModuleDataPart, p
     const exports = types === undefined ? undefined : readExportsAt(image, entries, types, pluginPath);
     if (exports !== undefined) return exports;
   }
+  if (isKnownLayout(moduleDataSizes(image))) throw damaged(image, "the names of the exports", "none that can be read");
   // A release whose layout we do not know: what the dynamic symbols tell.
   return exportsBySymbols(image, pluginPath);
 }

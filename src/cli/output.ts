@@ -1,5 +1,6 @@
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { renderText } from "../report/text.ts";
 import { UserError } from "../user-error.ts";
 import type { Report } from "../verify/model.ts";
 import type { Arguments } from "./arguments.ts";
@@ -46,7 +47,7 @@ export function styleOf(args: Arguments, terminal: Terminal): { color: boolean; 
 export async function render(report: Report, format: Format, args: Arguments, terminal: Terminal): Promise<string> {
   switch (format) {
     case "text":
-      return (await import("../report/text.ts")).renderText(report, styleOf(args, terminal));
+      return renderText(report, styleOf(args, terminal));
     case "json":
       return (await import("../report/json.ts")).renderJson(report);
     case "markdown":

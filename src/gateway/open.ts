@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import { readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
+import type { Image } from "../binary/image.ts";
 import { openFile } from "../file-source.ts";
 import { UserError } from "../user-error.ts";
 import { binaryGateway } from "./binary-gateway.ts";
 import type { GatewayFacts } from "./facts.ts";
+import { readProfile } from "./profile.ts";
 
 /** A gateway that is open; `close` when no more facts are asked for. */
 export interface OpenGateway {
@@ -31,28 +33,52 @@ export async function openGateway(path: string, reference: string, hash: "sha256
     const start = source.read(0, Math.min(64, source.size));
     if (/^\s*\{/.test(Buffer.from(start).toString("latin1"))) {
       if (source.size > longestProfile) throw new UserError(`${reference} is larger than any profile.`);
-      // Loaded only here: a binary needs no JSON validation, and the command line starts without it.
-      const { readProfile } = await import("./profile.ts");
       const text = Buffer.from(source.read(0, source.size)).toString("utf8");
       return { facts: readProfile(text, reference), isProfile: true, close: () => source.close() };
     }
     const binary = readBinary(source);
-    if (binary.image.kind === "library") {
-      throw new UserError(
-        `${reference} is a shared library (a plugin?), not a gateway: name the program that opens plugins first.`,
-      );
-    }
+    checkProgram(binary.image, reference);
     const sha256 = hash === "sha256" ? sha256OfFile(path) : undefined;
     const facts = binaryGateway(binary, { reference, ...(sha256 !== undefined && { sha256 }) });
-    return { facts, isProfile: false, close: () => source.close() };
+    const looksUp = {
+      fingerprint: (packagePath: string) => usable(reference, () => facts.fingerprint(packagePath)),
+      definesSymbol: (name: string) => usable(reference, () => facts.definesSymbol(name)),
+    };
+    return { facts: { ...facts, ...looksUp }, isProfile: false, close: () => source.close() };
   } catch (error) {
     source.close();
-    if (error instanceof BinaryError) {
-      throw new UserError(
-        `${reference} cannot be used as a gateway: expected ${error.expected}, found ${error.found}.`,
-      );
-    }
-    throw error;
+    return usable(reference, () => {
+      throw error;
+    });
+  }
+}
+
+/** Damage to a gateway's file is the user's mistake, also where it shows only when a plugin is compared. */
+function usable<T>(reference: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof BinaryError)) throw error;
+    const found = `expected ${error.expected}, found ${error.found}`;
+    throw new UserError(`${reference} cannot be used as a gateway: ${found}.`);
+  }
+}
+
+/** @throws UserError where the file is whole and is no program, or is a program and not whole */
+function checkProgram(image: Image, reference: string): void {
+  const { kind, loadedEnd, source } = image;
+  if (kind === "library") {
+    throw new UserError(
+      `${reference} is a shared library (a plugin?), not a gateway: name the program that opens plugins first.`,
+    );
+  }
+  if (kind === "other") {
+    throw new UserError(`${reference} is an object file, not a gateway: name the program that it was linked into.`);
+  }
+  if (loadedEnd > source.size) {
+    throw new UserError(
+      `${reference} cannot be used as a gateway: it has ${source.size} bytes, and the program reaches to ${loadedEnd}; the file was cut off.`,
+    );
   }
 }
 

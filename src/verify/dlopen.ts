@@ -18,7 +18,7 @@ import type { ByteSource } from "../binary/source.ts";
 import type { GatewayFacts } from "../gateway/facts.ts";
 import { libcOf } from "./libc.ts";
 import type { DlopenClass } from "./model.ts";
-import { structureProblem } from "./structure.ts";
+import { dynamicProblem, structureProblem } from "./structure.ts";
 
 /** What becomes of a file that a process opens with dlopen. */
 export type DlopenOutcome =
@@ -98,7 +98,7 @@ export function dlopenFile(source: ByteSource, realPath: string, gateway: Gatewa
   const refusal = checkSegments(segments, header.type);
   if (refusal !== undefined)
     return refuse("malformed", refusal, "The program headers are not those of a shared library.");
-  return map(source, segments, refuse);
+  return map(source, refuse);
 }
 
 /** The first complaint about e_ident, in glibc's words. */
@@ -143,18 +143,20 @@ function checkSegments(segments: readonly Segment[], type: number): string | und
 
 type Refuse = (failure: DlopenClass, text: string, why: string) => DlopenOutcome;
 
-function map(source: ByteSource, segments: readonly Segment[], refuse: Refuse): DlopenOutcome {
-  let image: ElfImage;
-  let problem: string | undefined;
+function map(source: ByteSource, refuse: Refuse): DlopenOutcome {
   try {
-    image = openElf(source);
-    problem = structureProblem(image);
+    return mapImage(openElf(source), refuse);
   } catch (error) {
     if (error instanceof BinaryError) return { kind: "undecided", why: error.message };
     throw error;
   }
-  const loads = segments.filter((segment) => segment.type === segmentType.load && segment.fileSize > 0);
-  const end = loads.reduce((furthest, { offset, fileSize }) => Math.max(furthest, offset + fileSize), 0);
+}
+
+/** @throws BinaryError where the file cannot be read */
+function mapImage(image: ElfImage, refuse: Refuse): DlopenOutcome {
+  const { source } = image;
+  const problem = structureProblem(image);
+  const end = image.loadedEnd;
   if (end > source.size) {
     const why = `The file has ${source.size} bytes and its segments reach to ${end}: it was cut off.`;
     // The loader clears the rest of the last page: a page behind the end of the file cannot be touched.
@@ -162,7 +164,8 @@ function map(source: ByteSource, segments: readonly Segment[], refuse: Refuse): 
     const dies = problem === undefined && source.size <= lastPage;
     return { kind: dies ? "dies" : "undecided", why };
   }
-  if (problem !== undefined) return { kind: "undecided", why: problem };
+  const why = problem ?? dynamicProblem(image);
+  if (why !== undefined) return { kind: "undecided", why };
   // An interpreter alone makes no program: C libraries have one that can be run.
   if (((image.dynamic.value(dynamicTag.flags1) ?? 0) & flag1Pie) === 0) return { kind: "mapped", image };
   const text = "cannot dynamically load position-independent executable";

@@ -39,8 +39,8 @@ const nilPointer = "panic: runtime error: invalid memory address or nil pointer 
 /** One process of the gateway, in which plugins are opened in order and which goes on after an error. */
 export class LoaderProcess {
   readonly #gateway: GatewayFacts;
-  /** Real paths that plugin.Open remembers, with the error of the first time. */
-  readonly #opened = new Map<string, { readonly error: string | undefined; readonly outcome: OpenOutcome }>();
+  /** Real paths that plugin.Open remembers, with what came of the first time. */
+  readonly #opened = new Map<string, OpenOutcome>();
   /** Files that are mapped, by inode. */
   readonly #mapped = new Map<string, string>();
   /** Plugin paths of initialised modules, with the file. */
@@ -72,7 +72,7 @@ export class LoaderProcess {
     const outcome = this.#initialise(input, binary ?? new GoBinary(mapped.image));
     const whole = { ...facts, ...outcome, findings: [...mapped.findings, ...outcome.findings] };
     if (outcome.stage !== "dlopen" && (outcome.verdict === "loads" || outcome.verdict === "rejected")) {
-      this.#opened.set(input.identity.realPath, { error: outcome.error, outcome: whole });
+      this.#opened.set(input.identity.realPath, whole);
     }
     return whole;
   }
@@ -213,22 +213,34 @@ export class LoaderProcess {
     }
     this.#last = { state: "initialised" };
     this.#pluginPaths.set(record.pluginPath, input.path);
-    const missing = record.exports.find(
-      ({ name }) => binary.image.symbol(`${record.pluginPath}.${name}`)?.defined !== true,
-    );
-    if (missing === undefined) return { verdict: "loads", comparison, findings };
-    const symbol = `${record.pluginPath}.${missing.name}`;
-    const message = clip(
-      `The plugin lists ${clipValue(missing.name)} as an export and has no symbol ${clipValue(symbol)}.`,
-    );
-    return {
-      verdict: "rejected",
-      stage: "init",
-      error: `could not find symbol ${missing.name}: ${input.identity.realPath}: undefined symbol: ${symbol}`,
-      comparison,
-      findings: [finding("incomplete-exports", { message, subject: missing.name }), ...findings],
-    };
+    const missing = record.exports
+      .map(({ name }) => name)
+      .filter((name) => binary.image.symbol(`${record.pluginPath}.${name}`)?.defined !== true);
+    if (missing.length === 0) return { verdict: "loads", comparison, findings };
+    return { ...incompleteExports(input, record.pluginPath, missing, findings), comparison };
   }
+}
+
+/** The runtime looks every export up, in an order that is another one each time: with several the name is chance. */
+function incompleteExports(
+  input: PluginInput,
+  pluginPath: string,
+  missing: readonly string[],
+  findings: readonly Finding[],
+): OpenOutcome {
+  const [name, ...others] = missing;
+  const symbol = `${pluginPath}.${name}`;
+  const message = clip(
+    `The plugin lists ${listed(missing)} as ${others.length === 0 ? "an export" : "exports"} and has no symbol ${clipValue(symbol)}.`,
+  );
+  return {
+    verdict: "rejected",
+    stage: "init",
+    ...(others.length === 0 && {
+      error: `could not find symbol ${name}: ${input.identity.realPath}: undefined symbol: ${symbol}`,
+    }),
+    findings: [finding("incomplete-exports", { message, ...(name !== undefined && { subject: name }) }), ...findings],
+  };
 }
 
 /** What a gateway does that cannot open plugins at all. */
@@ -269,9 +281,15 @@ function withoutPluginSupport(reason: NoPluginSupport): OpenOutcome {
 }
 
 /** plugin.Open of a real path that it knows. */
-function again({ error, outcome }: { error: string | undefined; outcome: OpenOutcome }): OpenOutcome {
-  if (error === undefined) return { ...outcome, findings: [] };
-  return { ...outcome, error: `${error} (previous failure)` };
+function again(first: OpenOutcome): OpenOutcome {
+  if (first.verdict === "loads") return { ...first, findings: [] };
+  if (first.findings.some(({ kind }) => kind === "incomplete-exports")) {
+    // The runtime remembers the plugin as one that is just being loaded, and waits for the end of that.
+    const { error: _, ...rest } = first;
+    const message = "Opened a second time, the plugin is waited for without end: plugin.Open does not return.";
+    return { ...rest, verdict: "crashes", findings: [finding("incomplete-exports", { message }), ...first.findings] };
+  }
+  return { ...first, error: `${first.error} (previous failure)` };
 }
 
 /** Of a universal file, dyld maps the part for the machine that the process runs on. */

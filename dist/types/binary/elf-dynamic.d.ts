@@ -16,18 +16,18 @@ export declare const dynamicTag: {
     readonly rel: 17;
     readonly relSize: 18;
     readonly relEntry: 19;
+    readonly pltRelType: 20;
     readonly runpath: 29;
     readonly relrSize: 35;
     readonly relr: 36;
+    readonly relrEntry: 37;
     readonly gnuHash: 1879047925;
     readonly versionSymbols: 1879048176;
     readonly relaCount: 1879048185;
     readonly relCount: 1879048186;
     readonly flags1: 1879048187;
     readonly versionDefinitions: 1879048188;
-    readonly versionDefinitionCount: 1879048189;
     readonly versionNeeds: 1879048190;
-    readonly versionNeedCount: 1879048191;
 };
 /** DF_1_PIE: a program, although its type is ET_DYN. */
 export declare const flag1Pie = 134217728;

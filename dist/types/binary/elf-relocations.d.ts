@@ -17,7 +17,7 @@ export interface RelocationTable {
  */
 export declare class ElfRelocations {
     #private;
-    constructor(source: ByteSource, layout: Layout, machine: ElfMachine, tables: readonly RelocationTable[], packed: FileRange | undefined);
+    constructor(source: ByteSource, layout: Layout, machine: ElfMachine, tables: readonly RelocationTable[], packed: FileRange | undefined, memory: AddressRange);
     /**
      * The words in a range that are filled with addresses of symbols, in the order of the file.
      * @param search `ordered` trusts the order of GNU linkers, `exhaustive` looks at every entry

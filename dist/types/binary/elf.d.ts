@@ -30,6 +30,7 @@ export declare class ElfImage implements Image {
     get dynamic(): DynamicEntries;
     get hasDynamicSymbols(): boolean;
     get linking(): DynamicLinking;
+    get loadedEnd(): number;
     readMapped(address: number, length: number): Slice;
     mappedLength(address: number): number;
     pointerAt(address: number): number | undefined;

@@ -1,5 +1,6 @@
 import type { Fingerprint } from "./facts.js";
 import type { Image } from "./image.js";
+import type { Slice } from "./slice.js";
 /** The linker's symbol prefixes: since Go 1.20, and before. */
 declare const linkerPrefixes: readonly ["go:link.", "go.link."];
 export type LinkerPrefix = (typeof linkerPrefixes)[number];
@@ -15,5 +16,7 @@ export declare class FingerprintLookup {
 /** All fingerprints that a file exports, sorted by package. */
 export declare function allFingerprints(image: Image): Fingerprint[];
 /** Lower-case hexadecimal of eight bytes; the digits themselves where the linker wrote a SHA-1 as text. */
-export declare function hashText(bytes: Uint8Array<ArrayBuffer>): string;
+export declare function hashText(bytes: Buffer, start?: number, end?: number): string;
+/** The bytes of a slice, which has more ways to become a text. */
+export declare function bufferOf({ bytes }: Slice): Buffer<ArrayBuffer>;
 export {};

@@ -7,6 +7,8 @@ export declare class MachWindow {
     #private;
     readonly source: ByteSource;
     readonly layout: Layout;
+    /** Where the Mach-O header lies in the source. */
+    readonly start: number;
     /** @param range where the Mach-O file lies in the source */
     constructor(source: ByteSource, range: FileRange);
     /** Bytes by their offset from the Mach-O header. @throws BinaryError `truncated` outside of the file */

@@ -26,6 +26,7 @@ export declare class MachImage implements Image {
     constructor(window: MachWindow, header: MachHeader);
     get kind(): "library" | "program" | "other";
     get hasDynamicSymbols(): boolean;
+    get loadedEnd(): number;
     readMapped(address: number, length: number): Slice;
     mappedLength(address: number): number;
     pointerAt(address: number): number | undefined;

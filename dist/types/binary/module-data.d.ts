@@ -2,5 +2,7 @@ import type { ModuleDataSizes } from "./facts.js";
 import type { Image } from "./image.js";
 /** Reads the two sizes; Mach-O records none. */
 export declare function moduleDataSizes(image: Image): ModuleDataSizes;
+/** Whether the sizes are those of a release that was measured, on 64-bit machines. */
+export declare function isKnownLayout({ firstModuleData, moduleDataType }: ModuleDataSizes): boolean;
 /** The sizes that a Go version (`go1.24.6`) has on 64-bit machines; undefined for versions that were not measured. */
 export declare function sizesOfVersion(goVersion: string): ModuleDataSizes | undefined;

@@ -1,1 +1,0 @@
-export{f as verifyCommand}from"./verify.js";
