@@ -39,13 +39,23 @@ const entries: Readonly<Record<string, string>> = {
  */
 export async function build(): Promise<ReadonlyMap<string, string>> {
   const [bundled, types] = await Promise.all([bundle(), declarations()]);
-  const files = new Map([...bundled, ...types]);
+  const files = new Map([...types, ...[...bundled].map(([path, { code }]) => [path, code] as const)]);
+  files.set("licenses.txt", licenses([...bundled.values()].flatMap(({ modules }) => modules)));
   files.set("cli.js", readFileSync(join(root, "scripts/cli-launcher.js"), "utf8"));
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The bundles and the licences of what is in them. */
-async function bundle(): Promise<Map<string, string>> {
+/** One JavaScript file of `dist/`. */
+export interface Bundled {
+  readonly code: string;
+  /** What is loaded before it runs: files of `dist/`, and modules of Node by their names. */
+  readonly imports: readonly string[];
+  /** Absolute paths of the sources that are in it. */
+  readonly modules: readonly string[];
+}
+
+/** The JavaScript files of `dist/`, by their paths in it; `cli.js`, the launcher, is not among them. */
+export async function bundle(): Promise<ReadonlyMap<string, Bundled>> {
   const input = Object.fromEntries(Object.entries(entries).filter(([, source]) => existsSync(join(root, source))));
   if (Object.keys(input).length === 0) return new Map();
   const bundler = await rolldown({
@@ -88,12 +98,12 @@ async function bundle(): Promise<Map<string, string>> {
   });
   await bundler.close();
   const chunks = output.filter((file): file is OutputChunk => file.type === "chunk");
-  const files = new Map(chunks.map((chunk) => [chunk.fileName, chunk.code]));
-  const modules = chunks.flatMap((chunk) =>
-    Object.entries(chunk.modules).flatMap(([id, module]) => (module.renderedLength > 0 ? [id] : [])),
+  return new Map(
+    chunks.map(({ fileName, code, imports, modules }) => {
+      const used = Object.entries(modules).flatMap(([id, module]) => (module.renderedLength > 0 ? [id] : []));
+      return [fileName, { code, imports, modules: used }];
+    }),
   );
-  files.set("licenses.txt", licenses(modules));
-  return files;
 }
 
 /** Whether the command `verify` always needs a file. */
@@ -101,7 +111,7 @@ function isOnVerifyPath(path: string): boolean {
   const patterns = [
     /^src\/(binary|verify|explain)\//,
     /^src\/(check|file-source|user-error|version|inputs|input-table)\.ts$/,
-    /^src\/gateway\/(open|facts|binary-gateway|plugin-support)\.ts$/,
+    /^src\/gateway\/(open|facts|binary-gateway|plugin-support|profile)\.ts$/,
     /^src\/report\/(text|wording|escape|paint|wrap|sentence|exit-code)\.ts$/,
     /^src\/cli\/(verify|main|commands|command|arguments|output|input-file|file-problem|terminal)\.ts$/,
   ];

@@ -36,19 +36,23 @@ const decoder = new TextDecoder();
 /** Processes at a time: the machines that run this have two cores. */
 const lanes = 2;
 
-/** Opens a file in a host of its own. */
-export function deedOf(host: string, file: string): Promise<Deed> {
+/**
+ * Opens files in a host of its own.
+ * @param patience milliseconds after which the host is killed
+ * @returns what it did with the last one
+ */
+export function deedOf(host: string, files: readonly string[], patience = 60_000): Promise<Deed> {
   return new Promise((resolve) => {
     const options = {
       encoding: "buffer",
-      timeout: 60_000,
+      timeout: patience,
       killSignal: "SIGKILL",
       env: { GOTRACEBACK: "none" },
     } as const;
-    const child = execFile(host, [file], options, (_, stdout, stderr) => {
+    const child = execFile(host, [...files], options, (_, stdout, stderr) => {
       const how = `${child.signalCode ?? child.exitCode}: ${decoder.decode(stderr).split("\n", 1)[0]}`;
       if (child.exitCode !== 0) return resolve({ does: "dies", how });
-      const answer: unknown = JSON.parse(decoder.decode(stdout));
+      const answer: unknown = JSON.parse(decoder.decode(stdout).trimEnd().split("\n").at(-1) ?? "");
       const error = answer instanceof Object && "error" in answer ? answer.error : undefined;
       resolve(typeof error === "string" ? { does: "refuses", error } : { does: "loads" });
     });
@@ -99,7 +103,7 @@ export async function compareWithHost(host: string, mutants: readonly Mutant[]):
     for (const { name, content } of queue) {
       const bytes = content();
       await writeFile(path, bytes);
-      const deed = await deedOf(host, path);
+      const deed = await deedOf(host, [path]);
       const judged = verdictOf(gateway, bytes, path);
       if (judged.verdict !== "unknown") decided += 1;
       const problem = contradiction(judged, deed);
@@ -115,6 +119,11 @@ export function changed(original: Uint8Array, offset: number, bytes: Uint8Array)
   const copy = Uint8Array.from(original);
   copy.set(bytes, offset);
   return copy;
+}
+
+/** A copy of a 64-bit ELF file without e_shoff, e_shnum and e_shstrndx. */
+export function withoutSectionHeaders(file: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return changed(changed(file, 40, new Uint8Array(8)), 60, new Uint8Array(4));
 }
 
 function spoken(deed: Deed): string {

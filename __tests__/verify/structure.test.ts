@@ -7,7 +7,7 @@ import { headerSize, programHeaderSize } from "../../src/binary/elf-header.ts";
 import { memorySource } from "../../src/binary/source.ts";
 import { releases } from "../binary/subjects.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
-import { changed, compareWithHost, gatewayOf, type Mutant, verdictOf } from "./oracle.ts";
+import { changed, compareWithHost, gatewayOf, type Mutant, verdictOf, withoutSectionHeaders } from "./oracle.ts";
 
 const seed = 20_241_011;
 
@@ -18,11 +18,6 @@ beforeAll(async () => {
   host = await buildHost();
   plugin = await readFile(await buildPlugin());
 });
-
-/** The file without e_shoff, e_shnum and e_shstrndx. */
-function withoutSectionHeaders(file: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  return changed(changed(file, 40, new Uint8Array(8)), 60, new Uint8Array(4));
-}
 
 /** The file with one bit flipped. */
 function flip(file: Uint8Array<ArrayBuffer>, offset: number, bit: number): Uint8Array<ArrayBuffer> {

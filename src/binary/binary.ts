@@ -44,8 +44,8 @@ export class GoBinary {
   }
 
   /** The fingerprint of one package, lower-case hexadecimal; undefined where the file does not link it. */
-  fingerprint(packagePath: string): string | undefined {
-    return this.#fingerprintLookup?.find(packagePath);
+  fingerprint(packagePath: string, expected?: string): string | undefined {
+    return this.#fingerprintLookup?.find(packagePath, expected);
   }
 
   /** All fingerprints, sorted by package. Reads every dynamic symbol. */

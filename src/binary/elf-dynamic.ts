@@ -13,13 +13,22 @@ export const dynamicTag = {
   relaEntry: 9,
   stringSize: 10,
   symbolEntry: 11,
+  init: 12,
+  fini: 13,
   soname: 14,
   rpath: 15,
+  symbolic: 16,
   rel: 17,
   relSize: 18,
   relEntry: 19,
   pltRelType: 20,
+  pltRel: 23,
+  initArray: 25,
+  finiArray: 26,
+  initArraySize: 27,
+  finiArraySize: 28,
   runpath: 29,
+  flags: 30,
   relrSize: 35,
   relr: 36,
   relrEntry: 37,
@@ -30,8 +39,13 @@ export const dynamicTag = {
   flags1: 0x6ffffffb,
   versionDefinitions: 0x6ffffffc,
   versionNeeds: 0x6ffffffe,
+  filter: 0x7fffffff,
 } as const;
 
+/** DF_SYMBOLIC: symbols are looked up in the file itself first. */
+export const flagSymbolic = 2;
+/** DF_1_NOOPEN: a library that only a program's start may load. */
+export const flag1NoOpen = 0x40;
 /** DF_1_PIE: a program, although its type is ET_DYN. */
 export const flag1Pie = 0x08000000;
 

@@ -15,6 +15,14 @@ export interface RelocationTable {
   readonly relativeCount: number;
 }
 
+/** Entries of a table, by number. */
+interface TablePart {
+  readonly from: number;
+  readonly to: number;
+  /** Where reading may end: behind the entry of this address, in tables that are sorted. */
+  readonly until: number;
+}
+
 /** Where the fields of an entry are, in 32-bit words. */
 interface EntryWords {
   /** Words in an entry. */
@@ -33,6 +41,8 @@ interface EntryWords {
 const machineIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 /** Entries read at once when everything is looked at: bounds memory whatever the table's size. */
 const entriesPerRead = 16_384;
+/** Entries read first, where a search mostly wants few. */
+const firstRead = 512;
 /** Entries looked at to tell whether the relative relocations are sorted. */
 const sampleCount = 16;
 
@@ -78,11 +88,11 @@ export class ElfRelocations {
     const end = range.address + range.length;
     for (const table of this.#tables) {
       const fields = this.#fields(table);
-      const [from, to] =
-        search === "ordered" && table.relativeCount > 0
-          ? this.#groupsIn(table, range)
-          : [table.relativeCount, this.#count(table)];
-      this.#scan(table, from, to, (words) => {
+      const ordered = search === "ordered" && table.relativeCount > 0;
+      const from = ordered ? this.#firstGroup(table, range.address) : table.relativeCount;
+      // A last group may hold addresses behind the range: the caller counts what is found.
+      const until = ordered ? end : Number.POSITIVE_INFINITY;
+      this.#scan(table, { from, to: this.#count(table), until }, (words) => {
         for (let at = 0; at < words.length; at += fields.length) {
           if (typeAt(words, at, fields) !== this.#machine.absolute) continue;
           const address = this.#checked(addressAt(words, at, fields));
@@ -107,12 +117,11 @@ export class ElfRelocations {
     const end = range.address + range.length;
     const { relative } = this.#machine;
     for (const table of this.#tables) {
-      const bounded = search === "sorted" && this.#isSorted(table);
-      const from = bounded ? this.#lowerBound(table, range.address) : 0;
-      // Each word is relocated once, so that sorted entries of a range are no more than its words.
-      const most = Math.ceil(range.length / this.#layout.word);
-      const to = bounded ? Math.min(from + most, table.relativeCount) : this.#count(table);
-      this.#scan(table, from, to, (words, fields) => {
+      const part =
+        search === "sorted" && this.#isSorted(table)
+          ? { from: this.#lowerBound(table, range.address), to: table.relativeCount, until: end }
+          : { from: 0, to: this.#count(table), until: Number.POSITIVE_INFINITY };
+      this.#scan(table, part, (words, fields) => {
         for (let at = 0; at < words.length; at += fields.length) {
           if (typeAt(words, at, fields) !== relative) continue;
           const address = this.#checked(addressAt(words, at, fields));
@@ -132,7 +141,8 @@ export class ElfRelocations {
     const found: number[] = [];
     const { relative } = this.#machine;
     for (const table of this.#tables) {
-      this.#scan(table, 0, this.#count(table), (words, fields) => {
+      const whole = { from: 0, to: this.#count(table), until: Number.POSITIVE_INFINITY };
+      this.#scan(table, whole, (words, fields) => {
         for (let at = 0; at < words.length; at += fields.length) {
           if (typeAt(words, at, fields) !== relative) continue;
           const address = addressAt(words, at, fields);
@@ -146,11 +156,10 @@ export class ElfRelocations {
   }
 
   /**
-   * The entries whose group begins in a range. GNU linkers put all relocations of one symbol one behind the other and
+   * The first entry whose group begins at an address or behind it. GNU linkers put all relocations of one symbol one behind the other and
    * sort these groups by their first address (bfd/elflink.c, elf_link_sort_relocs), so that groups can be searched.
-   * Groups of several entries may push the last ones out: the caller counts what it finds.
    */
-  #groupsIn(table: RelocationTable, { address, length }: AddressRange): [from: number, to: number] {
+  #firstGroup(table: RelocationTable, address: number): number {
     let low = table.relativeCount;
     let high = this.#count(table);
     while (low < high) {
@@ -159,7 +168,7 @@ export class ElfRelocations {
       if (this.#entry(table, first).address < address) low = middle + 1;
       else high = first;
     }
-    return [low, Math.min(low + Math.ceil(length / this.#layout.word), this.#count(table))];
+    return low;
   }
 
   /** The first entry of the group that an entry is in; of very long groups, one a good way before it. */
@@ -190,13 +199,16 @@ export class ElfRelocations {
 
   #scan(
     table: RelocationTable,
-    from: number,
-    to: number,
+    { from, to, until }: TablePart,
     visit: (words: Uint32Array, fields: EntryWords) => void,
   ): void {
     const fields = this.#fields(table);
-    for (let index = from; index < to; index += entriesPerRead) {
-      visit(this.#read(table, index, Math.min(entriesPerRead, to - index)), fields);
+    let index = from;
+    for (let batch = firstRead; index < to; batch = Math.min(2 * batch, entriesPerRead)) {
+      const words = this.#read(table, index, Math.min(batch, to - index));
+      visit(words, fields);
+      if (addressAt(words, words.length - fields.length, fields) >= until) return;
+      index += batch;
     }
   }
 
@@ -240,13 +252,13 @@ export class ElfRelocations {
   #checked(address: number): number {
     const { address: start, length } = this.#memory;
     if (address >= start && address < start + length) return address;
-    throw new BinaryError({
-      code: "malformed",
-      file: this.#source.name,
-      offset: this.#tables[0]?.range.offset ?? 0,
-      expected: `relocations of addresses from 0x${start.toString(16)} to 0x${(start + length).toString(16)}`,
-      found: `one of 0x${address.toString(16)}`,
-    });
+    const range = `0x${start.toString(16)} to 0x${(start + length).toString(16)}`;
+    throw this.#error(`relocations of addresses from ${range}`, `one of 0x${address.toString(16)}`);
+  }
+
+  #error(expected: string, found: string): BinaryError {
+    const offset = this.#tables[0]?.range.offset ?? 0;
+    return new BinaryError({ code: "malformed", file: this.#source.name, offset, expected, found });
   }
 
   /** Linkers sort the relative relocations on most machines, and on arm64 they do not. */
@@ -260,7 +272,13 @@ export class ElfRelocations {
 
   #looksSorted(table: RelocationTable): boolean {
     const { relativeCount } = table;
-    if (relativeCount === 0 || this.#machine.goarch === "arm64") return false;
+    if (relativeCount === 0) return false;
+    const fields = this.#fields(table);
+    if (typeAt(this.#read(table, relativeCount - 1, 1), 0, fields) !== this.#machine.relative) {
+      // The loader of glibc dies of it.
+      throw this.#error(`${relativeCount} relative relocations`, "another kind among them");
+    }
+    if (this.#machine.goarch === "arm64") return false;
     let previous = -1;
     for (let sample = 0; sample < sampleCount; sample++) {
       const address = this.#addressAt(table, Math.floor((sample * (relativeCount - 1)) / (sampleCount - 1)));

@@ -63,18 +63,25 @@ export class ElfSymbols {
     this.#gnuHash = tables.gnuHash === undefined ? undefined : this.#readGnuHash(tables.gnuHash);
   }
 
-  /** One symbol by name: through the GNU hash table, as the loader does, else by walking the table. */
-  find(name: string): DynamicSymbol | undefined {
-    return this.indexOf(name) === undefined ? undefined : this.#decode(this.#current, 0, name);
-  }
-
-  /** The place of a symbol in the table. */
-  indexOf(name: string): number | undefined {
+  /**
+   * One symbol by name: through the GNU hash table, as the loader does, else by walking the table.
+   * @param recognise tells without the name that a symbol with the same hash is the one
+   */
+  find(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined {
     const wanted = Buffer.from(`${name}\0`, "utf8");
-    if (this.#gnuHash !== undefined) return this.#findHashed(this.#gnuHash, wanted);
-    const count = this.count();
-    for (let index = 1; index < count; index++) if (this.#nameIs(index, wanted)) return index;
-    return undefined;
+    if (this.#gnuHash === undefined) {
+      const count = this.count();
+      for (let index = 1; index < count; index++) if (this.#nameIs(index, wanted)) return this.#currentAs(name);
+      return undefined;
+    }
+    return this.#findHashed(this.#gnuHash, wanted, (index) => {
+      if (recognise !== undefined) {
+        this.#goTo(index);
+        const symbol = this.#currentAs(name);
+        if (recognise(symbol)) return symbol;
+      }
+      return this.#nameIs(index, wanted) ? this.#currentAs(name) : undefined;
+    });
   }
 
   /** Every symbol, in the order of the table. */
@@ -97,22 +104,14 @@ export class ElfSymbols {
     if (count <= 1) return found;
     const table = this.#read(this.#tables.symbols, 0, count * this.#entry);
     const versions = this.#tables.versions === undefined ? undefined : this.#read(this.#tables.versions, 0, count * 2);
-    const { strings } = this.#tables;
     const wide = this.#layout.word === 8;
-    let block: Slice | undefined;
-    let blockStart = 0;
     for (let index = 1; index < count; index++) {
       const at = index * this.#entry;
       if (table.u16(at + (wide ? 6 : 14)) !== 0) continue;
       const start = table.u32(at);
       if (start === 0) continue;
-      // Linkers write these names one behind the other.
-      if (block === undefined || start < blockStart || start + longestName > blockStart + block.length) {
-        blockStart = start;
-        block = this.#read(strings, start, Math.min(2 * longestName, strings.length - start));
-      }
       found.push({
-        name: this.#name(block, start - blockStart),
+        name: this.#nameAt(start),
         weak: table.u8(at + (wide ? 4 : 12)) >> 4 === 2,
         // 0 and 1 stand for "local" and "global without a version".
         versioned: versions !== undefined && (versions.u16(index * 2) & 0x7fff) > 1,
@@ -168,8 +167,11 @@ export class ElfSymbols {
     return { bucketCount, firstHashed, bloomSize, bloomShift: head.u32(12), bloom, buckets, chains, chainLimit };
   }
 
-  /** @param wanted the name with its NUL */
-  #findHashed(table: GnuHash, wanted: Uint8Array): number | undefined {
+  /**
+   * @param wanted the name with its NUL
+   * @param take looks at a symbol whose hash is that of the name
+   */
+  #findHashed<T>(table: GnuHash, wanted: Uint8Array, take: (index: number) => T | undefined): T | undefined {
     const hash = gnuHash(wanted.subarray(0, -1));
     const bits = this.#layout.word * 8;
     const word = Math.floor(hash / bits) & (table.bloomSize - 1);
@@ -183,9 +185,13 @@ export class ElfSymbols {
       const chain = (index - table.firstHashed) * 4;
       if (chain + 4 > table.chainLimit) throw this.#error(table.chains + chain, "the end of a hash chain", "none");
       const found = this.#blocks.u32(table.chains + chain);
-      if (found >>> 1 === hash >>> 1 && this.#nameIs(index, wanted)) return index;
-      if ((found & 1) === 1) return undefined;
+      const taken = found >>> 1 === hash >>> 1 ? take(index) : undefined;
+      if (taken !== undefined || (found & 1) === 1) return taken;
     }
+  }
+
+  #currentAs(name: string): DynamicSymbol {
+    return this.#decode(this.#current, 0, name);
   }
 
   #bloomBit(table: GnuHash, word: number, bit: number): boolean {
@@ -214,6 +220,15 @@ export class ElfSymbols {
     }
     this.#source.readInto(symbols.offset + index * this.#entry, this.#current.bytes);
     return this.#current;
+  }
+
+  /** The name at an offset of the string table; most end within the first bytes. */
+  #nameAt(start: number): string {
+    const { strings } = this.#tables;
+    const left = Math.max(0, strings.length - start);
+    const head = this.#read(strings, start, Math.min(128, left));
+    if (head.bytes.includes(0)) return this.#name(head, 0);
+    return this.#name(this.#read(strings, start, Math.min(longestName, left)), 0);
   }
 
   #name(strings: Slice, start: number): string {

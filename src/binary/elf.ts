@@ -185,9 +185,9 @@ export class ElfImage implements Image {
     return data === undefined ? undefined : { address: data.address, length: data.fileSize };
   }
 
-  symbol(name: string): DynamicSymbol | undefined {
+  symbol(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined {
     if (this.dynamic.value(dynamicTag.symbolTable) === undefined) return undefined;
-    return this.#dynamicSymbols.find(name);
+    return this.#dynamicSymbols.find(name, recognise);
   }
 
   symbols(): Iterable<DynamicSymbol> {

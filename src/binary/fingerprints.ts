@@ -35,11 +35,21 @@ export class FingerprintLookup {
     this.#prefix = prefix;
   }
 
-  /** Lower-case hexadecimal; undefined where the file does not link the package. */
-  find(packagePath: string): string | undefined {
-    const symbol = this.#image.symbol(`${this.#prefix}pkghashbytes.${packagePath}`);
+  /**
+   * Lower-case hexadecimal; undefined where the file does not link the package.
+   * @param expected the hash that the caller compares with: where it stands, the symbol's name need not be read
+   */
+  find(packagePath: string, expected?: string): string | undefined {
+    const name = `${this.#prefix}pkghashbytes.${packagePath}`;
+    const recognise = (symbol: DynamicSymbol): boolean =>
+      symbol.defined && this.#canHold(symbol) && this.#hash(symbol.value, symbol.size) === expected;
+    const symbol = this.#image.symbol(name, expected === undefined ? undefined : recognise);
     if (symbol?.defined !== true) return undefined;
     return this.#hash(symbol.value, fingerprintLength(this.#image, symbol));
+  }
+
+  #canHold({ value, size }: DynamicSymbol): boolean {
+    return size > 0 && size <= longestFingerprint && this.#image.mappedLength(value) >= size;
   }
 
   #hash(address: number, length: number): string {

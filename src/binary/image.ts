@@ -110,8 +110,11 @@ export interface Image {
   moduleDataRanges(): readonly AddressRange[];
   /** Where Go's own reader looks for build information (debug/buildinfo): the named section, else the data segment. */
   buildInfoRange(): AddressRange | undefined;
-  /** One dynamic symbol by its exact name, defined or not. */
-  symbol(name: string): DynamicSymbol | undefined;
+  /**
+   * One dynamic symbol by its exact name, defined or not.
+   * @param recognise tells by its other fields that a symbol with the name's hash is the one; its name is not read then
+   */
+  symbol(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined;
   /** The dynamic symbols that the file takes from elsewhere. */
   undefinedSymbols(): readonly UndefinedSymbol[];
   /** All dynamic symbols, in the order of the file. */

@@ -27,6 +27,11 @@ export function isKnownLayout({ firstModuleData, moduleDataType }: ModuleDataSiz
   return sizesByMinor.some(({ first, type }) => first === firstModuleData && type === moduleDataType);
 }
 
+/** Whether no two layouts of 64-bit machines have this size of `runtime.firstmoduledata`. */
+export function tellsLayout(firstModuleData: number): boolean {
+  return sizesByMinor.filter(({ first }) => first === firstModuleData).length < 2;
+}
+
 /** The sizes that a Go version (`go1.24.6`) has on 64-bit machines; undefined for versions that were not measured. */
 export function sizesOfVersion(goVersion: string): ModuleDataSizes | undefined {
   const minor = Number(/^go1\.(\d+)/.exec(goVersion)?.[1]);

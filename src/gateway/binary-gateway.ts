@@ -18,9 +18,9 @@ export function binaryGateway(binary: GoBinary, { reference, sha256 }: GatewayId
   const noSupport = noPluginSupport(binary);
   // Each plugin of a check asks for the same packages.
   const known = new Map<string, string | undefined>();
-  const fingerprint = (packagePath: string): string | undefined => {
+  const fingerprint = (packagePath: string, expected?: string): string | undefined => {
     if (known.has(packagePath)) return known.get(packagePath);
-    const hash = binary.fingerprint(packagePath);
+    const hash = binary.fingerprint(packagePath, expected);
     known.set(packagePath, hash);
     return hash;
   };

@@ -41,7 +41,8 @@ export async function openGateway(path: string, reference: string, hash: "sha256
     const sha256 = hash === "sha256" ? sha256OfFile(path) : undefined;
     const facts = binaryGateway(binary, { reference, ...(sha256 !== undefined && { sha256 }) });
     const looksUp = {
-      fingerprint: (packagePath: string) => usable(reference, () => facts.fingerprint(packagePath)),
+      fingerprint: (packagePath: string, expected?: string) =>
+        usable(reference, () => facts.fingerprint(packagePath, expected)),
       definesSymbol: (name: string) => usable(reference, () => facts.definesSymbol(name)),
     };
     return { facts: { ...facts, ...looksUp }, isProfile: false, close: () => source.close() };

@@ -10,7 +10,10 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** Only that they are texts: one that is no hash equals none. More would take longer than all the rest together. */
 const fingerprints = v.custom<Record<string, string>>(
   (value) =>
-    typeof value === "object" && value !== null && Object.values(value).every((hash) => typeof hash === "string"),
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((hash) => typeof hash === "string"),
   "Expected a hash for each package",
 );
 

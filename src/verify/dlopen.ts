@@ -1,7 +1,7 @@
 // What dlopen does with a file, in the order of glibc 2.36 (elf/dl-load.c: open_verify, _dl_map_object_from_fd).
 
 import { type ElfImage, isElf, openElf } from "../binary/elf.ts";
-import { dynamicTag, flag1Pie } from "../binary/elf-dynamic.ts";
+import { dynamicTag, flag1NoOpen, flag1Pie } from "../binary/elf-dynamic.ts";
 import {
   elfMachines,
   headerSize,
@@ -16,9 +16,10 @@ import { BinaryError } from "../binary/error.ts";
 import { Slice } from "../binary/slice.ts";
 import type { ByteSource } from "../binary/source.ts";
 import type { GatewayFacts } from "../gateway/facts.ts";
+import { dynamicProblem } from "./dynamic-section.ts";
 import { libcOf } from "./libc.ts";
 import type { DlopenClass } from "./model.ts";
-import { dynamicProblem, structureProblem } from "./structure.ts";
+import { structureProblem } from "./structure.ts";
 
 /** What becomes of a file that a process opens with dlopen. */
 export type DlopenOutcome =
@@ -167,9 +168,13 @@ function mapImage(image: ElfImage, refuse: Refuse): DlopenOutcome {
   const why = problem ?? dynamicProblem(image);
   if (why !== undefined) return { kind: "undecided", why };
   // An interpreter alone makes no program: C libraries have one that can be run.
-  if (((image.dynamic.value(dynamicTag.flags1) ?? 0) & flag1Pie) === 0) return { kind: "mapped", image };
-  const text = "cannot dynamically load position-independent executable";
-  return refuse("malformed", text, "The file is a program, not a plugin.");
+  const flags = image.dynamic.value(dynamicTag.flags1) ?? 0;
+  if ((flags & flag1Pie) !== 0) {
+    const text = "cannot dynamically load position-independent executable";
+    return refuse("malformed", text, "The file is a program, not a plugin.");
+  }
+  if ((flags & flag1NoOpen) === 0) return { kind: "mapped", image };
+  return refuse("malformed", "shared object cannot be dlopen()ed", "The file was linked with -z nodlopen.");
 }
 
 /** `linux/arm64`, or what the numbers are. */

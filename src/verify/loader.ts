@@ -115,7 +115,7 @@ export class LoaderProcess {
       const record = binary.pluginRecord;
       if (record === undefined) return this.#withoutRecord(input, binary);
       for (const { package: path, hash } of record.fingerprints) {
-        if (this.#gateway.fingerprint(path) === undefined && !this.#scope.has(path)) {
+        if (this.#gateway.fingerprint(path, hash) === undefined && !this.#scope.has(path)) {
           this.#scope.set(path, { hash, plugin: input.path });
         }
       }

@@ -1,5 +1,5 @@
 import type { ModuleDataSizes } from "../binary/facts.ts";
-import { sizesOfVersion } from "../binary/module-data.ts";
+import { sizesOfVersion, tellsLayout } from "../binary/module-data.ts";
 import { clipValue } from "./wording.ts";
 
 /** How the module data of a plugin lies beside that of the gateway. */
@@ -38,7 +38,12 @@ export function compareLayouts(gateway: LayoutFacts, plugin: LayoutFacts): Layou
   }
   if (ours.firstModuleData !== theirs.firstModuleData) return { kind: "unseen" };
   const types = [ours.moduleDataType, theirs.moduleDataType];
-  if (types.includes(undefined)) return { kind: "same" };
+  // Plugins of Go up to 1.20 mostly leave the type out; the first size is that of one layout then.
+  if (types.includes(undefined) && (gateway.bits === 32 || tellsLayout(ours.firstModuleData))) return { kind: "same" };
+  if (types.includes(undefined)) {
+    const why = `Several Go releases have module data of ${ours.firstModuleData} bytes, and no version tells which it is.`;
+    return { kind: "undecided", why };
+  }
   return types[0] === types[1] ? { kind: "same" } : { kind: "misread" };
 }
 

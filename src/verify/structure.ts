@@ -2,7 +2,6 @@
 // so that a file in which they contradict each other was damaged, and what a loader does with it cannot be foretold.
 
 import type { ElfImage } from "../binary/elf.ts";
-import { dynamicTag } from "../binary/elf-dynamic.ts";
 import {
   type Section,
   type Segment,
@@ -27,30 +26,6 @@ export function structureProblem({ segments, sections }: ElfImage): string | und
   const problem = loadProblem(loads) ?? innerProblem(segments, loads);
   if (problem !== undefined) return problem;
   return mapped.length === 0 ? bareProblem(segments, loads) : sectionProblem(mapped, segments, loads);
-}
-
-/**
- * What the loader takes for granted of the dynamic section, or dies of (glibc: elf/get-dynamic-info.h), as a sentence.
- * @throws BinaryError where the section cannot be read
- */
-export function dynamicProblem({ dynamic, layout }: ElfImage): string | undefined {
-  const { word } = layout;
-  const entries = [
-    { table: dynamicTag.rela, size: dynamicTag.relaEntry, expected: 3 * word },
-    { table: dynamicTag.rel, size: dynamicTag.relEntry, expected: 2 * word },
-    { table: dynamicTag.relr, size: dynamicTag.relrEntry, expected: word },
-  ];
-  for (const { table, size, expected } of entries) {
-    const found = dynamic.value(size);
-    if (dynamic.value(table) === undefined || found === expected) continue;
-    return `Its relocations have ${found ?? "no"} bytes each instead of ${expected}.`;
-  }
-  const plt = dynamic.value(dynamicTag.pltRelType);
-  if (plt !== undefined && plt !== dynamicTag.rela && plt !== dynamicTag.rel) {
-    return "Its procedure linkage table has relocations of an unknown kind.";
-  }
-  const hashed = [dynamicTag.gnuHash, dynamicTag.hash].some((tag) => dynamic.value(tag) !== undefined);
-  return hashed ? undefined : "It has no hash table, so that the loader finds none of its symbols.";
 }
 
 function loadProblem(loads: readonly Segment[]): string | undefined {

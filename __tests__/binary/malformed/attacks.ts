@@ -5,6 +5,8 @@ import type { ElfEditor } from "./elf-editor.ts";
 export type Attack = (file: ElfEditor) => void;
 
 const most = 2n ** 64n - 1n;
+/** DT_VERNEEDNUM, which no loader reads. */
+const versionNeedCount = 0x6fff_ffff;
 /** An address of nothing. */
 const nowhere = 0x7fff_0000_0000n;
 
@@ -98,12 +100,12 @@ export const tableAttacks: Readonly<Record<string, Attack>> = {
     file.bytes.writeUInt16LE(65_535, at + 2);
     file.bytes.writeUInt32LE(1, at + 12);
     file.bytes.writeUInt32LE(1, at + 16 + 12);
-    file.dynamic(dynamicTag.versionNeedCount, most);
+    file.dynamic(versionNeedCount, most);
   },
   "needed versions in another format": (file) => file.bytes.writeUInt16LE(7, file.table(dynamicTag.versionNeeds)),
   "needed versions whose names are behind the strings": (file) =>
     file.bytes.writeUInt32LE(0xffff_fff0, file.table(dynamicTag.versionNeeds) + 4),
-  "needed versions that are not counted": (file) => file.dynamic(dynamicTag.versionNeedCount, 0n),
+  "needed versions that are not counted": (file) => file.dynamic(versionNeedCount, 0n),
   "65,535 sections": (file) => file.header("sectionHeaderCount", 65_535n),
   "sections at offset 2^64 - 1": (file) => file.header("sectionHeaderOffset", most),
   "section names in a section that is not there": (file) => file.header("sectionNamesIndex", 65_535n),

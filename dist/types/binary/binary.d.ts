@@ -14,7 +14,7 @@ export declare class GoBinary {
     /** Whether the file exports fingerprints: a host that can open plugins, or a plugin. */
     get hasFingerprints(): boolean;
     /** The fingerprint of one package, lower-case hexadecimal; undefined where the file does not link it. */
-    fingerprint(packagePath: string): string | undefined;
+    fingerprint(packagePath: string, expected?: string): string | undefined;
     /** All fingerprints, sorted by package. Reads every dynamic symbol. */
     fingerprints(): Fingerprint[];
     /** `GOOS/GOARCH[/variant]`: by the build information, else by the header. */

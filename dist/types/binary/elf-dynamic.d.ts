@@ -11,13 +11,22 @@ export declare const dynamicTag: {
     readonly relaEntry: 9;
     readonly stringSize: 10;
     readonly symbolEntry: 11;
+    readonly init: 12;
+    readonly fini: 13;
     readonly soname: 14;
     readonly rpath: 15;
+    readonly symbolic: 16;
     readonly rel: 17;
     readonly relSize: 18;
     readonly relEntry: 19;
     readonly pltRelType: 20;
+    readonly pltRel: 23;
+    readonly initArray: 25;
+    readonly finiArray: 26;
+    readonly initArraySize: 27;
+    readonly finiArraySize: 28;
     readonly runpath: 29;
+    readonly flags: 30;
     readonly relrSize: 35;
     readonly relr: 36;
     readonly relrEntry: 37;
@@ -28,7 +37,12 @@ export declare const dynamicTag: {
     readonly flags1: 1879048187;
     readonly versionDefinitions: 1879048188;
     readonly versionNeeds: 1879048190;
+    readonly filter: 2147483647;
 };
+/** DF_SYMBOLIC: symbols are looked up in the file itself first. */
+export declare const flagSymbolic = 2;
+/** DF_1_NOOPEN: a library that only a program's start may load. */
+export declare const flag1NoOpen = 64;
 /** DF_1_PIE: a program, although its type is ET_DYN. */
 export declare const flag1Pie = 134217728;
 /** The entries of a dynamic section. */

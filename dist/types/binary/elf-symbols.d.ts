@@ -20,10 +20,11 @@ export interface FileRange {
 export declare class ElfSymbols {
     #private;
     constructor(source: ByteSource, layout: Layout, tables: SymbolTables);
-    /** One symbol by name: through the GNU hash table, as the loader does, else by walking the table. */
-    find(name: string): DynamicSymbol | undefined;
-    /** The place of a symbol in the table. */
-    indexOf(name: string): number | undefined;
+    /**
+     * One symbol by name: through the GNU hash table, as the loader does, else by walking the table.
+     * @param recognise tells without the name that a symbol with the same hash is the one
+     */
+    find(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined;
     /** Every symbol, in the order of the table. */
     all(): Generator<DynamicSymbol>;
     /** The symbols that the file takes from elsewhere. */

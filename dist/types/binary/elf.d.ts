@@ -39,7 +39,7 @@ export declare class ElfImage implements Image {
     referencesIn(range: AddressRange, expected: number): readonly number[];
     moduleDataRanges(): readonly AddressRange[];
     buildInfoRange(): AddressRange | undefined;
-    symbol(name: string): DynamicSymbol | undefined;
+    symbol(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined;
     symbols(): Iterable<DynamicSymbol>;
     undefinedSymbols(): readonly UndefinedSymbol[];
 }

@@ -10,8 +10,11 @@ export declare function linkerPrefix(image: Image): LinkerPrefix | undefined;
 export declare class FingerprintLookup {
     #private;
     constructor(image: Image, prefix: LinkerPrefix);
-    /** Lower-case hexadecimal; undefined where the file does not link the package. */
-    find(packagePath: string): string | undefined;
+    /**
+     * Lower-case hexadecimal; undefined where the file does not link the package.
+     * @param expected the hash that the caller compares with: where it stands, the symbol's name need not be read
+     */
+    find(packagePath: string, expected?: string): string | undefined;
 }
 /** All fingerprints that a file exports, sorted by package. */
 export declare function allFingerprints(image: Image): Fingerprint[];

@@ -37,8 +37,11 @@ export interface GatewayFacts {
     /** How many packages it links; undefined where they were not counted. */
     readonly packages?: number;
     readonly sha256?: string;
-    /** The hash of a package as lower-case hexadecimal (see `Fingerprint`), undefined where the gateway does not link it. */
-    fingerprint(packagePath: string): string | undefined;
+    /**
+     * The hash of a package as lower-case hexadecimal (see `Fingerprint`), undefined where the gateway does not link it.
+     * @param expected the hash that the caller compares with, which makes finding an equal one cheaper
+     */
+    fingerprint(packagePath: string, expected?: string): string | undefined;
     /** Whether the gateway defines a dynamic symbol; undefined where a profile does not tell. */
     definesSymbol(name: string): boolean | undefined;
 }
