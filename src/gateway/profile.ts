@@ -7,14 +7,15 @@ import type { GatewayFacts } from "./facts.ts";
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-/** Only that they are texts: one that is no hash equals none. More would take longer than all the rest together. */
+const hexadecimal = /^(?:[0-9a-f]{2}){1,40}$/;
+/** Checked by hand: a thousand entries would take a general validator longer than all the rest together. */
 const fingerprints = v.custom<Record<string, string>>(
   (value) =>
     typeof value === "object" &&
     value !== null &&
     !Array.isArray(value) &&
-    Object.values(value).every((hash) => typeof hash === "string"),
-  "Expected a hash for each package",
+    Object.values(value).every((hash) => typeof hash === "string" && hexadecimal.test(hash)),
+  "Expected hexadecimal digits for each package",
 );
 
 /** The JSON of a profile; `schema/profile.schema.json` describes it for others. */

@@ -78,6 +78,8 @@ function storyBlocks(plugin: PluginReport): string[] {
   const lines = [`### ${mark} ${markdownCode(plugin.path)}: ${plugin.verdict}`];
   const sentence = loaderSentence(plugin);
   if (sentence !== undefined) lines.push(markdownBlock(sentence));
+  const failures = plugin.findings.filter(({ kind }) => kind === "build-failed");
+  if (failures.length > 0) lines.push(markdownBlock(failures.slice(0, mostRows).map(placed).join("\n")));
   const [cause, ...evidence] = causeSentences(plugin);
   if (cause !== undefined) {
     lines.push(`**Cause** ${markdownText(cause)}`);
@@ -88,6 +90,11 @@ function storyBlocks(plugin: PluginReport): string[] {
   const facts = [packageCount(plugin), exportsOf(plugin)].filter((fact) => fact !== undefined);
   if (facts.length > 0) lines.push(facts.join(" · "));
   return [lines.join("\n\n")];
+}
+
+/** A message as compilers write it, behind its place. */
+function placed({ where, message }: Finding): string {
+  return where === undefined ? message : `${where.file}:${where.line}: ${message}`;
 }
 
 function exportsOf(plugin: PluginReport): string | undefined {
@@ -101,7 +108,7 @@ function exportsOf(plugin: PluginReport): string | undefined {
 }
 
 function detailBlocks(plugin: PluginReport): string[] {
-  const findings = sideFindings(plugin);
+  const findings = sideFindings(plugin).filter(({ kind }) => kind !== "build-failed");
   const loud = findings.filter((finding) => finding.severity !== "notice");
   const quiet = findings.filter((finding) => finding.severity === "notice");
   const blocks: string[] = [];

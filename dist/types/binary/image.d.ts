@@ -104,7 +104,7 @@ export interface Image {
     /** Where Go's own reader looks for build information (debug/buildinfo): the named section, else the data segment. */
     buildInfoRange(): AddressRange | undefined;
     /**
-     * One dynamic symbol by its exact name, defined or not.
+     * One dynamic symbol by its exact name; through a GNU hash table, which leaves the others out, only a defined one.
      * @param recognise tells by its other fields that a symbol with the name's hash is the one; its name is not read then
      */
     symbol(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined;
