@@ -12,6 +12,11 @@ class StandardStream {
     this.#stream = stream;
   }
 
+  /** Whether the stream of the process is in use, which may hold text that is not written yet. */
+  get isOpen(): boolean {
+    return this.#opened !== undefined;
+  }
+
   get isTTY(): boolean {
     return this.#mayBeTerminal() && this.#open().isTTY;
   }
@@ -58,5 +63,8 @@ function isCode(error: unknown, code: string): boolean {
 
 const stdout = new StandardStream(1, () => process.stdout);
 const stderr = new StandardStream(2, () => process.stderr);
-// Not process.exit: it would cut off what a pipe has not taken yet.
-process.exitCode = await main(process.argv.slice(2), { stdout, stderr, env: process.env });
+const exitCode = await main(process.argv.slice(2), { stdout, stderr, env: process.env });
+// What a stream has not passed on yet, an immediate exit would cut off; without one, nothing is left to wait for, and
+// taking the process down piece by piece takes longer than some commands.
+if (stdout.isOpen || stderr.isOpen) process.exitCode = exitCode;
+else process.exit(exitCode);
