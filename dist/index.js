@@ -1,1 +1,1 @@
-export{pt as BinaryError,Lt as UserError,et as binaryGateway,gt as catalogue,st as check,Rt as exitCode,_t as findingKinds,rt as memorySource,ht as parseIgnore,ut as parseRequiredSymbol,dt as readBinary,$ as readProfile,ct as reportOf,lt as verify}from"./chunks/verify.js";
+export{ft as BinaryError,It as UserError,Q as binaryGateway,ht as catalogue,ot as check,Lt as exitCode,gt as findingKinds,rt as memorySource,mt as parseIgnore,lt as parseRequiredSymbol,ut as readBinary,Z as readProfile,st as reportOf,ct as verify}from"./chunks/verify.js";

@@ -1,6 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import { BinaryError } from "./binary/error.ts";
 import { type ByteSource, checkRange } from "./binary/source.ts";
+import type { FileIdentity } from "./verify/plugin-input.ts";
 
 /** A file that is open for reading at any offset. */
 export interface FileSource extends ByteSource {
@@ -46,4 +48,26 @@ export function openFile(path: string, name = path): FileSource {
       closeSync(descriptor);
     },
   };
+}
+
+/** The SHA-256 of a file as lower-case hexadecimal, read in parts. @throws the system's error when it cannot be read */
+export function sha256OfFile(path: string): string {
+  const descriptor = openSync(path, "r");
+  try {
+    const hash = createHash("sha256");
+    const part = Buffer.allocUnsafe(1 << 20);
+    for (;;) {
+      const count = readSync(descriptor, part, 0, part.length, null);
+      if (count === 0) return hash.digest("hex");
+      hash.update(part.subarray(0, count));
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** What makes a file the same to a loader, whatever path leads to it. @throws the system's error where it is missing */
+export function identityOfFile(path: string): FileIdentity {
+  const { dev, ino } = statSync(path, { bigint: true });
+  return { realPath: realpathSync(path), inode: `${dev}:${ino}` };
 }

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-import { createReadStream, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { formatTarget, type Target } from "./build/target.ts";
+import { sha256OfFile } from "./file-source.ts";
 import { UserError } from "./user-error.ts";
 import type { VerifiedBy } from "./verify/model.ts";
 
@@ -46,7 +45,7 @@ export async function obtainGateway(
   const file = /^https:\/\//i.test(reference)
     ? await io.download(reference, io.temporary())
     : existing(resolve(io.directory, reference), reference);
-  const sha256 = await hashFile(file, reference);
+  const sha256 = hashFile(file, reference);
   if (digest !== undefined && digest !== sha256) {
     throw new UserError(
       `gateway-digest: "${reference}" is sha256:${sha256} and not the sha256:${digest} that is asked for.`,
@@ -73,15 +72,13 @@ function statOf(file: string) {
 }
 
 /** SHA-256 of a file as hexadecimal. @throws UserError that names it as `shown` */
-export async function hashFile(file: string, shown: string): Promise<string> {
-  const hash = createHash("sha256");
+export function hashFile(file: string, shown: string): string {
   try {
-    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+    return sha256OfFile(file);
   } catch (error) {
     const denied = error instanceof Error && "code" in error && error.code === "EACCES";
     throw new UserError(`"${shown}" cannot be read: ${denied ? "permission denied" : String(error)}.`);
   }
-  return hash.digest("hex");
 }
 
 /** Refuses a gateway of another target than the one that is built for. @throws UserError */

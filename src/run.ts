@@ -1,10 +1,9 @@
-import { realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildIo, buildNative, goSettings, type NativeBuild, printBuild } from "./build/native.ts";
 import { findPlugins, type PluginFile, type PluginSubject } from "./build/plugins.ts";
 import { formatTarget } from "./build/target.ts";
 import { check, reportOf } from "./check.ts";
-import { openFile } from "./file-source.ts";
+import { identityOfFile, openFile } from "./file-source.ts";
 import type { RunInputs } from "./inputs.ts";
 import { type Job, type JobItem, type Plan, type RunIo, withPlan } from "./jobs.ts";
 import { hashFile } from "./obtain.ts";
@@ -36,7 +35,7 @@ export async function run(inputs: RunInputs, io: RunIo): Promise<RunResult> {
     for (const job of plan.jobs) {
       const prepared = await prepareAll(job, buildIo);
       for (const one of prepared) if (one.kind === "file" && one.build !== undefined) pluginFiles.push(one.file.file);
-      checks.push(await judge(job, prepared, plan, inputs, buildIo));
+      checks.push(judge(job, prepared, plan, inputs, buildIo));
     }
     const report = reportOf(ignoreInChecks(checks, inputs.ignore));
     return { report, exitCode: exitCode(report, inputs.failOn), pluginFiles };
@@ -117,20 +116,13 @@ async function prepare(item: JobItem, io: BuildIo): Promise<Prepared> {
 }
 
 /** Verifies the files of one job; what could not be built keeps its place among them. */
-async function judge(
-  job: Job,
-  prepared: readonly Prepared[],
-  plan: Plan,
-  inputs: RunInputs,
-  io: BuildIo,
-): Promise<CheckReport> {
+function judge(job: Job, prepared: readonly Prepared[], plan: Plan, inputs: RunInputs, io: BuildIo): CheckReport {
   const open: { close(): void }[] = [];
-  const openPlugin = async (plugin: PluginFile, build?: NativeBuild): Promise<PluginInput> => {
+  const openPlugin = (plugin: PluginFile, build?: NativeBuild): PluginInput => {
     const source = openFile(plugin.file, plugin.path);
     open.push(source);
-    const { dev, ino } = statSync(plugin.file, { bigint: true });
-    const identity = { realPath: realpathSync(plugin.file), inode: `${dev}:${ino}` };
-    const sha256 = await hashFile(plugin.file, plugin.path);
+    const identity = identityOfFile(plugin.file);
+    const sha256 = hashFile(plugin.file, plugin.path);
     const goMod = build === undefined ? undefined : goModOf(build.source);
     return {
       name: plugin.name,
@@ -147,12 +139,16 @@ async function judge(
       inputs.alongside.map((path) => ({ path })),
       plan.folder,
     );
-    const report = check(job.facts, await Promise.all(files.map(({ file, build }) => openPlugin(file, build))), {
-      together: inputs.together,
-      alongside: await Promise.all(alongside.map((subject) => openPlugin(builtFile(subject)))),
-      symbols: inputs.symbols,
-      verifiedBy: job.gateway.verifiedBy,
-    });
+    const report = check(
+      job.facts,
+      files.map(({ file, build }) => openPlugin(file, build)),
+      {
+        together: inputs.together,
+        alongside: alongside.map((subject) => openPlugin(builtFile(subject))),
+        symbols: inputs.symbols,
+        verifiedBy: job.gateway.verifiedBy,
+      },
+    );
     const verified = [...report.plugins];
     const plugins = prepared.flatMap((one): PluginReport[] => {
       if (one.kind === "unbuilt") return [one.plugin];

@@ -199,8 +199,6 @@ describe("rebase and bind opcodes", () => {
         [dataAddress + 64, 0xad0],
       ]),
     );
-    expect(image.pointersTo(0xac8)).toEqual([dataAddress + 40]);
-    expect(image.pointersTo(0xac0)).toEqual([]);
   });
 
   test("tell which words hold the address of a symbol, by ascending address", () => {
@@ -261,7 +259,6 @@ describe("chained fixups", () => {
         [dataAddress + 3 * page - 8, target + 2],
       ]),
     );
-    expect(image.pointersTo(target + 2)).toEqual([dataAddress + 3 * page - 8]);
     expect(image.referencesIn({ address: dataAddress, length: page })).toEqual([dataAddress + 24]);
     expect(image.referencesIn({ address: dataAddress + 25, length: 3 * page })).toEqual([]);
   });

@@ -38,7 +38,6 @@ function readAll(file: Uint8Array<ArrayBuffer>): void {
     () => image.undefinedSymbols(),
     () => image.pointerAt(address),
     () => image.pointersIn(range, 0),
-    () => image.pointersTo(address),
     () => image.referencesIn(range, 0),
     () => binary.buildInfo,
     () => binary.pluginRecord,

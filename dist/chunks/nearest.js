@@ -1,1 +1,1 @@
-export{Pt as nearest}from"./verify.js";
+export{Nt as nearest}from"./verify.js";

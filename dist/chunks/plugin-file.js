@@ -1,1 +1,1 @@
-export{U as pluginsFolder}from"./verify.js";
+export{H as pluginsFolder}from"./verify.js";

@@ -1,1 +1,1 @@
-export{x as renderText}from"./verify.js";
+export{b as renderText}from"./verify.js";

@@ -1,1 +1,1 @@
-export{j as headline}from"./verify.js";
+export{A as headline}from"./verify.js";

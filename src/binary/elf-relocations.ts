@@ -136,25 +136,6 @@ export class ElfRelocations {
     return found;
   }
 
-  /** The addresses whose relative relocation has the given addend. */
-  addressesOf(target: number, inPlace: (address: number) => number): number[] {
-    const found: number[] = [];
-    const { relative } = this.#machine;
-    for (const table of this.#tables) {
-      const whole = { from: 0, to: this.#count(table), until: Number.POSITIVE_INFINITY };
-      this.#scan(table, whole, (words, fields) => {
-        for (let at = 0; at < words.length; at += fields.length) {
-          if (typeAt(words, at, fields) !== relative) continue;
-          const address = addressAt(words, at, fields);
-          const addend = table.explicitAddend ? addendAt(words, at, fields) : inPlace(address);
-          if (addend === target) found.push(address);
-        }
-      });
-    }
-    for (const address of this.#packedAddresses()) if (inPlace(address) === target) found.push(address);
-    return found;
-  }
-
   /**
    * The first entry whose group begins at an address or behind it. GNU linkers put all relocations of one symbol one behind the other and
    * sort these groups by their first address (bfd/elflink.c, elf_link_sort_relocs), so that groups can be searched.

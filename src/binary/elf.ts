@@ -162,10 +162,6 @@ export class ElfImage implements Image {
     return this.#relocationTables.relativeIn(range, this.#wordAt, "exhaustive");
   }
 
-  pointersTo(address: number): readonly number[] {
-    return this.#relocationTables.addressesOf(address, this.#wordAt);
-  }
-
   referencesIn(range: AddressRange, expected: number): readonly number[] {
     const found = this.#relocationTables.absoluteIn(range, "ordered");
     const all = found.length >= expected ? found : this.#relocationTables.absoluteIn(range, "exhaustive");

@@ -141,15 +141,6 @@ export class MachImage implements Image {
     return found;
   }
 
-  pointersTo(address: number): readonly number[] {
-    const found: number[] = [];
-    for (const segment of this.header.segments) {
-      const range = { address: segment.address, length: segment.fileSize };
-      for (const rebase of this.#fixups.rebases(range)) if (rebase.target === address) found.push(rebase.address);
-    }
-    return found;
-  }
-
   referencesIn(range: AddressRange): readonly number[] {
     return this.#fixups.referencesIn(range).sort((a, b) => a - b);
   }

@@ -1,5 +1,5 @@
 import { readBinary } from "../binary/binary.ts";
-import { sha256OfFile } from "../gateway/open.ts";
+import { sha256OfFile } from "../file-source.ts";
 import { formatProfile, profileOf } from "../gateway/profile.ts";
 import { UserError } from "../user-error.ts";
 import { toolVersion } from "../version.ts";

@@ -1,8 +1,9 @@
-import { realpathSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { verify } from "../check.ts";
+import { identityOfFile, sha256OfFile } from "../file-source.ts";
 import type { GatewayFacts } from "../gateway/facts.ts";
-import { openGateway, sha256OfFile } from "../gateway/open.ts";
+import { openGateway } from "../gateway/open.ts";
 import { parsePluginArgument } from "../inputs.ts";
 import { exitCode, type FailOn, failOnLines } from "../report/exit-code.ts";
 import { UserError } from "../user-error.ts";
@@ -116,12 +117,11 @@ function pluginInput(what: string, argument: string, hash: "sha256" | "none", op
   const { name, path } = whole ? { path: argument } : parsePluginArgument(argument);
   const source = openInput(what, path);
   open.push(source);
-  const { dev, ino } = statSync(path, { bigint: true });
   return {
     name: name ?? basename(path).replace(/\.so$/, ""),
     path,
     source,
-    identity: { realPath: realpathSync(path), inode: `${dev}:${ino}` },
+    identity: identityOfFile(path),
     ...(hash === "sha256" && { sha256: sha256OfFile(path) }),
   };
 }

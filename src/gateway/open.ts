@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
-import { closeSync, openSync, readSync } from "node:fs";
 import { readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
 import type { Image } from "../binary/image.ts";
-import { openFile } from "../file-source.ts";
+import { openFile, sha256OfFile } from "../file-source.ts";
 import { UserError } from "../user-error.ts";
 import { binaryGateway } from "./binary-gateway.ts";
 import type { GatewayFacts } from "./facts.ts";
@@ -80,21 +78,5 @@ function checkProgram(image: Image, reference: string): void {
     throw new UserError(
       `${reference} cannot be used as a gateway: it has ${source.size} bytes, and the program reaches to ${loadedEnd}; the file was cut off.`,
     );
-  }
-}
-
-/** The SHA-256 of a file as lower-case hexadecimal, read in parts. */
-export function sha256OfFile(path: string): string {
-  const descriptor = openSync(path, "r");
-  try {
-    const hash = createHash("sha256");
-    const part = Buffer.allocUnsafe(1 << 20);
-    for (;;) {
-      const count = readSync(descriptor, part, 0, part.length, null);
-      if (count === 0) return hash.digest("hex");
-      hash.update(part.subarray(0, count));
-    }
-  } finally {
-    closeSync(descriptor);
   }
 }

@@ -29,6 +29,4 @@ export declare class ElfRelocations {
      * @param search `sorted` trusts tables that look sorted, `exhaustive` looks at every entry
      */
     relativeIn(range: AddressRange, inPlace: (address: number) => number, search: "sorted" | "exhaustive"): Map<number, number>;
-    /** The addresses whose relative relocation has the given addend. */
-    addressesOf(target: number, inPlace: (address: number) => number): number[];
 }

@@ -35,7 +35,6 @@ export declare class ElfImage implements Image {
     mappedLength(address: number): number;
     pointerAt(address: number): number | undefined;
     pointersIn(range: AddressRange, expected: number): ReadonlyMap<number, number>;
-    pointersTo(address: number): readonly number[];
     referencesIn(range: AddressRange, expected: number): readonly number[];
     moduleDataRanges(): readonly AddressRange[];
     buildInfoRange(): AddressRange | undefined;

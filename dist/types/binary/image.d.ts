@@ -92,8 +92,6 @@ export interface Image {
      * @param expected how many the caller knows to be there; with fewer found at first, everything is searched
      */
     pointersIn(range: AddressRange, expected: number): ReadonlyMap<number, number>;
-    /** Where relocated pointers to an address are stored. */
-    pointersTo(address: number): readonly number[];
     /**
      * What the dynamic linker fills with addresses of symbols in a range, ascending.
      * @param expected how many the caller expects; with fewer found at first, everything is searched

@@ -31,7 +31,6 @@ export declare class MachImage implements Image {
     mappedLength(address: number): number;
     pointerAt(address: number): number | undefined;
     pointersIn(range: AddressRange): ReadonlyMap<number, number>;
-    pointersTo(address: number): readonly number[];
     referencesIn(range: AddressRange): readonly number[];
     moduleDataRanges(): readonly AddressRange[];
     buildInfoRange(): AddressRange | undefined;
