@@ -1,8 +1,6 @@
 // ELF header and tables: System V ABI, generic part, chapter 4 "Object Files".
 import type { Slice } from "./slice.ts";
 
-export const elfMagic = 0x7f454c46;
-
 /** Size of the header in bytes, by class. */
 export const headerSize = { 32: 52, 64: 64 } as const;
 /** Size of one program header in bytes, by class. */

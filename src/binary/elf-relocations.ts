@@ -137,8 +137,9 @@ export class ElfRelocations {
   }
 
   /**
-   * The first entry whose group begins at an address or behind it. GNU linkers put all relocations of one symbol one behind the other and
-   * sort these groups by their first address (bfd/elflink.c, elf_link_sort_relocs), so that groups can be searched.
+   * The first entry whose group begins at an address or behind it. GNU linkers put all relocations of one symbol one
+   * behind the other and sort these groups by their first address (bfd/elflink.c, elf_link_sort_relocs), so that groups
+   * can be searched.
    */
   #firstGroup(table: RelocationTable, address: number): number {
     let low = table.relativeCount;

@@ -5,7 +5,7 @@ import { openFile, sha256OfFile } from "../file-source.ts";
 import { UserError } from "../user-error.ts";
 import { binaryGateway } from "./binary-gateway.ts";
 import type { GatewayFacts } from "./facts.ts";
-import { readProfile } from "./profile.ts";
+import { looksLikeProfile, readProfile } from "./profile.ts";
 
 /** A gateway that is open; `close` when no more facts are asked for. */
 export interface OpenGateway {
@@ -29,7 +29,7 @@ export async function openGateway(path: string, reference: string, hash: "sha256
   const source = openFile(path, reference);
   try {
     const start = source.read(0, Math.min(64, source.size));
-    if (/^\s*\{/.test(Buffer.from(start).toString("latin1"))) {
+    if (looksLikeProfile(start)) {
       if (source.size > longestProfile) throw new UserError(`${reference} is larger than any profile.`);
       const text = Buffer.from(source.read(0, source.size)).toString("utf8");
       return { facts: readProfile(text, reference), isProfile: true, close: () => source.close() };

@@ -1,5 +1,4 @@
 import type { Slice } from "./slice.js";
-export declare const elfMagic = 2135247942;
 /** Size of the header in bytes, by class. */
 export declare const headerSize: {
     readonly 32: 52;
