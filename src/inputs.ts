@@ -1,9 +1,9 @@
 import type { PluginArgument } from "./build/plugins.ts";
-import { parseTarget, type Target } from "./build/target.ts";
 import { type InputName, type InputSpec, inputTable } from "./input-table.ts";
 import { checkPluginFile } from "./publish/plugin-file.ts";
 import type { ReportFormat } from "./publish/report-file.ts";
 import { type FailOn, failOnLines } from "./report/exit-code.ts";
+import { parseTarget, type Target } from "./target.ts";
 import { UserError } from "./user-error.ts";
 import { type IgnoreRule, parseIgnore } from "./verify/ignore.ts";
 import { parseRequiredSymbol, type RequiredSymbol } from "./verify/symbols.ts";

@@ -1,18 +1,19 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { crossCompiler } from "./build/c-compiler.ts";
-import type { CommandRunner } from "./build/command.ts";
 import type { NativeBuild } from "./build/native.ts";
 import { findPlugins, type PluginFile, type PluginSubject } from "./build/plugins.ts";
 import { deriveRecipe, gatewayVersion } from "./build/recipe.ts";
-import { defaultTarget, type Environment, formatTarget, type Host, isHostTarget, type Target } from "./build/target.ts";
-import type { TemporaryFolders } from "./build/temporary.ts";
+import type { CommandRunner } from "./command.ts";
+import type { Environment } from "./environment.ts";
 import type { GatewayFacts } from "./gateway/facts.ts";
 import { openGateway } from "./gateway/open.ts";
 import type { RunInputs } from "./inputs.ts";
 import type { Logger } from "./logger.ts";
 import { checkTarget, fillReference, type ObtainedGateway, obtainGateway } from "./obtain.ts";
 import { pluginFileName, pluginsFolder } from "./publish/plugin-file.ts";
+import { defaultTarget, formatTarget, type Host, isHostTarget, type Target } from "./target.ts";
+import type { TemporaryFolders } from "./temporary.ts";
 import { UserError } from "./user-error.ts";
 
 /** What a run needs of its surroundings; the shells bring it. */

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { formatTarget, type Target } from "./build/target.ts";
 import { sha256OfFile } from "./file-source.ts";
+import { formatTarget, type Target } from "./target.ts";
 import { UserError } from "./user-error.ts";
 import type { VerifiedBy } from "./verify/model.ts";
 

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { type BuildIo, buildNative, goSettings, type NativeBuild, printBuild } from "./build/native.ts";
 import { findPlugins, type PluginFile, type PluginSubject } from "./build/plugins.ts";
-import { formatTarget } from "./build/target.ts";
 import { check, reportOf } from "./check.ts";
 import { identityOfFile, openFile } from "./file-source.ts";
 import type { RunInputs } from "./inputs.ts";
@@ -10,6 +9,7 @@ import { hashFile } from "./obtain.ts";
 import { goModOf, withPlaces } from "./places.ts";
 import { pluginsFolder } from "./publish/plugin-file.ts";
 import { exitCode } from "./report/exit-code.ts";
+import { formatTarget } from "./target.ts";
 import { UserError } from "./user-error.ts";
 import { ignoreInChecks } from "./verify/ignore.ts";
 import type { CheckReport, Finding, PluginReport, Report } from "./verify/model.ts";

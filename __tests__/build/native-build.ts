@@ -5,8 +5,8 @@ import { execRunner } from "../../src/actions/exec.ts";
 import { type BuildIo, type BuildOutcome, buildNative, goSettings } from "../../src/build/native.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
-import { TemporaryFolders } from "../../src/build/temporary.ts";
 import { openGateway } from "../../src/gateway/open.ts";
+import { TemporaryFolders } from "../../src/temporary.ts";
 
 /** Surroundings of a build, and what was said during it. */
 export interface Surroundings {

@@ -1,1 +1,1 @@
-export{H as pluginsFolder}from"./verify.js";
+export{K as pluginsFolder}from"./verify.js";

@@ -1,4 +1,4 @@
-import type { Environment } from "../build/target.ts";
+import type { Environment } from "../environment.ts";
 import type { Logger } from "../logger.ts";
 
 /** What is uploaded, and under which name. */

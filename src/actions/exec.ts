@@ -1,8 +1,8 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
-import { BoundedText, type Command, type CommandResult, type CommandRunner } from "../build/command.ts";
-import type { Environment } from "../build/target.ts";
+import { BoundedText, type Command, type CommandResult, type CommandRunner } from "../command.ts";
+import type { Environment } from "../environment.ts";
 
 /** Where the output of a program goes line by line; all of it is of foreign origin. */
 export interface OutputSink {

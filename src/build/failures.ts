@@ -1,6 +1,6 @@
+import { type CommandResult, printCommand } from "../command.ts";
 import type { Finding, Place } from "../verify/model.ts";
 import { compilerInstallLine } from "./c-compiler.ts";
-import { type CommandResult, printCommand } from "./command.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** What is needed to read the output of a build. */

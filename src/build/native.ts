@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { type Command, type CommandRunner, printCommand } from "../command.ts";
+import type { Environment } from "../environment.ts";
 import type { Logger } from "../logger.ts";
+import type { TemporaryFolders } from "../temporary.ts";
 import { UserError } from "../user-error.ts";
 import type { Finding, Place } from "../verify/model.ts";
-import { type Command, type CommandRunner, printCommand } from "./command.ts";
 import { explainFailure } from "./failures.ts";
 import type { Recipe } from "./recipe.ts";
-import type { Environment } from "./target.ts";
-import type { TemporaryFolders } from "./temporary.ts";
 import {
   copyWorkspace,
   hasGoMod,

@@ -1,6 +1,6 @@
 import type { BuildInfo, Module } from "../binary/facts.ts";
+import { levelVariables, type Target } from "../target.ts";
 import { UserError } from "../user-error.ts";
-import { levelVariables, type Target } from "./target.ts";
 
 /** How a plugin for one gateway on one target is built. Derived, so that every value has its reason in the gateway. */
 export interface Recipe {

@@ -1,9 +1,9 @@
 import { tmpdir } from "node:os";
 import { quietDownload } from "../actions/download.ts";
 import { execRunner } from "../actions/exec.ts";
-import { TemporaryFolders } from "../build/temporary.ts";
 import { type InputName, type InputSpec, inputTable, parseInputs, type RunInputs } from "../inputs.ts";
 import type { RunIo } from "../jobs.ts";
+import { TemporaryFolders } from "../temporary.ts";
 import { UserError } from "../user-error.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Flag } from "./command.ts";

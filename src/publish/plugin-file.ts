@@ -1,4 +1,4 @@
-import type { Target } from "../build/target.ts";
+import type { Target } from "../target.ts";
 import { UserError } from "../user-error.ts";
 
 /** The folder below the working directory that takes what is built. */

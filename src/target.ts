@@ -1,4 +1,5 @@
-import { UserError } from "../user-error.ts";
+import type { Environment } from "./environment.ts";
+import { UserError } from "./user-error.ts";
 
 /** What a plugin is built for: `GOOS/GOARCH[/variant]`. */
 export interface Target {
@@ -70,9 +71,6 @@ export function defaultTarget(environment: Environment, host: Host): Target {
 export function isHostTarget(target: Target, host: Host): boolean {
   return target.goos === host.platform && target.goarch === hostArchitecture(host);
 }
-
-/** Environment variables as a process has them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The machine that the build runs on, in Node's words (`process.platform`, `process.arch`). */
 export interface Host {

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { BoundedText, printCommand } from "../../src/build/command.ts";
+import { BoundedText, printCommand } from "../src/command.ts";
 
 describe("a printed command means the same to a shell", () => {
   test.each([
