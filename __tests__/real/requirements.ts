@@ -45,6 +45,59 @@ export const requirements = {
     ],
     packages: ["musl-tools"],
   },
+  registry: {
+    purpose: "a registry of images",
+    probes: [["docker-registry", "--version"]],
+    packages: ["docker-registry"],
+  },
+  skopeo: {
+    purpose: "copying images as others do",
+    probes: [["skopeo", "--version"]],
+    packages: ["skopeo"],
+  },
+  umoci: {
+    purpose: "making and unpacking images as others do",
+    probes: [["umoci", "--version"]],
+    packages: ["umoci"],
+  },
+  htpasswd: {
+    purpose: "passwords of a registry",
+    probes: [["which", "htpasswd"]],
+    packages: ["apache2-utils"],
+  },
+  tinyproxy: {
+    purpose: "a proxy that asks for a password",
+    probes: [["tinyproxy", "-v"]],
+    packages: ["tinyproxy"],
+  },
+  engine: {
+    purpose: "a Docker engine",
+    probes: [
+      ["dockerd", "--version"],
+      ["docker", "--version"],
+    ],
+    packages: ["docker.io"],
+  },
+  compressors: {
+    purpose: "archives of every compression",
+    probes: [
+      ["xz", "--version"],
+      ["zstd", "--version"],
+    ],
+    packages: ["xz-utils", "zstd"],
+  },
+  packagers: {
+    purpose: "archives and packages as their own programs make them",
+    probes: [
+      ["zip", "--version"],
+      ["unzip", "-v"],
+      ["rpmbuild", "--version"],
+      ["sh", "-c", "command -v rpm2cpio"],
+      ["cpio", "--version"],
+      ["bsdtar", "--version"],
+    ],
+    packages: ["zip", "unzip", "rpm", "cpio", "libarchive-tools"],
+  },
   debianGo: {
     purpose: "the Go release that Debian builds containerd with",
     probes: [

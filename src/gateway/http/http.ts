@@ -1,0 +1,49 @@
+import type { Readable } from "node:stream";
+
+/** One request. */
+export interface HttpRequest {
+  readonly method?: "GET" | "HEAD" | "POST";
+  /** Absolute `http://` or `https://`; user and password in it become basic authentication. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Ends the request and its body when it is aborted. */
+  readonly signal?: AbortSignal;
+  /** Failures that this request is to make good: the client says so in the log and waits before it asks. */
+  readonly after?: Failures;
+}
+
+/** What went wrong before a request that is made once more. */
+export interface Failures {
+  /** How often in a row, from 1; the wait grows with it. */
+  readonly times: number;
+  /** Of the last one: `the connection was reset (ECONNRESET)`. */
+  readonly reason: string;
+}
+
+/** What a server answered after redirects and retries; any status. */
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case; several values of one name are joined with `, `. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The address that answered at last; it may hold secrets, so messages show it by `shownUrl`. */
+  readonly url: string;
+  /** How often the server was asked until it answered this. */
+  readonly tries: number;
+  /** To be read to the end or destroyed. */
+  readonly body: Readable;
+}
+
+/**
+ * Speaks HTTP: through the proxies of the environment, with retries where these can help, with redirects, on which
+ * credentials go to the host that they were meant for and to no other.
+ */
+export interface HttpClient {
+  /**
+   * Asks until there is an answer that asking again would not better: statuses 408, 429 and from 500 on are retried,
+   * and returned like all others when the tries are used up.
+   * @throws UserError where no server answers, with the address, the number of tries and what to do; the signal's
+   * reason where that was aborted
+   */
+  request(request: HttpRequest): Promise<HttpResponse>;
+}

@@ -1,0 +1,38 @@
+/** How patient a client is. */
+export interface Pace {
+  /** Tries in all. */
+  readonly tries: number;
+  /** Milliseconds before the second try; each further wait is twice as long, less a random part of up to a half. */
+  readonly firstWait: number;
+  /** Milliseconds that a server may ask to wait at most (`Retry-After`). */
+  readonly longestAsked: number;
+}
+
+/** Five tries in about 15 seconds, unless the server asks for more. */
+export const usualPace: Pace = { tries: 5, firstWait: 1000, longestAsked: 60_000 };
+
+/** Statuses that another try can better: timeouts, limits, and whatever is wrong at the server. */
+export function isRetryable(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+/**
+ * Milliseconds to wait after a number of failures in a row, from 1.
+ * @param asked what the server wants at least
+ */
+export function waitAfter(failures: number, { firstWait }: Pace, asked = 0): number {
+  // Half of it is random, so that many jobs that failed at once do not come back at once.
+  const backoff = firstWait * 2 ** (failures - 1) * (1 - Math.random() / 2);
+  return Math.round(Math.max(backoff, asked));
+}
+
+/**
+ * Milliseconds from now that `Retry-After` asks for, in seconds or as a date (RFC 9110, 10.2.3).
+ * @returns undefined where there is none that can be read
+ */
+export function askedWait(retryAfter: string | undefined): number | undefined {
+  if (retryAfter === undefined) return undefined;
+  if (/^\d{1,9}$/.test(retryAfter.trim())) return Number(retryAfter) * 1000;
+  const date = Date.parse(retryAfter);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}
