@@ -10,14 +10,18 @@ export type NoPluginSupport =
  | "static"
 /** Linked statically against musl: its dlopen refuses. */
  | "static-musl";
-/** The libraries of the system that the gateway runs on; known where its image was read. */
+/** The libraries of the system that the gateway runs on; known where its image was read, or its libc was named. */
 export interface RuntimeFacts {
     readonly libc?: "glibc" | "musl";
     readonly libcVersion?: string;
     /** Which versions each library defines, by its name as in DT_NEEDED. */
     readonly versions: Readonly<Record<string, readonly string[]>>;
-    /** Names of libraries that the loader would find. */
+    /** Names of libraries that the loader would find. Each may need others in turn, which are not looked at. */
     readonly libraries: readonly string[];
+    /** Set where the system may have more libraries than are listed: only those of its libc are known. */
+    readonly incomplete?: true;
+    /** The functions and variables that musl defines, which has no versions to compare; sorted. */
+    readonly libcSymbols?: readonly string[];
 }
 /**
  * All that a check needs to know of one gateway on one target.
