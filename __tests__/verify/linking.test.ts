@@ -1,9 +1,10 @@
 // What the dynamic linker resolves before any code of a plugin runs, against the real host.
 import { beforeAll, describe, expect, test } from "vitest";
-import type { RuntimeFacts } from "../../src/gateway/facts.ts";
+import type { GatewayFacts, RuntimeFacts } from "../../src/gateway/facts.ts";
 import { expectAgreement } from "../support/agreement.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
 import { buildLibrary } from "../support/c-library.ts";
+import { run } from "../support/command.ts";
 import { replaced } from "../support/files.ts";
 import { openInHost } from "../support/host.ts";
 import { example, type SourceTree } from "../support/source-tree.ts";
@@ -68,12 +69,27 @@ describe("a function that nobody defines", () => {
     expect(judged.verdict).toBe("loads");
   });
 
-  test("leaves the verdict open beside a profile, which holds no symbols", async () => {
+  test("is refused the same beside a profile, which holds the C symbols of the gateway", async () => {
     const source = await calling([nowhere], "gpv_nowhere()");
     const plugin = await buildPlugin({ source, module: "example.com/native" });
     const [judged] = verifyByProfile(host, [plugin]).checks[0]?.plugins ?? [];
-    expect(judged?.verdict).toBe("unknown");
-    expect(judged?.findings[0]?.message).toContain("gpv_nowhere");
+    expect(judged).toEqual(verifyFile(host, plugin));
+  });
+
+  test("leaves the verdict open where the gateway's symbols are not known", async () => {
+    const source = await calling([nowhere], "gpv_nowhere()");
+    const plugin = await buildPlugin({ source, module: "example.com/native" });
+    const judged = verifyFile(host, plugin, { gateway: { definesSymbol: () => undefined } });
+    expect(judged.verdict).toBe("unknown");
+    expect(judged.findings[0]?.message).toContain("gpv_nowhere");
+  });
+
+  test("leaves the verdict open where a library of the gateway's own may define it", async () => {
+    const source = await calling([nowhere], "gpv_nowhere()");
+    const plugin = await buildPlugin({ source, module: "example.com/native" });
+    const linking = { needed: ["libc.so.6", "libown.so.1"], versionNeeds: [], versionDefinitions: [] };
+    const judged = verifyFile(host, plugin, { gateway: { linking } });
+    expect(judged.verdict).toBe("unknown");
   });
 });
 
@@ -111,8 +127,54 @@ describe("a library of the gateway's system", () => {
   });
 });
 
+describe("what is known of the gateway's libraries", () => {
+  const glibc: RuntimeFacts = { libc: "glibc", versions: {}, libraries: ["libc.so.6"] };
+
+  async function findingsOf(runtime: RuntimeFacts, linking: Partial<GatewayFacts["linking"]> = {}) {
+    const own = { needed: ["libc.so.6"], versionNeeds: [], versionDefinitions: [], ...linking };
+    const judged = verifyFile(host, await needing("libx.so.6"), { gateway: { runtime, linking: own } });
+    return { verdict: judged.verdict, kinds: judged.findings.map(({ kind, subject }) => `${kind} ${subject}`) };
+  }
+
+  test("is enough for a library that the gateway has loaded itself", async () => {
+    const { verdict } = await findingsOf(glibc, { needed: ["libx.so.6"] });
+    expect(verdict).not.toBe("rejected");
+  });
+
+  test("is not enough where the gateway looks into folders of its own", async () => {
+    const { verdict, kinds } = await findingsOf(glibc, { runpath: "$ORIGIN/lib" });
+    expect(verdict).not.toBe("rejected");
+    expect(kinds).toContain("libc-not-checked libx.so.6");
+  });
+
+  test("may be that a library is there and not which versions it has: that is a warning", async () => {
+    const versions = { "libc.so.6": [] };
+    const { verdict, kinds } = await findingsOf({ ...glibc, versions, libraries: ["libc.so.6", "libx.so.6"] });
+    expect(verdict).not.toBe("rejected");
+    expect(kinds).toContainEqual(expect.stringMatching(/^libc-not-checked GLIBC_2/));
+  });
+});
+
 describe("musl", () => {
   const musl: RuntimeFacts = { libc: "musl", versions: {}, libraries: [] };
+
+  test("that is known symbol by symbol refuses a plugin for the function that it lacks", async () => {
+    const plugin = await buildPlugin();
+    const all = await undefinedSymbols(plugin);
+    const libcSymbols = all.filter((name) => name !== "pthread_create");
+    const judged = verifyFile(host, plugin, { gateway: { runtime: { ...musl, libcSymbols } } });
+    expect(judged).toMatchObject({ verdict: "rejected", loaderStage: "dlopen" });
+    expect(judged.findings[0]).toMatchObject({ kind: "missing-symbol" });
+    expect(judged.findings[0]?.message).toContain("needs pthread_create, which musl does not have");
+  });
+
+  test("that has every function lets a glibc plugin load, with a warning", async () => {
+    const plugin = await buildPlugin();
+    const libcSymbols = await undefinedSymbols(plugin);
+    const judged = verifyFile(host, plugin, { gateway: { runtime: { ...musl, libcSymbols } } });
+    expect(judged.verdict).toBe("loads");
+    expect(judged.findings).toContainEqual(expect.objectContaining({ kind: "libc-not-checked", severity: "warning" }));
+  });
 
   test("refuses a plugin that calls the checked functions of glibc", async () => {
     const source = await calling(["int __vfprintf_chk(void);"], "__vfprintf_chk()");
@@ -138,6 +200,12 @@ describe("musl", () => {
     expect(judged.findings[0]?.kind).toBe("missing-library");
   });
 });
+
+/** What the plugin takes from elsewhere, as `nm` tells. */
+async function undefinedSymbols(plugin: string): Promise<string[]> {
+  const { stdout } = await run("nm", ["--dynamic", "--undefined-only", "--without-symbol-versions", plugin]);
+  return stdout.split("\n").flatMap((line) => /[UwV] (\S+)/.exec(line)?.[1] ?? []);
+}
 
 /** The plugin with another name in the place of its libc's. */
 async function needing(library: string): Promise<string> {

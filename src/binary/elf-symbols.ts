@@ -84,15 +84,21 @@ export class ElfSymbols {
     });
   }
 
-  /** Every symbol, in the order of the table. */
-  *all(): Generator<DynamicSymbol> {
+  /**
+   * Symbols in the order of the table.
+   * @param prefixes ASCII; with them, only those whose name begins with one: reading the other names would take longest
+   */
+  *all(prefixes?: readonly string[]): Generator<DynamicSymbol> {
     const count = this.count();
     if (count <= 1) return;
     const table = this.#read(this.#tables.symbols, 0, count * this.#entry);
     const strings = this.#read(this.#tables.strings, 0, this.#tables.strings.length);
+    const wanted = prefixes?.map((prefix) => Buffer.from(prefix, "latin1"));
     for (let index = 1; index < count; index++) {
       const at = index * this.#entry;
-      yield this.#decode(table, at, this.#name(strings, table.u32(at)));
+      const name = table.u32(at);
+      if (wanted !== undefined && !wanted.some((prefix) => startsAt(strings.bytes, name, prefix))) continue;
+      yield this.#decode(table, at, this.#name(strings, name));
     }
   }
 
@@ -269,4 +275,9 @@ export function gnuHash(name: Uint8Array): number {
   // Kept as a signed 32-bit integer until the end, which engines compute fastest.
   for (let at = 0; at < name.length; at++) hash = (Math.imul(hash, 33) + (name[at] ?? 0)) | 0;
   return hash >>> 0;
+}
+
+function startsAt(bytes: Uint8Array, start: number, prefix: Uint8Array): boolean {
+  for (let at = 0; at < prefix.length; at++) if (bytes[start + at] !== prefix[at]) return false;
+  return true;
 }

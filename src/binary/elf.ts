@@ -186,8 +186,8 @@ export class ElfImage implements Image {
     return this.#dynamicSymbols.find(name, recognise);
   }
 
-  symbols(): Iterable<DynamicSymbol> {
-    return this.dynamic.value(dynamicTag.symbolTable) === undefined ? [] : this.#dynamicSymbols.all();
+  symbols(prefixes?: readonly string[]): Iterable<DynamicSymbol> {
+    return this.dynamic.value(dynamicTag.symbolTable) === undefined ? [] : this.#dynamicSymbols.all(prefixes);
   }
 
   undefinedSymbols(): readonly UndefinedSymbol[] {

@@ -167,8 +167,10 @@ export class MachImage implements Image {
     return this.#symbols.find(name);
   }
 
-  symbols(): Iterable<DynamicSymbol> {
-    return this.#symbols.all();
+  *symbols(prefixes?: readonly string[]): Iterable<DynamicSymbol> {
+    for (const symbol of this.#symbols.all()) {
+      if (prefixes?.some((prefix) => symbol.name.startsWith(prefix)) ?? true) yield symbol;
+    }
   }
 
   undefinedSymbols(): readonly UndefinedSymbol[] {

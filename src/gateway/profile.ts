@@ -3,7 +3,7 @@ import type { GoBinary } from "../binary/binary.ts";
 import { formatBuildInfo, parseBuildInfo } from "../binary/buildinfo.ts";
 import { UserError } from "../user-error.ts";
 import { binaryGateway, type GatewayIdentity } from "./binary-gateway.ts";
-import type { GatewayFacts } from "./facts.ts";
+import type { GatewayFacts, RuntimeFacts } from "./facts.ts";
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -23,6 +23,8 @@ const profileSchema = v.object({
   profileVersion: v.literal(1),
   tool: v.object({ name: v.literal("go-plugin-verifier"), version: text }),
   reference: text,
+  path: v.optional(text),
+  digest: v.optional(v.pipe(v.string(), v.regex(/^sha(?:256|512):[0-9a-f]+$/))),
   sha256: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
   target: v.pipe(v.string(), v.regex(/^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9]+)?$/)),
   machine: v.object({
@@ -46,23 +48,40 @@ const profileSchema = v.object({
       libcVersion: v.optional(text),
       versions: v.record(text, v.array(text)),
       libraries: v.array(text),
+      incomplete: v.optional(v.literal(true)),
+      /** One text instead of 1,700 lines. */
+      libcSymbols: v.optional(text),
     }),
   ),
+  /** The C symbols that the gateway defines, in one text. */
+  symbols: v.optional(text),
   fingerprints,
 });
 
 /** All that a check needs to know of one gateway on one target, as one small JSON file. */
 export type Profile = v.InferOutput<typeof profileSchema>;
 
-/** Reads everything that a profile holds out of a gateway's binary. @throws BinaryError */
-export function profileOf(binary: GoBinary, identity: GatewayIdentity, toolVersion: string): Profile {
+/**
+ * Reads everything that a profile holds out of a gateway's binary.
+ * @param runtime the libraries of the system that it runs on, where they are known
+ * @throws BinaryError
+ */
+export function profileOf(
+  binary: GoBinary,
+  identity: GatewayIdentity,
+  toolVersion: string,
+  runtime?: RuntimeFacts,
+): Profile {
   const facts = binaryGateway(binary, identity);
   const { linking, buildInfo } = facts;
   const { firstModuleData, moduleDataType } = facts.moduleData;
+  const symbols = cSymbols(binary);
   return {
     profileVersion: 1,
     tool: { name: "go-plugin-verifier", version: toolVersion },
     reference: facts.reference,
+    ...(identity.path !== undefined && { path: identity.path }),
+    ...(identity.digest !== undefined && { digest: identity.digest }),
     ...(facts.sha256 !== undefined && { sha256: facts.sha256 }),
     target: facts.target,
     machine: { ...facts.machine },
@@ -83,7 +102,44 @@ export function profileOf(binary: GoBinary, identity: GatewayIdentity, toolVersi
     versionNeeds: linking.versionNeeds
       .map(({ library, version, weak }) => ({ library, version, ...(weak && { weak: true as const }) }))
       .sort((a, b) => compareText(`${a.library} ${a.version}`, `${b.library} ${b.version}`)),
+    ...(runtime !== undefined && { runtime: runtimeProfile(runtime) }),
+    ...(symbols !== undefined && { symbols }),
     fingerprints: Object.fromEntries(binary.fingerprints().map(({ package: path, hash }) => [path, hash])),
+  };
+}
+
+/** Names of C, unlike those of Go, hold no dots and slashes. */
+const cName = /^\w+$/;
+/** A gateway with cgo has some hundred; with a large C library in it the profile goes without. */
+const longestSymbols = 16 << 10;
+
+/** What a plugin's C code can take from the gateway itself; undefined where that is too much. */
+function cSymbols({ image }: GoBinary): string | undefined {
+  const names = new Set<string>();
+  let length = 0;
+  for (const { name, defined } of image.symbols()) {
+    if (!defined || !cName.test(name) || names.has(name)) continue;
+    names.add(name);
+    length += name.length + 1;
+    if (length > longestSymbols) return undefined;
+  }
+  return [...names].sort().join(" ");
+}
+
+/** Sorted, so that the same system gives the same bytes. */
+function runtimeProfile(runtime: RuntimeFacts): NonNullable<Profile["runtime"]> {
+  const { libc, libcVersion, versions, libraries, incomplete, libcSymbols } = runtime;
+  return {
+    ...(libc !== undefined && { libc }),
+    ...(libcVersion !== undefined && { libcVersion }),
+    versions: Object.fromEntries(
+      Object.keys(versions)
+        .sort()
+        .map((library) => [library, [...(versions[library] ?? [])]]),
+    ),
+    libraries: [...libraries].sort(),
+    ...(incomplete !== undefined && { incomplete }),
+    ...(libcSymbols !== undefined && { libcSymbols: [...libcSymbols].sort().join(" ") }),
   };
 }
 
@@ -128,6 +184,7 @@ export function readProfile(json: string, name: string): GatewayFacts {
 /** The facts of a gateway out of its profile. @param reference the profile as the user wrote it */
 export function profileGateway(profile: Profile, reference: string): GatewayFacts {
   const fingerprints = new Map(Object.entries(profile.fingerprints));
+  const symbols = profile.symbols === undefined ? undefined : new Set(profile.symbols.split(" "));
   const { runtime } = profile;
   return {
     reference,
@@ -153,13 +210,14 @@ export function profileGateway(profile: Profile, reference: string): GatewayFact
         ...(runtime.libcVersion !== undefined && { libcVersion: runtime.libcVersion }),
         versions: runtime.versions,
         libraries: runtime.libraries,
+        ...(runtime.incomplete !== undefined && { incomplete: runtime.incomplete }),
+        ...(runtime.libcSymbols !== undefined && { libcSymbols: runtime.libcSymbols.split(" ") }),
       },
     }),
     packages: fingerprints.size,
     ...(profile.sha256 !== undefined && { sha256: profile.sha256 }),
     fingerprint: (packagePath) => fingerprints.get(packagePath),
-    // A profile holds no symbols.
-    definesSymbol: () => undefined,
+    definesSymbol: (name) => (symbols !== undefined && cName.test(name) ? symbols.has(name) : undefined),
   };
 }
 

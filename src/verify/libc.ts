@@ -19,9 +19,12 @@ export function libcOfNames(names: readonly string[]): Libc | undefined {
 const glibcLibrary =
   /^(libc\.so\.6|libm\.so\.6|libpthread\.so\.0|libdl\.so\.2|librt\.so\.1|libutil\.so\.1|libresolv\.so\.2|libanl\.so\.1|ld-linux.*\.so\.\d|ld64\.so\.\d)$/;
 
+/** The names that musl answers to itself, whatever follows the first dot (ldso/dynlink.c, load_library). */
+const muslName = /^(lib(c|pthread|rt|m|dl|util|xnet)\.|ld-musl-)/;
+
 /** Whether a system that has this libc has the library. */
 export function comesWith(libc: Libc | undefined, library: string): boolean {
-  return libc === "glibc" ? glibcLibrary.test(library) : /^(libc\.so|libc\.musl-.*|ld-musl-.*)$/.test(library);
+  return libc === "glibc" ? glibcLibrary.test(library) : muslName.test(library);
 }
 
 /** Compares `GLIBC_2.34` with `GLIBC_2.4` by their numbers; undefined where they are of different families. */

@@ -1,7 +1,7 @@
 // What the dynamic linker resolves before any code of the plugin runs: libraries, their versions, symbols
 // (glibc: elf/dl-load.c, dl-version.c, dl-lookup.c; musl: ldso/dynlink.c).
 import type { DynamicLinking, Image, VersionNeed } from "../binary/image.ts";
-import type { GatewayFacts } from "../gateway/facts.ts";
+import type { GatewayFacts, RuntimeFacts } from "../gateway/facts.ts";
 import { comesWith, compareVersionNames, type Libc, libcOf, libcOfNames } from "./libc.ts";
 import type { DlopenClass, Finding } from "./model.ts";
 import { listed } from "./wording.ts";
@@ -14,30 +14,42 @@ export interface LinkingOutcome {
   readonly findings: readonly Finding[];
 }
 
-/** Compares what a plugin asks of the system with what the gateway's system is known to have. */
+/**
+ * Compares what a plugin asks of the system with what the gateway's system is known to have.
+ *
+ * Of the libraries that the plugin names it is asked whether they are there; what these need in turn is not followed.
+ */
 export function checkLinking(plugin: Image, gateway: GatewayFacts, realPath: string): LinkingOutcome {
   const libc = libcOf(gateway);
   const own = libcOfNames(plugin.linking.needed);
   if (libc === "glibc" && own === "musl") {
     return refused("missing-library", "The plugin is linked against musl and the gateway runs on glibc.");
   }
-  if (libc === "musl" && own === "glibc") return glibcPluginOnMusl(plugin);
-  const library = missingLibrary(plugin.linking, gateway, libc);
+  const libraries = checkLibraries(plugin.linking, gateway, libc);
+  const [library] = libraries.missing;
   if (library !== undefined) {
     const text = `${library}: cannot open shared object file: No such file or directory`;
     return refused("missing-library", `The gateway's system has no ${library}.`, libc === "glibc" ? text : undefined);
   }
+  if (libc === "musl" && own === "glibc") return glibcPluginOnMusl(plugin, gateway, libraries.findings);
   const version = missingVersion(plugin.linking.versionNeeds, gateway);
   if (version !== undefined) {
+    const why = `The gateway's ${version.library} has no ${version.version}${libcVersionHint(version, gateway)}.`;
+    // musl looks no versions up; the symbols that bear them are what it may miss.
+    if (libc === "musl") return { undecided: why, findings: libraries.findings };
     const text = `${version.library}: version \`${version.version}' not found (required by ${realPath})`;
-    return refused(
-      "missing-version",
-      `The gateway's ${version.library} has no ${version.version}.`,
-      libc === "glibc" ? text : undefined,
-    );
+    return refused("missing-version", why, libc === "glibc" ? text : undefined);
   }
-  const findings = notChecked(plugin.linking, gateway, libc);
-  const symbols = missingSymbols(plugin, gateway, libc);
+  const findings = [...libraries.findings, ...uncheckedVersions(plugin.linking, gateway)];
+  return withSymbols(missingSymbols(plugin, gateway, libc), libc, realPath, findings);
+}
+
+function withSymbols(
+  symbols: MissingSymbols,
+  libc: Libc | undefined,
+  realPath: string,
+  findings: readonly Finding[],
+): LinkingOutcome {
   if (symbols.missing.length > 0) {
     const why = `Nothing that the gateway is known to load defines ${listed(symbols.missing)}.`;
     // With several, the one that the linker meets first is named, and that order is the linker's own.
@@ -53,44 +65,48 @@ function refused(failure: DlopenClass, why: string, text?: string): LinkingOutco
   return { refusal: { class: failure, why, ...(text !== undefined && { text }) }, findings: [] };
 }
 
-function glibcPluginOnMusl(plugin: Image): LinkingOutcome {
-  // musl answers to libc.so.6 itself, and has none of the checked functions that -D_FORTIFY_SOURCE calls.
+/** musl answers to the names of glibc's libraries itself; what it lacks are functions. */
+function glibcPluginOnMusl(plugin: Image, gateway: GatewayFacts, findings: readonly Finding[]): LinkingOutcome {
+  // Known of every musl: it has none of the checked functions that -D_FORTIFY_SOURCE calls.
   const fortified = plugin
     .undefinedSymbols()
     .filter(({ name, weak }) => !weak && /^__.*_chk$/.test(name) && name !== "__stack_chk_fail");
-  if (fortified.length > 0) {
-    const names = listed(fortified.map(({ name }) => name));
-    return refused(
-      "missing-symbol",
-      `The plugin is linked against glibc and needs ${names}, which musl does not have.`,
-    );
+  const { missing, unknown } = missingSymbols(plugin, gateway, "musl");
+  const lacking = missing.length > 0 ? missing : fortified.map(({ name }) => name);
+  if (lacking.length > 0) {
+    const why = `The plugin is linked against glibc and needs ${listed(lacking)}, which musl does not have.`;
+    return refused("missing-symbol", why);
   }
-  const undecided =
-    "The plugin is linked against glibc and the gateway runs on musl, which has not all of its functions.";
-  return { undecided, findings: [] };
+  if (gateway.runtime?.libcSymbols === undefined || unknown.length > 0 || findings.length > 0) {
+    const undecided =
+      "The plugin is linked against glibc and the gateway runs on musl, which has not all of its functions.";
+    return { undecided, findings };
+  }
+  const message =
+    "The plugin is linked against glibc and the gateway runs on musl: every function that it calls is there by name, " +
+    "and nobody promises that it does the same.";
+  return { findings: [...findings, { kind: "libc-not-checked", severity: "warning", message }] };
 }
 
-function missingLibrary({ needed }: DynamicLinking, gateway: GatewayFacts, libc: Libc | undefined): string | undefined {
-  const { runtime } = gateway;
-  if (runtime === undefined) return undefined;
-  return needed.find((name) => !runtime.libraries.includes(name) && !(libc === "musl" && comesWith(libc, name)));
-}
-
-function missingVersion(needs: readonly VersionNeed[], { runtime }: GatewayFacts): VersionNeed | undefined {
-  if (runtime === undefined) return undefined;
-  return needs.find(({ library, version, weak }) => {
-    const defined = runtime.versions[library];
-    return !weak && defined !== undefined && !defined.includes(version);
-  });
-}
-
-/** What matters and cannot be told, since nothing is known of the system that the gateway runs on. */
-function notChecked(plugin: DynamicLinking, gateway: GatewayFacts, libc: Libc | undefined): Finding[] {
-  if (gateway.runtime !== undefined) return [];
+/** Which libraries the gateway's system lacks, and of which nobody knows. */
+function checkLibraries(
+  { needed, runpath }: DynamicLinking,
+  gateway: GatewayFacts,
+  libc: Libc | undefined,
+): { readonly missing: readonly string[]; readonly findings: readonly Finding[] } {
+  const { runtime, linking } = gateway;
+  const missing: string[] = [];
   const findings: Finding[] = [];
-  const known = gateway.linking.needed;
-  for (const library of plugin.needed) {
-    if (known.includes(library) || comesWith(libc, library)) continue;
+  for (const library of needed) {
+    // What the gateway needs itself is loaded before any plugin.
+    if (runtime?.libraries.includes(library) || linking.needed.includes(library)) continue;
+    const isLibcs = comesWith(libc, library);
+    if (isLibcs && (runtime === undefined || runtime.incomplete || libc === "musl")) continue;
+    // Folders of the plugin's or the gateway's own are not known.
+    if (runtime !== undefined && !runtime.incomplete && runpath === undefined && linking.runpath === undefined) {
+      missing.push(library);
+      continue;
+    }
     findings.push({
       kind: "libc-not-checked",
       severity: "warning",
@@ -99,9 +115,39 @@ function notChecked(plugin: DynamicLinking, gateway: GatewayFacts, libc: Libc | 
       message: `The plugin needs ${library}, which the gateway does not; whether its system has it was not checked.`,
     });
   }
-  const newest = newestNeeds(plugin.versionNeeds);
-  const gatewayNewest = newestNeeds(gateway.linking.versionNeeds);
-  for (const [family, need] of newest) {
+  return { missing, findings };
+}
+
+function missingVersion(needs: readonly VersionNeed[], { runtime }: GatewayFacts): VersionNeed | undefined {
+  if (runtime === undefined) return undefined;
+  return needs.find(({ library, version, weak }) => {
+    const defined = definedVersions(library, runtime);
+    if (weak || defined === undefined || defined.includes(version)) return false;
+    // From the number of a libc follow its numbered versions; others may have come with a distribution's patch.
+    return runtime.incomplete !== true || /_\d[\d.]*$/.test(version);
+  });
+}
+
+function definedVersions(library: string, runtime: RuntimeFacts): readonly string[] | undefined {
+  // Names of a plugin's own making must not find what every object has.
+  return Object.hasOwn(runtime.versions, library) ? runtime.versions[library] : undefined;
+}
+
+function libcVersionHint({ version }: VersionNeed, { runtime }: GatewayFacts): string {
+  if (runtime?.libcVersion === undefined || !version.startsWith("GLIBC_")) return "";
+  return `: it is glibc ${runtime.libcVersion}`;
+}
+
+/** Versions that matter and cannot be compared, since those of the gateway's libraries are not known. */
+function uncheckedVersions(plugin: DynamicLinking, { runtime, linking }: GatewayFacts): Finding[] {
+  const findings: Finding[] = [];
+  const unchecked = plugin.versionNeeds.filter(
+    ({ library, version }) =>
+      runtime === undefined ||
+      (runtime.libraries.includes(library) && definedVersions(library, runtime)?.includes(version) !== true),
+  );
+  const gatewayNewest = newestNeeds(linking.versionNeeds);
+  for (const [family, need] of newestNeeds(unchecked)) {
     const ceiling = gatewayNewest.get(family);
     if (ceiling !== undefined && (compareVersionNames(need.version, ceiling.version) ?? 1) <= 0) continue;
     findings.push({
@@ -113,7 +159,9 @@ function notChecked(plugin: DynamicLinking, gateway: GatewayFacts, libc: Libc | 
       message:
         `The plugin needs ${need.version} of ${need.library}` +
         (ceiling === undefined ? "" : `, the gateway itself only ${ceiling.version}`) +
-        "; the libraries of the system that the gateway runs on are not known.",
+        (runtime === undefined
+          ? "; the libraries of the system that the gateway runs on are not known."
+          : "; whether the one of the gateway's system has it was not checked."),
     });
   }
   return findings;
@@ -137,22 +185,32 @@ interface MissingSymbols {
 }
 
 /**
- * Symbols without a version come from the gateway or from a library of the plugin's own: glibc's all have one,
- * so that where only glibc is needed, the gateway must define them.
+ * Which symbols nobody defines, of a plugin that needs no library beside the libc.
+ *
+ * glibc's all have a version, which is compared above, so that those without one must come from the gateway or from what
+ * it has loaded. musl's have none: there each is looked up, where the names that this musl defines are known.
  */
 function missingSymbols(plugin: Image, gateway: GatewayFacts, libc: Libc | undefined): MissingSymbols {
-  const onlyLibc = plugin.linking.needed.every((library) => comesWith("glibc", library));
-  if (libc !== "glibc" || !onlyLibc || plugin.format !== "elf") return { missing: [], unknown: [] };
-  const missing: string[] = [];
-  const unknown: string[] = [];
+  const nothing = { missing: [], unknown: [] };
+  const isLibcs = (library: string): boolean => comesWith("glibc", library) || comesWith("musl", library);
+  if (plugin.format !== "elf" || !plugin.linking.needed.every(isLibcs)) return nothing;
   const wanted = plugin.undefinedSymbols();
+  const libcSymbols = libc === "musl" ? gateway.runtime?.libcSymbols : undefined;
+  if (libc !== "glibc" && libcSymbols === undefined) return nothing;
+  const known = new Set(libcSymbols);
   // A file without any version was linked against something else than glibc.
   const versions = wanted.some(({ versioned }) => versioned);
+  // A library of the gateway's own may define what nothing else does.
+  const sure = (libc === "musl" || versions) && gateway.linking.needed.every(isLibcs);
+  const missing: string[] = [];
+  const unknown: string[] = [];
   for (const { name, weak, versioned } of wanted) {
-    if (weak || versioned || plugin.symbol(name)?.defined === true) continue;
-    const defined = gateway.definesSymbol(name);
+    if (weak || known.has(name) || (versioned && libc === "glibc")) continue;
+    if (plugin.symbol(name)?.defined === true) continue;
+    // No gateway defines what a plugin takes from glibc.
+    const defined = versioned ? false : gateway.definesSymbol(name);
     if (defined === true) continue;
-    (defined === false && versions ? missing : unknown).push(name);
+    (defined === false && sure ? missing : unknown).push(name);
   }
   return { missing, unknown };
 }

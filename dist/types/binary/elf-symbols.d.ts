@@ -25,8 +25,11 @@ export declare class ElfSymbols {
      * @param recognise tells without the name that a symbol with the same hash is the one
      */
     find(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined;
-    /** Every symbol, in the order of the table. */
-    all(): Generator<DynamicSymbol>;
+    /**
+     * Symbols in the order of the table.
+     * @param prefixes ASCII; with them, only those whose name begins with one: reading the other names would take longest
+     */
+    all(prefixes?: readonly string[]): Generator<DynamicSymbol>;
     /** The symbols that the file takes from elsewhere. */
     undefined(): UndefinedSymbol[];
     /** Number of entries, the empty first one included. */

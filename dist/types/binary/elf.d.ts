@@ -39,6 +39,6 @@ export declare class ElfImage implements Image {
     moduleDataRanges(): readonly AddressRange[];
     buildInfoRange(): AddressRange | undefined;
     symbol(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined;
-    symbols(): Iterable<DynamicSymbol>;
+    symbols(prefixes?: readonly string[]): Iterable<DynamicSymbol>;
     undefinedSymbols(): readonly UndefinedSymbol[];
 }

@@ -108,6 +108,9 @@ export interface Image {
     symbol(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined;
     /** The dynamic symbols that the file takes from elsewhere. */
     undefinedSymbols(): readonly UndefinedSymbol[];
-    /** All dynamic symbols, in the order of the file. */
-    symbols(): Iterable<DynamicSymbol>;
+    /**
+     * Dynamic symbols in the order of the file.
+     * @param prefixes ASCII; with them, only those whose name begins with one
+     */
+    symbols(prefixes?: readonly string[]): Iterable<DynamicSymbol>;
 }

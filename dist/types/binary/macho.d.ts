@@ -35,6 +35,6 @@ export declare class MachImage implements Image {
     moduleDataRanges(): readonly AddressRange[];
     buildInfoRange(): AddressRange | undefined;
     symbol(name: string): DynamicSymbol | undefined;
-    symbols(): Iterable<DynamicSymbol>;
+    symbols(prefixes?: readonly string[]): Iterable<DynamicSymbol>;
     undefinedSymbols(): readonly UndefinedSymbol[];
 }

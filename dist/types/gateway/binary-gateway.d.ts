@@ -5,6 +5,10 @@ export interface GatewayIdentity {
     /** As the user wrote it. */
     readonly reference: string;
     readonly sha256?: string;
+    /** The member of the image or archive that it was. */
+    readonly path?: string;
+    /** Of the image or archive: `sha256:…`. */
+    readonly digest?: string;
 }
 /**
  * The facts of a gateway, straight from its binary; fingerprints are looked up one by one.

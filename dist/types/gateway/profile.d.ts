@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { GoBinary } from "../binary/binary.js";
 import { type GatewayIdentity } from "./binary-gateway.js";
-import type { GatewayFacts } from "./facts.js";
+import type { GatewayFacts, RuntimeFacts } from "./facts.js";
 /** The JSON of a profile; `schema/profile.schema.json` describes it for others. */
 declare const profileSchema: v.ObjectSchema<{
     readonly profileVersion: v.LiteralSchema<1, undefined>;
@@ -10,6 +10,8 @@ declare const profileSchema: v.ObjectSchema<{
         readonly version: v.StringSchema<undefined>;
     }, undefined>;
     readonly reference: v.StringSchema<undefined>;
+    readonly path: v.OptionalSchema<v.StringSchema<undefined>, undefined>;
+    readonly digest: v.OptionalSchema<v.SchemaWithPipe<readonly [v.StringSchema<undefined>, v.RegexAction<string, undefined>]>, undefined>;
     readonly sha256: v.OptionalSchema<v.SchemaWithPipe<readonly [v.StringSchema<undefined>, v.RegexAction<string, undefined>]>, undefined>;
     readonly target: v.SchemaWithPipe<readonly [v.StringSchema<undefined>, v.RegexAction<string, undefined>]>;
     readonly machine: v.ObjectSchema<{
@@ -39,13 +41,22 @@ declare const profileSchema: v.ObjectSchema<{
         readonly libcVersion: v.OptionalSchema<v.StringSchema<undefined>, undefined>;
         readonly versions: v.RecordSchema<v.StringSchema<undefined>, v.ArraySchema<v.StringSchema<undefined>, undefined>, undefined>;
         readonly libraries: v.ArraySchema<v.StringSchema<undefined>, undefined>;
+        readonly incomplete: v.OptionalSchema<v.LiteralSchema<true, undefined>, undefined>;
+        /** One text instead of 1,700 lines. */
+        readonly libcSymbols: v.OptionalSchema<v.StringSchema<undefined>, undefined>;
     }, undefined>, undefined>;
+    /** The C symbols that the gateway defines, in one text. */
+    readonly symbols: v.OptionalSchema<v.StringSchema<undefined>, undefined>;
     readonly fingerprints: v.CustomSchema<Record<string, string>, v.ErrorMessage<v.CustomIssue> | undefined>;
 }, undefined>;
 /** All that a check needs to know of one gateway on one target, as one small JSON file. */
 export type Profile = v.InferOutput<typeof profileSchema>;
-/** Reads everything that a profile holds out of a gateway's binary. @throws BinaryError */
-export declare function profileOf(binary: GoBinary, identity: GatewayIdentity, toolVersion: string): Profile;
+/**
+ * Reads everything that a profile holds out of a gateway's binary.
+ * @param runtime the libraries of the system that it runs on, where they are known
+ * @throws BinaryError
+ */
+export declare function profileOf(binary: GoBinary, identity: GatewayIdentity, toolVersion: string, runtime?: RuntimeFacts): Profile;
 /** The file's bytes: the same for the same gateway, one fingerprint a line. */
 export declare function formatProfile(profile: Profile): string;
 /** Whether a file starts like a profile. */

@@ -12,5 +12,9 @@ export interface LinkingOutcome {
     readonly undecided?: string;
     readonly findings: readonly Finding[];
 }
-/** Compares what a plugin asks of the system with what the gateway's system is known to have. */
+/**
+ * Compares what a plugin asks of the system with what the gateway's system is known to have.
+ *
+ * Of the libraries that the plugin names it is asked whether they are there; what these need in turn is not followed.
+ */
 export declare function checkLinking(plugin: Image, gateway: GatewayFacts, realPath: string): LinkingOutcome;
