@@ -1,0 +1,23 @@
+/** A program that pulls an image with the environment it was started with: `node pull.ts NAME OS/ARCHITECTURE`. */
+import { homedir } from "node:os";
+import { httpClient } from "../../../src/gateway/http/client.ts";
+import { registryImage } from "../../../src/gateway/registry/client.ts";
+import { systemCredentialHelpers } from "../../../src/gateway/registry/credential-helper.ts";
+import { userCredentials } from "../../../src/gateway/registry/credentials.ts";
+import { parseImageName } from "../../../src/gateway/registry/image-name.ts";
+import { filesOf } from "../../gateway/registry/served-image.ts";
+
+const [, , name = "", platform = ""] = process.argv;
+const [os = "", architecture = ""] = platform.split("/");
+const say = (line: string) => console.error(line);
+const logger = { info: say, warning: say, group: <T>(_: string, body: () => Promise<T>) => body() };
+const environment = process.env;
+const http = httpClient({ environment, logger, userAgent: "test/1", pace: { firstWait: 10 } });
+const helpers = systemCredentialHelpers(environment, logger);
+const credentials = userCredentials({ environment, homeDirectory: homedir(), logger, helpers });
+try {
+  const image = registryImage(parseImageName(name), { http, credentials, mirrors: [], logger });
+  console.log((await filesOf(await image.open({ os, architecture }))).join("\n"));
+} catch (error) {
+  console.log(String(error));
+}
