@@ -13,7 +13,7 @@ function record(...names: readonly string[]): PluginRecord {
 
 /** What is offered in the place of a name. */
 function offered(required: string, ...names: readonly string[]): string {
-  return lookUp([required], record(...names)).findings[0]?.message ?? "";
+  return lookUp([{ name: required }], record(...names)).findings[0]?.message ?? "";
 }
 
 describe("a required symbol", () => {
@@ -64,9 +64,75 @@ describe("in the place of a missing name", () => {
 });
 
 test("the first that is missing is what Lookup names, and each has a finding", () => {
-  const { error, findings } = lookUp(["One", "Two", "Three"], record("Two"));
+  const { error, findings } = lookUp(
+    ["One", "Two", "Three"].map((name) => ({ name })),
+    record("Two"),
+  );
   expect(error).toBe("plugin: symbol One not found in plugin example.com/plugin");
   expect(findings.map(({ subject }) => subject)).toEqual(["One", "Three"]);
+});
+
+describe("one of several required symbols", () => {
+  const anyOf = (name: string, ...alternatives: readonly string[]) => ({ symbols: [{ name, alternatives }] });
+
+  test("is enough, whichever it is", async () => {
+    const [host, plugin] = [await buildHost(), await buildPlugin()];
+    expect(verifyFile(host, plugin, anyOf("AuthCheck", "Nothing")).verdict).toBe("loads");
+    expect(verifyFile(host, plugin, anyOf("Nothing", "Never", "Version")).verdict).toBe("loads");
+  });
+
+  test("has to be there: without any, Lookup of the first is what the loader says", async () => {
+    const [host, plugin] = [await buildHost(), await buildPlugin()];
+    const said = await openInHost(host, [plugin], { lookup: ["HandlerRegisterer"] });
+    const judged = verifyFile(host, plugin, anyOf("HandlerRegisterer", "ClientRegisterer", "ModifierRegisterer"));
+    expectAgreement(said, [judged]);
+    expect(judged).toMatchObject({ verdict: "rejected", loaderStage: "lookup" });
+    expect(judged.findings[0]).toMatchObject({ kind: "required-symbol", subject: "HandlerRegisterer" });
+    expect(judged.findings[0]?.message).toMatch(
+      /^The plugin does not export any of HandlerRegisterer, ClientRegisterer and ModifierRegisterer; it exports /,
+    );
+    expect(judged.findings[0]?.fix).toMatch(
+      /^Declare one of HandlerRegisterer, .* as an exported function or variable/,
+    );
+  });
+
+  test("is offered by the nearest of all names", () => {
+    const symbols = [{ name: "HandlerRegisterer", alternatives: ["ClientRegisterer"] }];
+    expect(lookUp(symbols, record("ClientRegistrer")).findings[0]?.message).toContain(
+      "the nearest names are ClientRegistrer",
+    );
+  });
+});
+
+describe("a required symbol of a kind", () => {
+  const symbol = (name: string, kind: "function" | "variable") => ({ symbols: [{ name, kind }] });
+
+  test("loads with a warning where the plugin exports the other kind", async () => {
+    const [host, plugin] = [await buildHost(), await buildPlugin()];
+    const judged = verifyFile(host, plugin, symbol("AuthCheck", "variable"));
+    expect(judged.verdict).toBe("loads");
+    expect(judged.findings).toContainEqual(
+      expect.objectContaining({
+        kind: "required-symbol",
+        severity: "warning",
+        message: "The plugin exports AuthCheck as a function, and the gateway expects a variable.",
+      }),
+    );
+  });
+
+  test("says nothing where it is of that kind", async () => {
+    const [host, plugin] = [await buildHost(), await buildPlugin()];
+    for (const wishes of [symbol("AuthCheck", "function"), symbol("Version", "variable")]) {
+      expect(verifyFile(host, plugin, wishes).findings.map(({ kind }) => kind)).not.toContain("required-symbol");
+    }
+  });
+
+  test("is named in the fix", () => {
+    const symbols = [{ name: "HandlerRegisterer", kind: "variable" as const }];
+    expect(lookUp(symbols, record()).findings[0]?.fix).toBe(
+      "Declare HandlerRegisterer as an exported variable of package main.",
+    );
+  });
 });
 
 test("a plugin's name stands before the last colon", () => {

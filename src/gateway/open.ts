@@ -5,6 +5,7 @@ import { openFile, sha256OfFile } from "../file-source.ts";
 import { UserError } from "../user-error.ts";
 import { binaryGateway } from "./binary-gateway.ts";
 import type { GatewayFacts } from "./facts.ts";
+import { refusePacked } from "./packed.ts";
 import { looksLikeProfile, readProfile } from "./profile.ts";
 
 /** A gateway that is open; `close` when no more facts are asked for. */
@@ -34,6 +35,7 @@ export async function openGateway(path: string, reference: string, hash: "sha256
       const text = Buffer.from(source.read(0, source.size)).toString("utf8");
       return { facts: readProfile(text, reference), isProfile: true, close: () => source.close() };
     }
+    refusePacked(source, reference);
     const binary = readBinary(source);
     checkProgram(binary.image, reference);
     const sha256 = hash === "sha256" ? sha256OfFile(path) : undefined;
@@ -64,7 +66,7 @@ function usable<T>(reference: string, read: () => T): T {
 }
 
 /** @throws UserError where the file is whole and is no program, or is a program and not whole */
-function checkProgram(image: Image, reference: string): void {
+export function checkProgram(image: Image, reference: string): void {
   const { kind, loadedEnd, source } = image;
   if (kind === "library") {
     throw new UserError(

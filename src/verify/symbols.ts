@@ -1,4 +1,4 @@
-import type { PluginRecord } from "../binary/facts.ts";
+import type { Export, PluginRecord } from "../binary/facts.ts";
 import { catalogue } from "./catalogue.ts";
 import type { Finding } from "./model.ts";
 import { nearest } from "./nearest.ts";
@@ -8,6 +8,10 @@ import { clip, clipValue, listed } from "./wording.ts";
 export interface RequiredSymbol {
   readonly plugin?: string;
   readonly name: string;
+  /** Names that will do as well: the plugin must export one of all of these. */
+  readonly alternatives?: readonly string[];
+  /** What the gateway expects behind the name; undefined where either will do. */
+  readonly kind?: Export["kind"];
 }
 
 /** Reads `[plugin:]Name`. */
@@ -24,26 +28,57 @@ export interface LookupOutcome {
 }
 
 /** Looks the required symbols up in what a plugin exports. */
-export function lookUp(required: readonly string[], record: PluginRecord): LookupOutcome {
-  const exported = record.exports.map(({ name }) => name);
-  const missing = required.filter((name) => !exported.includes(name));
-  const findings = missing.map((name): Finding => {
-    const near = nearest(name, exported);
-    const offer =
-      near.length > 0
-        ? `the nearest names are ${listed(near)}`
-        : exported.length > 0
-          ? `it exports ${listed(exported)}`
-          : "it exports nothing";
-    return {
-      kind: "required-symbol",
-      severity: catalogue["required-symbol"].severity,
-      subject: name,
-      message: clip(`The plugin does not export ${clipValue(name)}; ${offer}.`),
-      fix: `Declare ${clipValue(name)} as an exported function or variable of package main.`,
-    };
-  });
+export function lookUp(required: readonly RequiredSymbol[], record: PluginRecord): LookupOutcome {
+  const kinds = new Map(record.exports.map(({ name, kind }) => [name, kind]));
+  const missing = required.filter((symbol) => !namesOf(symbol).some((name) => kinds.has(name)));
+  const findings = [
+    ...missing.map((symbol) => notExported(symbol, [...kinds.keys()])),
+    ...required.flatMap((symbol) => ofOtherKind(symbol, kinds)),
+  ];
   const [first] = missing;
-  const error = first === undefined ? undefined : `plugin: symbol ${first} not found in plugin ${record.pluginPath}`;
+  const error =
+    first === undefined ? undefined : `plugin: symbol ${first.name} not found in plugin ${record.pluginPath}`;
   return { error, findings };
+}
+
+function namesOf({ name, alternatives = [] }: RequiredSymbol): readonly string[] {
+  return [name, ...alternatives];
+}
+
+function notExported(symbol: RequiredSymbol, exported: readonly string[]): Finding {
+  const names = namesOf(symbol);
+  const near = [...new Set(names.flatMap((name) => nearest(name, exported)))];
+  const offer =
+    near.length > 0
+      ? `the nearest names are ${listed(near)}`
+      : exported.length > 0
+        ? `it exports ${listed(exported)}`
+        : "it exports nothing";
+  const what = names.length === 1 ? clipValue(symbol.name) : `any of ${listed(names, 5)}`;
+  const one = names.length === 1 ? clipValue(symbol.name) : `one of ${listed(names, 5)}`;
+  const kind = symbol.kind === undefined ? "function or variable" : symbol.kind;
+  return {
+    kind: "required-symbol",
+    severity: catalogue["required-symbol"].severity,
+    subject: symbol.name,
+    message: clip(`The plugin does not export ${what}; ${offer}.`),
+    fix: `Declare ${one} as an exported ${kind} of package main.`,
+  };
+}
+
+/** Lookup finds a name of any kind; what the gateway makes of it is its own check. */
+function ofOtherKind(symbol: RequiredSymbol, kinds: ReadonlyMap<string, Export["kind"]>): Finding[] {
+  const { kind: wanted } = symbol;
+  const there = namesOf(symbol).filter((name) => kinds.has(name));
+  if (wanted === undefined || there.length === 0 || there.some((name) => kinds.get(name) === wanted)) return [];
+  const other = wanted === "function" ? "variable" : "function";
+  return there.slice(0, 1).map(
+    (name): Finding => ({
+      kind: "required-symbol",
+      severity: "warning",
+      subject: name,
+      message: clip(`The plugin exports ${clipValue(name)} as a ${other}, and the gateway expects a ${wanted}.`),
+      fix: `Declare ${clipValue(name)} as a ${wanted} of package main.`,
+    }),
+  );
 }

@@ -92,9 +92,7 @@ function judge(
   } else if (record !== undefined) {
     findings.push(withoutBuildInfo(gateway.buildInfo === undefined ? "gateway" : "plugin"));
   }
-  const required = symbols
-    .filter(({ plugin }) => plugin === undefined || plugin === input.name)
-    .map(({ name }) => name);
+  const required = symbols.filter(({ plugin }) => plugin === undefined || plugin === input.name);
   const base = {
     input,
     outcome,
@@ -111,6 +109,7 @@ function judge(
       findings: [...lookup.findings, ...findings],
     };
   }
+  findings.unshift(...(lookup?.findings ?? []));
   const mismatched = outcome.verdict === "loads" && findings.some(({ severity }) => severity === "error");
   return {
     ...base,

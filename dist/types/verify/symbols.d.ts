@@ -1,9 +1,13 @@
-import type { PluginRecord } from "../binary/facts.js";
+import type { Export, PluginRecord } from "../binary/facts.js";
 import type { Finding } from "./model.js";
 /** A symbol that a plugin must export: of one plugin by its name, else of all. */
 export interface RequiredSymbol {
     readonly plugin?: string;
     readonly name: string;
+    /** Names that will do as well: the plugin must export one of all of these. */
+    readonly alternatives?: readonly string[];
+    /** What the gateway expects behind the name; undefined where either will do. */
+    readonly kind?: Export["kind"];
 }
 /** Reads `[plugin:]Name`. */
 export declare function parseRequiredSymbol(line: string): RequiredSymbol;
@@ -14,4 +18,4 @@ export interface LookupOutcome {
     readonly findings: readonly Finding[];
 }
 /** Looks the required symbols up in what a plugin exports. */
-export declare function lookUp(required: readonly string[], record: PluginRecord): LookupOutcome;
+export declare function lookUp(required: readonly RequiredSymbol[], record: PluginRecord): LookupOutcome;
