@@ -1,0 +1,40 @@
+/**
+ * Uses a store of the action as a run does: `node store-program.ts STORE`, with JSON on stdin, `["put", key, text]` or
+ * `["get", key]` each. Ends with a line of what came out, and with what the logger was told.
+ */
+import { readFileSync } from "node:fs";
+import { actionProfileStore, actionsCacheStore, toolCacheStore } from "../../src/actions/profile-store.ts";
+import type { Store } from "../../src/gateway/store/store.ts";
+import { keptLog } from "../gateway/store/log.ts";
+
+const { env: environment, argv } = process;
+const [, , kind = ""] = argv;
+const temporary = environment["RUNNER_TEMP"] ?? "";
+const logger = keptLog();
+const outputs = process;
+const patience = Number(environment["TEST_PATIENCE"] ?? 20_000);
+
+function open(): Store {
+  switch (kind) {
+    case "tool-cache":
+      return toolCacheStore(temporary, logger);
+    case "actions-cache":
+      return actionsCacheStore({ temporary, logger, outputs, patience });
+    case "true":
+    case "false":
+    case "auto":
+      return actionProfileStore(kind, { environment, temporary, logger, outputs });
+    default:
+      throw new Error(`There is no store "${kind}".`);
+  }
+}
+
+const store = open();
+const got: (string | null)[] = [];
+for (const [verb, key, text] of JSON.parse(readFileSync(0, "utf8"))) {
+  if (verb === "put") await store.put(key, text);
+  else got.push((await store.get(key)) ?? null);
+}
+process.stdout.write(`RESULT ${JSON.stringify({ got, warnings: logger.warnings, infos: logger.infos })}\n`, () =>
+  process.exit(0),
+);

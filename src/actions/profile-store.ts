@@ -1,0 +1,30 @@
+import type { Environment } from "../environment.ts";
+import { layered, noStore, readOnly } from "../gateway/store/layered.ts";
+import type { Store } from "../gateway/store/store.ts";
+import type { Logger } from "../logger.ts";
+import { actionsCacheStore } from "./actions-cache-store.ts";
+import { type CacheSetting, cachePolicy } from "./cache-policy.ts";
+import type { Outputs } from "./captured-output.ts";
+import { toolCacheStore } from "./tool-cache-store.ts";
+
+export { actionsCacheStore, cachePolicy, toolCacheStore };
+
+/** What the action's store needs of its surroundings. */
+export interface ProfileStoreIo {
+  /** Of the process. */
+  readonly environment: Environment;
+  /** RUNNER_TEMP. */
+  readonly temporary: string;
+  readonly logger: Logger;
+  /** `process` */
+  readonly outputs: Outputs;
+}
+
+/** Where the action keeps profiles: on the machine, and across jobs, as far as `cache` and the event allow. */
+export function actionProfileStore(setting: CacheSetting, { environment, ...io }: ProfileStoreIo): Store {
+  const policy = cachePolicy(environment, setting);
+  if (!policy.read) return noStore;
+  // Each by itself: what is found far away would else be copied nearer.
+  const allowed = (store: Store) => (policy.write ? store : readOnly(store));
+  return layered(allowed(toolCacheStore(io.temporary, io.logger)), allowed(actionsCacheStore(io)));
+}
