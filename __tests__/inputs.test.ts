@@ -22,11 +22,11 @@ describe("action.yml", () => {
 
   test("has the inputs of the table, in its order, with its descriptions and defaults", () => {
     const specs: readonly InputSpec[] = inputTable;
-    const expected = specs.map(({ name, description, default: value }) => [
+    const expected = specs.map(({ name, description, default: always, runnerDefault: value = always }) => [
       name,
       {
         description,
-        ...((name === "gateway" || name === "plugin") && { required: true }),
+        ...(name === "plugin" && { required: true }),
         ...(value !== undefined && { default: value }),
       },
     ]);
@@ -57,6 +57,7 @@ test("docs/inputs.md has a row for every input and every output, and no other", 
 test("a gateway and a plugin are enough", () => {
   expect(parseInputs(minimal)).toEqual({
     gateways: ["./gateway"],
+    obtain: { registryMirrors: [], cache: "auto" },
     plugins: [{ path: "plugins/auth" }],
     targets: [],
     builder: "auto",
@@ -67,7 +68,6 @@ test("a gateway and a plugin are enough", () => {
     failOn: "mismatch",
     ignore: [],
     workingDirectory: ".",
-    pluginFile: "{name}_{goos}_{goarch}{variant}.so",
     annotations: true,
     summary: true,
     format: "json",
@@ -78,6 +78,8 @@ test("lines, commas, names and quotes of a workflow are read", () => {
   const inputs = parseInputs({
     gateway: "  ./one  \r\n\r\n./two\n",
     "gateway-digest": `sha256:${"AB".repeat(32)}`,
+    "registry-mirrors": "docker.io=harbor.example.com/dockerhub\nghcr.io=harbor.example.com/ghcr",
+    cache: "false",
     plugin: "auth=plugins/auth\nplugins/a=b\nbuilt.so",
     target: "linux/amd64, linux/arm64\nlinux/arm/v7, linux/amd64",
     "build-tags": "one,two three\nfour",
@@ -89,7 +91,11 @@ test("lines, commas, names and quotes of a workflow are read", () => {
   });
   expect(inputs).toMatchObject({
     gateways: ["./one", "./two"],
-    gatewayDigest: "ab".repeat(32),
+    obtain: {
+      gatewayDigest: "ab".repeat(32),
+      registryMirrors: ["docker.io=harbor.example.com/dockerhub", "ghcr.io=harbor.example.com/ghcr"],
+      cache: "false",
+    },
     plugins: [{ name: "auth", path: "plugins/auth" }, { path: "plugins/a=b" }, { path: "built.so" }],
     targets: [
       { goos: "linux", goarch: "amd64" },
@@ -132,10 +138,7 @@ describe("a mistake is named with the input and the value as written", () => {
     [{ "plugin-file": "{nam}.so" }, 'plugin-file: "{nam}.so" holds {nam}'],
     [{ "plugin-file": "../{name}.so" }, 'plugin-file: "../{name}.so" is not a path below plugins-out/'],
     [{ "plugin-file": "/tmp/{name}.so" }, 'plugin-file: "/tmp/{name}.so" is not a path below plugins-out/'],
-    [{ gateway: "tyk@5.8.6" }, 'gateway: "tyk@5.8.6" is a preset, which is not supported'],
-    [{ gateway: "docker://tyk:1" }, 'gateway: "docker://tyk:1" is an image, which is not supported'],
-    [{ gateway: "github://a/b@v1/c" }, 'gateway: "github://a/b@v1/c" is a release asset'],
-    [{ gateway: "http://example.com/gateway" }, 'gateway: "http://example.com/gateway" is a URL without TLS'],
+    [{ cache: "always" }, 'cache: "always" is not one of auto, true, false'],
   ])("%j", (raw, message) => {
     expect(refusal(raw)).toContain(message);
   });

@@ -1,168 +1,30 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
-import { type Command, fastestTimes, usageOf } from "./measure.ts";
-import { buildPair, goEnvironment, type Pair } from "./pair.ts";
+import { measureObtain } from "./obtain.ts";
+import { builtProduct, type Product } from "./product.ts";
+import { type Row, table } from "./table.ts";
+import { measureVerify } from "./verify.ts";
 
-/** One line of the table; `asked` is missing where a peer is shown for comparison only. */
-interface Row {
-  readonly what: string;
-  readonly asked?: string;
-  readonly reached: string;
-  readonly ok?: boolean;
-}
+/** What can be measured, by the name on the command line. */
+const parts: Readonly<Record<string, (product: Product) => Promise<readonly Row[]>>> = {
+  verify: measureVerify,
+  obtain: measureObtain,
+};
 
-const rounds = 40;
-/** For what is only shown beside the rest and takes long. */
-const fewRounds = 5;
-const megabyte = 1024 * 1024;
-const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
-const action = fileURLToPath(new URL("../dist/main.js", import.meta.url));
-
-for (const file of [cli, action]) {
-  if (!existsSync(file)) throw new Error(`${file} does not exist: run "npm run build" first`);
-}
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => parts[name] === undefined);
+if (unknown !== undefined) throw new Error(`There is no part "${unknown}"; they are ${Object.keys(parts).join(", ")}`);
 const scratch = mkdtempSync(join(tmpdir(), "bench-"));
 try {
-  const pair = buildPair((line) => console.error(line));
-  const rows = [...describePair(pair), ...(await compare(pair))];
-  console.log(table(rows));
-  if (rows.some((row) => row.ok === false)) process.exitCode = 1;
+  const product = builtProduct(scratch);
+  for (const [name, measure] of Object.entries(parts)) {
+    if (asked.length > 0 && !asked.includes(name)) continue;
+    const rows = await measure(product);
+    console.log(`\n${name}\n${table(rows)}`);
+    if (rows.some((row) => row.ok === false)) process.exitCode = 1;
+  }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
-}
-
-/** The sizes that make the pair comparable with a released gateway. */
-function describePair(pair: Pair): Row[] {
-  const gateway = inspect(pair.gateway);
-  const plugin = inspect(pair.plugin);
-  const atLeast = (what: string, asked: number, reached: number, unit = ""): Row => ({
-    what,
-    asked: `≥ ${asked.toLocaleString("en")}${unit}`,
-    reached: `${Math.floor(reached).toLocaleString("en")}${unit}`,
-    ok: reached >= asked,
-  });
-  return [
-    atLeast("gateway: size", 100, gateway.size / megabyte, " MB"),
-    atLeast("gateway: packages", 1000, gateway.packages.size),
-    atLeast("gateway: dynamic symbols", 200_000, gateway.symbols),
-    atLeast("plugin: size", 20, plugin.size / megabyte, " MB"),
-    atLeast("plugin: packages shared", 500, [...plugin.packages].filter((name) => gateway.packages.has(name)).length),
-    { what: "small plugin: size", reached: `${(statSync(pair.smallPlugin).size / megabyte).toFixed(1)} MB` },
-  ];
-}
-
-async function compare(pair: Pair): Promise<Row[]> {
-  const profile = join(scratch, "gateway.json");
-  execFileSync(process.execPath, [cli, "profile", pair.gateway, "-o", profile], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  // The tool of the release itself: "go" on PATH would first look for the release to switch to.
-  const go = join(
-    execFileSync("go", ["env", "GOROOT"], { env: goEnvironment(), encoding: "utf8" }).trim(),
-    "bin",
-    "go",
-  );
-
-  const bare = node("node -e 0", ["-e", "0"]);
-  // The text that people read: JSON holds the SHA-256 of both files, and hashing reads every byte.
-  const verify = node("verify", [cli, "verify", pair.gateway, pair.plugin]);
-  const verifyJson = node("verify --format json", [cli, "verify", pair.gateway, pair.plugin, "--format", "json"]);
-  const verifyProfile = node("verify, profile", [cli, "verify", profile, pair.plugin]);
-  const verifySmall = node("verify, profile, small plugin", [cli, "verify", profile, pair.smallPlugin]);
-  const open = program("the gateway opens the plugin", pair.gateway, [pair.plugin]);
-  const goVersion = program("go version -m, both files", go, ["version", "-m", pair.gateway, pair.plugin], {
-    ...goEnvironment(),
-    GOTOOLCHAIN: "local",
-  });
-  const symbols = program("nm -D, gateway", "nm", ["-D", pair.gateway]);
-  const start: Command = {
-    ...node("the action's first line", [action]),
-    // Without inputs it says so and ends with 1: everything that it loads at its start is loaded by then.
-    env: { PATH: process.env["PATH"], HOME: scratch, RUNNER_TEMP: scratch, RUNNER_TOOL_CACHE: scratch },
-    exitCodes: [0, 1, 2],
-    until: "first-output",
-  };
-
-  const times = new Map([
-    ...(await fastestTimes([bare, verify, verifyProfile, verifySmall, open, start, goVersion], rounds)),
-    ...(await fastestTimes([symbols, verifyJson], fewRounds)),
-  ]);
-  const time = (command: Command) => times.get(command.name) ?? Number.NaN;
-  const overBare = (what: string, command: Command, asked: number): Row => {
-    const over = time(command) - time(bare);
-    return { what, asked: `≤ bare + ${asked} ms`, reached: `${over.toFixed(1)} ms over bare`, ok: over <= asked };
-  };
-  const used = usageOf(verify, scratch, 5);
-  const usedBare = usageOf(bare, scratch, 5);
-  const files = statSync(pair.gateway).size + statSync(pair.plugin).size;
-  const share = (100 * (used.bytesRead - usedBare.bytesRead)) / files;
-  const memory = (used.peak - usedBare.peak) / megabyte;
-
-  return [
-    { what: "bare start of node", reached: milliseconds(time(bare)) },
-    { what: "verify, whole", reached: milliseconds(time(verify)) },
-    overBare("verify", verify, 60),
-    { what: "verify: bytes read of both files", asked: "≤ 6 %", reached: `${share.toFixed(2)} %`, ok: share <= 6 },
-    {
-      what: "verify: peak memory",
-      asked: "≤ bare + 32 MB",
-      reached: `${memory.toFixed(1)} MB over bare`,
-      ok: memory <= 32,
-    },
-    {
-      what: "verify, against the gateway's own open",
-      asked: `≤ ${milliseconds(time(open))}`,
-      reached: milliseconds(time(verify)),
-      ok: time(verify) <= time(open),
-    },
-    overBare("verify with a profile", verifyProfile, 45),
-    overBare("verify with a profile, small plugin", verifySmall, 30),
-    overBare("the action's first line", start, 100),
-    { what: goVersion.name, reached: milliseconds(time(goVersion)) },
-    { what: symbols.name, reached: milliseconds(time(symbols)) },
-    { what: "verify --format json, with the hashes", reached: milliseconds(time(verifyJson)) },
-  ];
-}
-
-function node(name: string, args: readonly string[]): Command {
-  return { name, file: process.execPath, args, exitCodes: [0], until: "end" };
-}
-
-function program(name: string, file: string, args: readonly string[], env?: NodeJS.ProcessEnv): Command {
-  return { name, file, args, exitCodes: [0], until: "end", ...(env === undefined ? {} : { env }) };
-}
-
-/** The size of a file, its packages and how many dynamic symbols it has, as binutils see it. */
-function inspect(file: string): { size: number; packages: ReadonlySet<string>; symbols: number } {
-  const text = execFileSync("readelf", ["-W", "--dyn-syms", file], { encoding: "utf8", maxBuffer: 1 << 30 });
-  const names = text.matchAll(/go:link\.pkghashbytes\.(\S+)/g);
-  return {
-    size: statSync(file).size,
-    packages: new Set(Array.from(names, (match) => match[1] ?? "")),
-    symbols: Number(/contains (\d+) entries/.exec(text)?.[1] ?? 0),
-  };
-}
-
-function milliseconds(value: number): string {
-  return `${value.toFixed(1)} ms`;
-}
-
-function table(rows: readonly Row[]): string {
-  const lines = [
-    ["what", "asked", "reached", "ok"],
-    ...rows.map((row) => [row.what, row.asked ?? "", row.reached, row.ok === undefined ? "" : row.ok ? "yes" : "NO"]),
-  ];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));
-  const rendered = lines.map((line) =>
-    line
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-  rendered.splice(1, 0, widths.map((width) => "─".repeat(width)).join("  "));
-  return rendered.join("\n");
 }

@@ -1,1 +1,1 @@
-export{ft as BinaryError,It as UserError,Q as binaryGateway,ht as catalogue,ot as check,Lt as exitCode,gt as findingKinds,rt as memorySource,mt as parseIgnore,lt as parseRequiredSymbol,ut as readBinary,Z as readProfile,st as reportOf,ct as verify}from"./chunks/verify.js";
+export{Cn as BinaryError,In as UserError,qt as binaryGateway,ln as catalogue,rn as check,Ln as exitCode,un as findingKinds,$t as memorySource,cn as parseIgnore,on as parseRequiredSymbol,vn as readBinary,gt as readProfile,in as reportOf,an as verify}from"./chunks/verify.js";

@@ -63,7 +63,7 @@ export async function bundle(): Promise<ReadonlyMap<string, Bundled>> {
     input,
     platform: "node",
     transform: { target: "node22.15" },
-    plugins: [lazyBuiltins(root)],
+    plugins: [lazyBuiltins(root, isForObtaining)],
     // These do nothing but define, and half of a start of the action would go into an HTTP client that it may not need.
     treeshake: {
       moduleSideEffects: [{ test: /\/node_modules\/(@actions\/(core|http-client)|undici)\//, sideEffects: false }],
@@ -91,7 +91,8 @@ export async function bundle(): Promise<ReadonlyMap<string, Bundled>> {
           test: (id) => id.startsWith(builtinModule) || isOnVerifyPath(relative(root, id)),
           priority: 2,
         },
-        { name: "shared", test: (id) => id.startsWith(join(root, "src/")), minShareCount: 2, priority: 1 },
+        { name: "obtain", test: (id) => isForObtaining(relative(root, id)), priority: 1 },
+        { name: "shared", test: (id) => id.startsWith(join(root, "src/")), minShareCount: 2, priority: 0 },
       ],
     },
     sourcemap: false,
@@ -111,11 +112,23 @@ function isOnVerifyPath(path: string): boolean {
   const patterns = [
     /^src\/(binary|verify|explain)\//,
     /^src\/(check|file-source|user-error|version|inputs|input-table)\.ts$/,
-    /^src\/gateway\/(open|facts|binary-gateway|plugin-support|profile)\.ts$/,
+    /^src\/gateway\/(open|facts|binary-gateway|plugin-support|profile|packed|archive\/detect)\.ts$/,
     /^src\/report\/(text|wording|escape|paint|wrap|sentence|exit-code)\.ts$/,
-    /^src\/cli\/(verify|main|commands|command|arguments|output|input-file|file-problem|terminal)\.ts$/,
+    /^src\/cli\/(verify|main|commands|command|arguments|output|input-file|file-problem|terminal|gateway|input-flags)\.ts$/,
   ];
   return patterns.some((pattern) => pattern.test(path));
+}
+
+/** Whether a file is needed only where a gateway has to be fetched or unpacked. */
+function isForObtaining(path: string): boolean {
+  return (
+    /^src\/(obtain|gateway\/(archive|download|http|image|presets|registry)\/|gateway\/(reference|version-choice|gateway-file|file-values|github-reference|runtime-libc))/.test(
+      path,
+    ) ||
+    /^node_modules\/(undici|tar-stream|yauzl|semver|pend|streamx|b4a|fast-fifo|text-decoder|bare-events|events-universal|tar-fs)\//.test(
+      path,
+    )
+  );
 }
 
 /** The declarations of the library, with imports that end in `.js` as they do beside the bundle. */

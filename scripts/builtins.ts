@@ -6,7 +6,7 @@
  * 10 ms of a command that takes 60. `process.getBuiltinModule` does neither; what Node has loaded itself before it
  * starts a program costs nothing.
  */
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import process from "node:process";
 import type { Plugin } from "rolldown";
 
@@ -16,13 +16,17 @@ const loadedAnyway: ReadonlySet<string> = new Set(["node:buffer", "node:fs", "no
 /** Marks the modules that this plugin makes. */
 export const builtinModule = "\0builtin:";
 
-/** Replaces imports of `node:…` in the project's own sources. */
-export function lazyBuiltins(root: string): Plugin {
+/**
+ * Replaces imports of `node:…` in the project's own sources.
+ * @param needsAtOnce sources that are loaded late anyway, by their paths in the project
+ */
+export function lazyBuiltins(root: string, needsAtOnce: (path: string) => boolean): Plugin {
   const sources = join(root, "src");
   return {
     name: "lazy-builtins",
     resolveId(id, importer) {
-      return id.startsWith("node:") && importer?.startsWith(sources) ? builtinModule + id : undefined;
+      if (!id.startsWith("node:") || !importer?.startsWith(sources)) return undefined;
+      return needsAtOnce(relative(root, importer)) ? undefined : builtinModule + id;
     },
     load(id) {
       if (!id.startsWith(builtinModule)) return undefined;
@@ -38,7 +42,8 @@ function facade(name: string): string {
   const exports = Object.entries(Object.getOwnPropertyDescriptors(builtin)).filter(([key]) => /^[a-z]\w*$/i.test(key));
   return exports
     .map(([key, { value }]) =>
-      typeof value === "function" && !loadedAnyway.has(name)
+      // Of a class a program may make objects and other classes, which no function in its place can do.
+      typeof value === "function" && /^[a-z]/.test(key) && !loadedAnyway.has(name)
         ? `export const ${key} = (...args) => ${take}.${key}(...args);`
         : `export const ${key} = /* @__PURE__ */ (() => ${take}.${key})();`,
     )

@@ -1,9 +1,9 @@
 /**
- * Writes the parts of README.md that come from elsewhere: the table of inputs.
+ * Writes what comes out of the table of inputs: action.yml's inputs and the tables of README.md and docs/inputs.md.
  *
  *     node scripts/readme.ts
  *
- * `__tests__/readme.test.ts` holds the committed file against it.
+ * `__tests__/readme.test.ts` and `__tests__/inputs.test.ts` hold the committed files against the table.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -26,7 +26,35 @@ export function replacePart(document: string, name: string, text: string): strin
   return `${document.slice(0, from + start.length)}${text}\n${document.slice(to)}`;
 }
 
+/** The rows of docs/inputs.md. */
+function renderFlags(inputs: readonly InputSpec[]): string {
+  const rows = inputs.map(({ name, default: value, flag, kind, description }) => {
+    const usual = value === undefined ? "" : `\`${value}\``;
+    const flags = flag === undefined ? "" : kind === "boolean" ? `\`--${flag}\`, \`--no-${flag}\`` : `\`--${flag}\``;
+    return `| \`${name}\` | ${usual} | ${flags} | ${description} |`;
+  });
+  return ["| input | default | flag of `run` | |", "|---|---|---|---|", ...rows].join("\n");
+}
+
+/** The inputs of action.yml. */
+function renderAction(inputs: readonly InputSpec[]): string {
+  return inputs
+    .map(({ name, description, default: always, runnerDefault: value = always }) => {
+      const lines = [`  ${name}:`, `    description: ${JSON.stringify(description)}`];
+      if (name === "plugin") lines.push("    required: true");
+      if (value !== undefined) lines.push(`    default: ${JSON.stringify(value)}`);
+      return `${lines.join("\n")}\n`;
+    })
+    .join("");
+}
+
 if (import.meta.main) {
-  const file = join(dirname(import.meta.dirname), "README.md");
-  writeFileSync(file, replacePart(readFileSync(file, "utf8"), "inputs", renderInputs(inputTable)));
+  const root = dirname(import.meta.dirname);
+  const edit = (name: string, change: (text: string) => string) =>
+    writeFileSync(join(root, name), change(readFileSync(join(root, name), "utf8")));
+  edit("README.md", (text) => replacePart(text, "inputs", renderInputs(inputTable)));
+  edit("docs/inputs.md", (text) => replacePart(text, "inputs", renderFlags(inputTable)));
+  edit("action.yml", (text) =>
+    text.replace(/(\ninputs:\n)[\s\S]*?\n(?=\noutputs:\n)/, `$1${"@@"}`).replace("@@", () => renderAction(inputTable)),
+  );
 }

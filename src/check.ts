@@ -2,7 +2,13 @@ import { type Explanation, explainRejection } from "./explain/cause.ts";
 import { requirementsToFollow } from "./explain/requirements.ts";
 import type { GatewayFacts } from "./gateway/facts.ts";
 import { type IgnoreRule, ignoreInChecks } from "./verify/ignore.ts";
-import { type CheckReport, type PluginReport, type Report, type VerifiedBy, worstVerdict } from "./verify/model.ts";
+import {
+  type CheckReport,
+  type GatewayProvenance,
+  type PluginReport,
+  type Report,
+  worstVerdict,
+} from "./verify/model.ts";
 import type { PluginInput } from "./verify/plugin-input.ts";
 import type { RequiredSymbol } from "./verify/symbols.ts";
 import { judgePlugins, type NotReached, type PluginJudgement } from "./verify/verify.ts";
@@ -16,8 +22,8 @@ export interface VerifyOptions {
   readonly alongside?: readonly PluginInput[];
   readonly symbols?: readonly RequiredSymbol[];
   readonly ignore?: readonly IgnoreRule[];
-  /** What vouches for the gateway's bytes; `none` where nobody says. */
-  readonly verifiedBy?: VerifiedBy;
+  /** Where the gateway's bytes come from; nothing vouches for them where nobody says. */
+  readonly provenance?: GatewayProvenance;
 }
 
 /**
@@ -34,9 +40,9 @@ export function verify(gateway: GatewayFacts, plugins: readonly PluginInput[], o
 export function check(
   gateway: GatewayFacts,
   plugins: readonly PluginInput[],
-  { together = true, alongside = [], symbols = [], verifiedBy = "none" }: VerifyOptions = {},
+  { together = true, alongside = [], symbols = [], provenance = { verifiedBy: "none" } }: VerifyOptions = {},
 ): CheckReport {
-  const { buildInfo, runtime } = gateway;
+  const { buildInfo, linking, runtime } = gateway;
   const revision = buildInfo?.settings.find(({ key }) => key === "vcs.revision")?.value;
   const libc = runtime?.libc === undefined ? undefined : `${runtime.libc} ${runtime.libcVersion ?? ""}`.trim();
   const judgements = judgePlugins(gateway, plugins, { together, alongside, symbols });
@@ -44,12 +50,14 @@ export function check(
     gateway: {
       reference: gateway.reference,
       ...(gateway.sha256 !== undefined && { sha256: gateway.sha256 }),
-      verifiedBy,
+      ...provenance,
       ...(buildInfo !== undefined && { goVersion: buildInfo.goVersion }),
       ...(buildInfo?.main !== undefined && { module: buildInfo.main.path }),
       ...(revision !== undefined && { revision }),
       ...(gateway.packages !== undefined && { packages: gateway.packages }),
-      ...(libc !== undefined && { runtime: { libc } }),
+      ...(libc !== undefined && {
+        runtime: { libc, ...(linking.interpreter !== undefined && { interpreter: linking.interpreter }) },
+      }),
     },
     target: gateway.target,
     together,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import { BinaryError } from "./binary/error.ts";
 import { type ByteSource, checkRange } from "./binary/source.ts";
+import { UserError } from "./user-error.ts";
 import type { FileIdentity } from "./verify/plugin-input.ts";
 
 /** A file that is open for reading at any offset. */
@@ -70,4 +71,14 @@ export function sha256OfFile(path: string): string {
 export function identityOfFile(path: string): FileIdentity {
   const { dev, ino } = statSync(path, { bigint: true });
   return { realPath: realpathSync(path), inode: `${dev}:${ino}` };
+}
+
+/** SHA-256 of a file as hexadecimal. @throws UserError that names it as `shown` */
+export function hashFile(file: string, shown: string): string {
+  try {
+    return sha256OfFile(file);
+  } catch (error) {
+    const denied = error instanceof Error && "code" in error && error.code === "EACCES";
+    throw new UserError(`"${shown}" cannot be read: ${denied ? "permission denied" : String(error)}.`);
+  }
 }

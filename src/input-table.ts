@@ -20,6 +20,8 @@ export interface InputSpec {
   readonly kind: InputKind;
   /** What holds where nothing is given; undefined means absent. */
   readonly default?: string;
+  /** What the runner puts in where a workflow gives nothing; the command line has no such thing. */
+  readonly runnerDefault?: string;
   readonly choices?: readonly string[];
   /** The flag without dashes; undefined where only the action has the input. */
   readonly flag?: string;
@@ -32,20 +34,60 @@ export const inputTable = [
     kind: "lines",
     flag: "gateway",
     description:
-      "The program that opens the plugins: a path, a profile, or an https:// URL of the binary. One per line; {goos} and {goarch} stand for the target.",
+      "The program that opens the plugins: a path, a profile, tyk@5.8.6, docker://image:tag, docker-daemon://image:tag, https://… or github://owner/repo@tag/asset. One per line; {goos} and {goarch} stand for the target.",
+  },
+  {
+    name: "gateway-file",
+    kind: "text",
+    flag: "gateway-file",
+    description:
+      "A file that names the gateway's image or version, FILE[#key]: Dockerfile, Makefile, .env, compose or values file.",
+  },
+  {
+    name: "gateway-path",
+    kind: "text",
+    flag: "gateway-path",
+    description:
+      "The gateway's binary inside of the image or archive. Default: the preset's, else the only Go program.",
   },
   {
     name: "gateway-digest",
     kind: "text",
     flag: "gateway-digest",
-    description: "sha256:… of the gateway; anything else is refused.",
+    description: "sha256:… of the gateway's binary, archive or image; anything else is refused.",
+  },
+  {
+    name: "preset-file",
+    kind: "text",
+    flag: "preset-file",
+    description: "A JSON file that adds gateways to those known by name.",
+  },
+  {
+    name: "runtime-libc",
+    kind: "text",
+    flag: "runtime-libc",
+    description:
+      "The C library of the system that the gateway runs on, for example debian12, glibc-2.36 or musl-1.2.5. Default: what its image holds.",
+  },
+  {
+    name: "registry-mirrors",
+    kind: "lines",
+    flag: "registry-mirror",
+    description: "Where images come from instead, for example docker.io=harbor.example.com/dockerhub. One per line.",
+  },
+  {
+    name: "registry-auth-file",
+    kind: "text",
+    flag: "registry-auth-file",
+    description:
+      "Logins for registries, a config.json of Docker or auth.json of podman. Default: where these keep theirs.",
   },
   {
     name: "plugin",
     kind: "lines",
     flag: "plugin",
     description:
-      "What to build or check: a folder, .go files, a glob or a built file, with name= in front to name it. One per line.",
+      "What to build or check: a folder, .go files, a glob, a built file, or a reference to an image or archive with !member-glob; name= in front names it. One per line.",
   },
   {
     name: "target",
@@ -112,8 +154,8 @@ export const inputTable = [
     name: "plugin-file",
     kind: "text",
     flag: "plugin-file",
-    default: "{name}_{goos}_{goarch}{variant}.so",
-    description: "The name of a built file under plugins-out/: {name} {version} {goos} {goarch} {variant}.",
+    description:
+      "The name of a built file under plugins-out/: {name} {version} {goos} {goarch} {variant}. Default: the gateway's own rule, else {name}_{goos}_{goarch}{variant}.so.",
   },
   {
     name: "annotations",
@@ -137,6 +179,22 @@ export const inputTable = [
     name: "retention-days",
     kind: "text",
     description: "Days until the artifact expires. Default: the repository's own setting.",
+  },
+  {
+    name: "cache",
+    kind: "choice",
+    flag: "cache",
+    default: "auto",
+    choices: ["auto", "true", "false"],
+    description:
+      "Whether profiles of gateways are kept for later runs: auto reads them always and writes none in runs that outsiders can start.",
+  },
+  {
+    name: "token",
+    kind: "text",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of workflows
+    runnerDefault: "${{ github.token }}",
+    description: "For releases on the GitHub server that runs the workflow; it is sent nowhere else.",
   },
   {
     name: "format",

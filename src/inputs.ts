@@ -1,5 +1,6 @@
 import type { PluginArgument } from "./build/plugins.ts";
 import { type InputName, type InputSpec, inputTable } from "./input-table.ts";
+import type { ObtainSettings } from "./obtain/io.ts";
 import { checkPluginFile } from "./publish/plugin-file.ts";
 import type { ReportFormat } from "./publish/report-file.ts";
 import { type FailOn, failOnLines } from "./report/exit-code.ts";
@@ -10,14 +11,24 @@ import { parseRequiredSymbol, type RequiredSymbol } from "./verify/symbols.ts";
 
 export { type InputKind, type InputName, type InputSpec, inputTable } from "./input-table.ts";
 
+/** Whether profiles are kept across runs; `auto` writes none where outsiders can start the run. */
+export type CacheUse = (typeof cacheUses)[number];
+const cacheUses = ["auto", "true", "false"] as const;
+
 /** Inputs as text, by name; absent and empty mean the same. */
 export type RawInputs = Readonly<Partial<Record<InputName, string | undefined>>>;
+
+/** Where gateways come from, beside their references. */
+export interface ObtainInputs extends Omit<ObtainSettings, "hash"> {
+  /** `FILE[#key]`. */
+  readonly gatewayFile: string | undefined;
+  readonly cache: CacheUse;
+}
 
 /** Everything that a run needs to know, validated. */
 export interface RunInputs {
   readonly gateways: readonly string[];
-  /** 64 lower-case hexadecimal digits. */
-  readonly gatewayDigest?: string;
+  readonly obtain: ObtainInputs;
   readonly plugins: readonly PluginArgument[];
   /** Empty: the default target. */
   readonly targets: readonly Target[];
@@ -29,8 +40,8 @@ export interface RunInputs {
   readonly failOn: FailOn;
   readonly ignore: readonly IgnoreRule[];
   readonly workingDirectory: string;
-  /** Template of a file name below `plugins-out/`. */
-  readonly pluginFile: string;
+  /** Template of a file name below `plugins-out/`; absent: the gateway's own rule. */
+  readonly pluginFile?: string;
   readonly annotations: boolean;
   readonly summary: boolean;
   /** Absent: nothing is uploaded. */
@@ -46,22 +57,21 @@ export interface RunInputs {
  */
 export function parseInputs(raw: RawInputs): RunInputs {
   const gateways = lines(raw, "gateway");
-  if (gateways.length === 0) {
-    throw new UserError("gateway: nothing is given; name the program that opens the plugins, for example ./gateway.");
+  const obtain = parseObtainInputs(raw);
+  if (gateways.length === 0 && obtain.gatewayFile === undefined) {
+    throw new UserError("gateway: nothing is given; name the program that opens the plugins, for example tyk@5.8.6.");
   }
-  for (const gateway of gateways) checkGatewayReference(gateway);
   const plugins = lines(raw, "plugin").map(parsePluginArgument);
   if (plugins.length === 0) {
     throw new UserError("plugin: nothing is given; name a folder with the plugin's source, or a built file.");
   }
-  const gatewayDigest = digest(text(raw, "gateway-digest"));
   const retentionDays = days(text(raw, "retention-days"));
   const artifactName = artifact(text(raw, "artifact-name"));
-  const pluginFile = required(raw, "plugin-file");
-  checkPluginFile(pluginFile);
+  const pluginFile = text(raw, "plugin-file");
+  if (pluginFile !== undefined) checkPluginFile(pluginFile);
   return {
     gateways,
-    ...(gatewayDigest !== undefined && { gatewayDigest }),
+    obtain,
     plugins,
     targets: unique(list(raw, "target")).map((target) => parseTarget(target, "target")),
     builder: choice(raw, "builder", ["auto", "native", "none"]),
@@ -72,7 +82,7 @@ export function parseInputs(raw: RawInputs): RunInputs {
     failOn: choice(raw, "fail-on", failOnLines),
     ignore: parseIgnore(lines(raw, "ignore")),
     workingDirectory: required(raw, "working-directory"),
-    pluginFile,
+    ...(pluginFile !== undefined && { pluginFile }),
     annotations: boolean(raw, "annotations"),
     summary: boolean(raw, "summary"),
     ...(artifactName !== undefined && { artifactName }),
@@ -104,24 +114,19 @@ export function parseSymbol(line: string): RequiredSymbol {
   return { name, ...(plugin !== undefined && { plugin }) };
 }
 
-/** Kinds of reference that are spelled like something, and not supported. */
-const otherReferences: readonly (readonly [RegExp, string])[] = [
-  [/^docker(-daemon)?:\/\//, "an image"],
-  [/^github:\/\//, "a release asset"],
-  [/^http:\/\//, "a URL without TLS"],
-  [/^[a-z][a-z0-9+.-]*:\/\//i, "a URL of another kind"],
-  [/^[A-Za-z0-9_-]+@(latest|v?\d[\w.+-]*)$/, "a preset"],
-];
-
-/** Refuses references that this version cannot obtain. @throws UserError that says what works */
-function checkGatewayReference(reference: string): void {
-  if (/^https:\/\//i.test(reference)) return;
-  for (const [pattern, what] of otherReferences) {
-    if (!pattern.test(reference)) continue;
-    throw new UserError(
-      `gateway: "${reference}" is ${what}, which is not supported; give a path to the binary or to a profile, or an https:// URL of the binary.`,
-    );
-  }
+/** The inputs about where gateways come from. @throws UserError */
+export function parseObtainInputs(raw: RawInputs): ObtainInputs {
+  return {
+    gatewayFile: text(raw, "gateway-file"),
+    gatewayPath: text(raw, "gateway-path"),
+    gatewayDigest: digest(text(raw, "gateway-digest")),
+    presetFile: text(raw, "preset-file"),
+    runtimeLibc: text(raw, "runtime-libc"),
+    registryAuthFile: text(raw, "registry-auth-file"),
+    token: text(raw, "token"),
+    registryMirrors: lines(raw, "registry-mirrors"),
+    cache: choice(raw, "cache", cacheUses),
+  };
 }
 
 function text(raw: RawInputs, name: InputName): string | undefined {

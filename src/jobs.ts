@@ -1,34 +1,27 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { crossCompiler } from "./build/c-compiler.ts";
 import type { NativeBuild } from "./build/native.ts";
-import { findPlugins, type PluginFile, type PluginSubject } from "./build/plugins.ts";
-import { deriveRecipe, gatewayVersion } from "./build/recipe.ts";
+import { findPlugins, type PluginArgument, type PluginFile, type PluginSubject } from "./build/plugins.ts";
+import { deriveRecipe, gatewayVersion, type Recipe } from "./build/recipe.ts";
+import type { PluginSource } from "./build/workspace.ts";
 import type { CommandRunner } from "./command.ts";
-import type { Environment } from "./environment.ts";
-import type { GatewayFacts } from "./gateway/facts.ts";
-import { openGateway } from "./gateway/open.ts";
+import type { Presets } from "./gateway/presets/preset.ts";
+import { pluginNameTrap } from "./gateway/presets/resolve.ts";
 import type { RunInputs } from "./inputs.ts";
 import type { Logger } from "./logger.ts";
-import { checkTarget, fillReference, type ObtainedGateway, obtainGateway } from "./obtain.ts";
-import { pluginFileName, pluginsFolder } from "./publish/plugin-file.ts";
+import { Gateways, type ObtainedGateway } from "./obtain/gateways.ts";
+import { barePreset, isMemberReference, readGatewayFile } from "./obtain/given.ts";
+import type { ObtainIo } from "./obtain/io.ts";
+import { pluginFileName, pluginsFolder, usualPluginFile } from "./publish/plugin-file.ts";
 import { defaultTarget, formatTarget, type Host, isHostTarget, type Target } from "./target.ts";
-import type { TemporaryFolders } from "./temporary.ts";
 import { UserError } from "./user-error.ts";
+import type { Place } from "./verify/model.ts";
 
-/** What a run needs of its surroundings; the shells bring it. */
-export interface RunIo {
-  /** Absolute folder of the job; places in findings are relative to it. */
-  readonly directory: string;
-  /** Of the process. */
-  readonly environment: Environment;
+/** What a run needs of its surroundings; the shells bring it. Its folder is the one that findings are relative to. */
+export interface RunIo extends ObtainIo {
   readonly host: Host;
-  readonly logger: Logger;
   readonly commands: CommandRunner;
-  /** Whoever made it removes what is left when the run has ended or is interrupted. */
-  readonly temporary: TemporaryFolders;
-  /** Fetches an `https://` URL into a folder. @returns the file's absolute path @throws UserError */
-  download(url: string, folder: string): Promise<string>;
 }
 
 /** Everything that will be done. */
@@ -41,38 +34,72 @@ export interface Plan {
 /** One gateway on one target, with its plugins in order. */
 export interface Job {
   readonly gateway: ObtainedGateway;
-  readonly facts: GatewayFacts;
   readonly target: Target;
   readonly items: readonly JobItem[];
+  /** The line of `gateway-file` that names the gateway. */
+  readonly place?: Place;
 }
 
 /** One plugin: to be built, or there already. */
 export type JobItem =
-  | { readonly kind: "build"; readonly build: NativeBuild; readonly path: string }
+  | { readonly kind: "build"; readonly build: NativeBuild; readonly path: string; readonly template: string }
   | { readonly kind: "file"; readonly file: PluginFile };
 
 /** Finds everything that the inputs name, before anything is built; closes the gateways when `body` has ended. */
 export async function withPlan<T>(inputs: RunInputs, io: RunIo, body: (plan: Plan) => Promise<T>): Promise<T> {
   const folder = workingFolder(inputs.workingDirectory, io.directory);
-  const subjects = findPlugins(inputs.plugins, folder);
-  checkBuilder(inputs, subjects);
+  const given = inputs.plugins.map((argument) => givenPlugins(argument, folder));
+  checkBuilder(inputs, given);
   const targets = inputs.targets.length > 0 ? inputs.targets : [defaultTarget(io.environment, io.host)];
-  const gateways = new GatewayFiles(inputs, folder, io);
+  const gateways = new Gateways({ ...inputs.obtain, hash: "sha256" }, { ...io, directory: folder });
   try {
     const jobs: Job[] = [];
-    for (const written of inputs.gateways) {
+    for (const { reference, place } of givenGateways(inputs, folder, gateways.presets)) {
       for (const target of targets) {
-        const { gateway, facts } = await gateways.get(fillReference(written, target));
-        checkTarget(gateway.reference, facts.target, target);
-        const items = planItems(subjects, { facts, target, folder, inputs, io, targets });
-        jobs.push({ gateway, facts, target, items });
+        const gateway = await gateways.get(reference, target);
+        checkTarget(gateway, target);
+        const context = { gateway, gateways, target, folder, inputs, io, targets };
+        const items = await planItems(given, context);
+        tellTraps(gateway, target, items, io.logger);
+        jobs.push({ gateway, target, items, ...(place !== undefined && { place }) });
       }
     }
-    checkOutputs(jobs, inputs.pluginFile);
+    checkOutputs(jobs);
     return await body({ folder, jobs });
   } finally {
-    gateways.close();
+    await gateways.close();
   }
+}
+
+/** A gateway that is asked for, and the line of the repository that names it. */
+interface GivenGateway {
+  readonly reference: string;
+  readonly place?: Place;
+}
+
+/** Where the gateways are named: in the inputs, and in a file of the repository. @throws UserError */
+function givenGateways({ gateways, obtain }: RunInputs, folder: string, presets: Presets): readonly GivenGateway[] {
+  const written = gateways.map((reference) => ({ reference }));
+  const { gatewayFile } = obtain;
+  if (gatewayFile === undefined) return written;
+  // `gateway: tyk` beside a file leaves the version to the file.
+  const bare = gateways.map((reference) => barePreset(reference, presets)).filter((preset) => preset !== undefined);
+  const wanted = bare.length > 0 ? bare : [undefined];
+  const found = wanted.map((preset) =>
+    readGatewayFile(gatewayFile, { directory: folder, presets, ...(preset !== undefined && { preset }) }),
+  );
+  return [...written.filter(({ reference }) => barePreset(reference, presets) === undefined), ...found];
+}
+
+/** What one value of `plugin` names: something on this machine, or members of an image or archive. */
+type GivenPlugins =
+  | { readonly kind: "local"; readonly subjects: readonly PluginSubject[] }
+  | { readonly kind: "members"; readonly name?: string; readonly reference: string };
+
+function givenPlugins(argument: PluginArgument, folder: string): GivenPlugins {
+  const { path, name } = argument;
+  if (!isMemberReference(path, folder)) return { kind: "local", subjects: findPlugins([argument], folder) };
+  return { kind: "members", reference: path, ...(name !== undefined && { name }) };
 }
 
 function workingFolder(written: string, directory: string): string {
@@ -83,7 +110,8 @@ function workingFolder(written: string, directory: string): string {
   return realpathSync(folder);
 }
 
-function checkBuilder(inputs: RunInputs, subjects: readonly PluginSubject[]): void {
+function checkBuilder(inputs: RunInputs, given: readonly GivenPlugins[]): void {
+  const subjects = given.flatMap((one) => (one.kind === "local" ? one.subjects : []));
   const source = subjects.find((subject) => subject.kind === "source");
   if (inputs.builder !== "none" || source?.kind !== "source") return;
   throw new UserError(
@@ -91,48 +119,32 @@ function checkBuilder(inputs: RunInputs, subjects: readonly PluginSubject[]): vo
   );
 }
 
-/** Gateways on the disk, each obtained and opened once. */
-class GatewayFiles {
-  readonly #inputs: RunInputs;
-  readonly #folder: string;
-  readonly #io: RunIo;
-  readonly #found = new Map<string, { gateway: ObtainedGateway; facts: GatewayFacts; close(): void }>();
+/** Refuses a gateway of another target than the one that is built for. @throws UserError */
+function checkTarget({ reference, facts }: ObtainedGateway, target: Target): void {
+  const [goos, goarch, variant] = facts.target.split("/");
+  const alike = target.variant === undefined || variant === undefined || target.variant === variant;
+  if (goos === target.goos && goarch === target.goarch && alike) return;
+  throw new UserError(
+    `target: "${reference}" is a gateway for ${facts.target}, and the target is ${formatTarget(target)}; set target: ${facts.target}.`,
+  );
+}
 
-  constructor(inputs: RunInputs, folder: string, io: RunIo) {
-    this.#inputs = inputs;
-    this.#folder = folder;
-    this.#io = io;
-  }
-
-  async get(reference: string): Promise<{ gateway: ObtainedGateway; facts: GatewayFacts }> {
-    const known = this.#found.get(reference);
-    if (known !== undefined) return known;
-    const { gatewayDigest } = this.#inputs;
-    if (gatewayDigest !== undefined && this.#found.size > 0) {
-      throw new UserError("gateway-digest: several gateways are given, and one digest cannot be that of all.");
-    }
-    const { temporary, download, logger } = this.#io;
-    const gateway = await obtainGateway(reference, gatewayDigest, {
-      directory: this.#folder,
-      temporary: () => temporary.create(),
-      download,
-    });
-    const opened = await openGateway(gateway.file, reference, "none");
-    const facts = opened.isProfile ? opened.facts : { ...opened.facts, sha256: gateway.sha256 };
-    const found = { gateway, facts, close: () => opened.close() };
-    this.#found.set(reference, found);
-    logger.info(`Gateway ${reference}: ${facts.buildInfo?.goVersion ?? "Go of unknown version"}, ${facts.target}`);
-    return found;
-  }
-
-  close(): void {
-    for (const { close } of this.#found.values()) close();
-  }
+/** What is known to go wrong with this gateway, where it can be told beforehand. */
+function tellTraps({ chosen }: ObtainedGateway, target: Target, items: readonly JobItem[], logger: Logger): void {
+  if (chosen === undefined) return;
+  const { preset, version } = chosen;
+  const traps = items.flatMap((item) =>
+    item.kind === "build"
+      ? (pluginNameTrap(preset, item.build.source.name, "name", { version, target }) ?? [])
+      : (pluginNameTrap(preset, basename(item.file.path), "file", { version, target }) ?? []),
+  );
+  for (const trap of traps) logger.warning(trap);
 }
 
 /** What an item is planned from. */
 interface ItemContext {
-  readonly facts: GatewayFacts;
+  readonly gateway: ObtainedGateway;
+  readonly gateways: Gateways;
   readonly target: Target;
   readonly targets: readonly Target[];
   readonly folder: string;
@@ -140,19 +152,61 @@ interface ItemContext {
   readonly io: RunIo;
 }
 
-function planItems(subjects: readonly PluginSubject[], context: ItemContext): JobItem[] {
-  const { facts, target, folder, inputs } = context;
-  if (subjects.every((subject) => subject.kind === "file")) {
-    return subjects.map(({ file }) => ({ kind: "file", file }));
+async function planItems(given: readonly GivenPlugins[], context: ItemContext): Promise<JobItem[]> {
+  const items: JobItem[] = [];
+  let recipe: Recipe | undefined;
+  for (const one of given) {
+    if (one.kind === "members") {
+      items.push(...(await memberItems(one, context)));
+      continue;
+    }
+    for (const subject of one.subjects) {
+      if (subject.kind === "file") {
+        items.push(subject);
+        continue;
+      }
+      recipe ??= recipeFor(context);
+      items.push(buildItem(subject.source, recipe, context));
+    }
   }
-  const recipe = deriveRecipe(facts, target, { buildTags: inputs.buildTags, cc: compilerFor(context) });
-  for (const warning of recipe.warnings) context.io.logger.warning(warning);
-  return subjects.map((subject): JobItem => {
-    if (subject.kind === "file") return subject;
-    const values = { name: subject.source.name, target, version: gatewayVersion(facts) };
-    const path = `${pluginsFolder}/${pluginFileName(inputs.pluginFile, values)}`;
-    return { kind: "build", build: { source: subject.source, recipe, output: join(folder, path) }, path };
-  });
+  return items;
+}
+
+/** Finished plugins inside of an image or archive. */
+async function memberItems(
+  { reference, name }: GivenPlugins & { kind: "members" },
+  { gateway, gateways, target }: ItemContext,
+): Promise<JobItem[]> {
+  const files = await gateways.members(reference, target, gateway.chosen?.version);
+  if (name !== undefined && files.length > 1) {
+    throw new UserError(
+      `plugin: "${name}=${reference}" names ${files.length} plugins alike; leave the name out, or write one member.`,
+    );
+  }
+  return files.map(({ path, file }) => ({
+    kind: "file",
+    file: {
+      name: name ?? basename(path, ".so"),
+      path: `${reference.slice(0, reference.lastIndexOf("!"))}!${path}`,
+      file,
+    },
+  }));
+}
+
+function recipeFor(context: ItemContext): Recipe {
+  const { gateway, target, inputs, io } = context;
+  const recipe = deriveRecipe(gateway.facts, target, { buildTags: inputs.buildTags, cc: compilerFor(context) });
+  for (const warning of recipe.warnings) io.logger.warning(warning);
+  return recipe;
+}
+
+function buildItem(source: PluginSource, recipe: Recipe, { gateway, target, folder, inputs }: ItemContext): JobItem {
+  const { facts, chosen } = gateway;
+  // A gateway looks for the release that a candidate is of.
+  const version = chosen?.version.replace(/-.*$/, "") ?? gatewayVersion(facts);
+  const template = inputs.pluginFile ?? chosen?.preset.pluginFile ?? usualPluginFile;
+  const path = `${pluginsFolder}/${pluginFileName(template, { name: source.name, target, version })}`;
+  return { kind: "build", build: { source, recipe, output: join(folder, path) }, path, template };
 }
 
 /** CC of the environment where it can only be meant for this target; else Go's own choice, or the usual cross compiler. */
@@ -162,7 +216,7 @@ function compilerFor({ target, targets, io }: ItemContext): string | undefined {
   return chosen !== undefined && targets.length === 1 ? chosen : crossCompiler(target);
 }
 
-function checkOutputs(jobs: readonly Job[], template: string): void {
+function checkOutputs(jobs: readonly Job[]): void {
   const taken = new Map<string, string>();
   for (const { items, target } of jobs) {
     for (const item of items) {
@@ -171,7 +225,7 @@ function checkOutputs(jobs: readonly Job[], template: string): void {
       const other = taken.get(item.path);
       if (other !== undefined) {
         throw new UserError(
-          `plugin-file: "${template}" makes ${item.path} of both ${other} and ${what}; name the plugins apart (name=path), or add a placeholder.`,
+          `plugin-file: "${item.template}" makes ${item.path} of both ${other} and ${what}; name the plugins apart (name=path), or add a placeholder.`,
         );
       }
       taken.set(item.path, what);

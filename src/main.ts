@@ -23,7 +23,8 @@ async function main(temporary: TemporaryFolders): Promise<void> {
   const inputs = parseInputs(Object.fromEntries(inputTable.map(({ name }) => [name, core.getInput(name)])));
   const directory = process.cwd();
   const { run } = await import("./run.ts");
-  const { toolCacheDownload } = await import("./actions/download.ts");
+  const { actionProfileStore } = await import("./actions/profile-store.ts");
+  const storeIo = { environment, temporary: temporaryFolder, logger, outputs: process };
   const { report, exitCode, pluginFiles } = await run(inputs, {
     directory,
     environment,
@@ -31,7 +32,7 @@ async function main(temporary: TemporaryFolders): Promise<void> {
     logger,
     commands: execRunner(environment, actionOutput(core)),
     temporary,
-    download: toolCacheDownload,
+    store: actionProfileStore(inputs.obtain.cache, storeIo),
   });
   await show(report, inputs);
   const { reportOutputs } = await import("./publish/outputs.ts");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { placeOf } from "./build/native.ts";
 import { moduleFolder, type PluginSource } from "./build/workspace.ts";
 import { directiveLine, requirements } from "./explain/go-mod.ts";
-import type { Finding, PluginReport } from "./verify/model.ts";
+import type { Finding, Place, PluginReport } from "./verify/model.ts";
 
 /** Leads findings about modules, and about the Go version, to their lines in the plugin's go.mod. */
 export function withPlaces(plugin: PluginReport, source: PluginSource, directory: string): PluginReport {
@@ -14,6 +14,15 @@ export function withPlaces(plugin: PluginReport, source: PluginSource, directory
     const line = finding.where === undefined ? lineOf(finding, goMod) : undefined;
     const where = line === undefined ? undefined : placeOf(file, line, directory);
     return where === undefined ? finding : { ...finding, where };
+  });
+  return { ...plugin, findings };
+}
+
+/** Leads what is wrong and has no line of its own to the line that names the gateway. */
+export function withPlaceOfGateway(plugin: PluginReport, place: Place): PluginReport {
+  const findings = plugin.findings.map((finding): Finding => {
+    const isPlaced = finding.where !== undefined || finding.severity === "notice";
+    return isPlaced ? finding : { ...finding, where: place };
   });
   return { ...plugin, findings };
 }

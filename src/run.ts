@@ -1,12 +1,12 @@
-import { join } from "node:path";
-import { type BuildIo, buildNative, goSettings, type NativeBuild, printBuild } from "./build/native.ts";
+import { join, resolve } from "node:path";
+import { type BuildIo, buildNative, goSettings, type NativeBuild, placeOf, printBuild } from "./build/native.ts";
 import { findPlugins, type PluginFile, type PluginSubject } from "./build/plugins.ts";
 import { check, reportOf } from "./check.ts";
-import { identityOfFile, openFile } from "./file-source.ts";
+import { hashFile, identityOfFile, openFile } from "./file-source.ts";
+import { presetSymbols } from "./gateway/presets/resolve.ts";
 import type { RunInputs } from "./inputs.ts";
 import { type Job, type JobItem, type Plan, type RunIo, withPlan } from "./jobs.ts";
-import { hashFile } from "./obtain.ts";
-import { goModOf, withPlaces } from "./places.ts";
+import { goModOf, withPlaceOfGateway, withPlaces } from "./places.ts";
 import { pluginsFolder } from "./publish/plugin-file.ts";
 import { exitCode } from "./report/exit-code.ts";
 import { formatTarget } from "./target.ts";
@@ -14,6 +14,7 @@ import { UserError } from "./user-error.ts";
 import { ignoreInChecks } from "./verify/ignore.ts";
 import type { CheckReport, Finding, PluginReport, Report } from "./verify/model.ts";
 import type { PluginInput } from "./verify/plugin-input.ts";
+import type { RequiredSymbol } from "./verify/symbols.ts";
 
 /** What came out of a run. */
 export interface RunResult {
@@ -133,6 +134,8 @@ function judge(job: Job, prepared: readonly Prepared[], plan: Plan, inputs: RunI
       ...(goMod !== undefined && { goMod }),
     };
   };
+  // The shells know nothing of working-directory.
+  const place = job.place && placeOf(resolve(plan.folder, job.place.file), job.place.line, io.directory);
   try {
     const files = prepared.flatMap((one) => (one.kind === "file" ? [one] : []));
     const alongside = findPlugins(
@@ -140,13 +143,13 @@ function judge(job: Job, prepared: readonly Prepared[], plan: Plan, inputs: RunI
       plan.folder,
     );
     const report = check(
-      job.facts,
+      job.gateway.facts,
       files.map(({ file, build }) => openPlugin(file, build)),
       {
         together: inputs.together,
         alongside: alongside.map((subject) => openPlugin(builtFile(subject))),
-        symbols: inputs.symbols,
-        verifiedBy: job.gateway.verifiedBy,
+        symbols: requiredSymbols(inputs, job, files),
+        provenance: job.gateway.provenance,
       },
     );
     const verified = [...report.plugins];
@@ -154,12 +157,26 @@ function judge(job: Job, prepared: readonly Prepared[], plan: Plan, inputs: RunI
       if (one.kind === "unbuilt") return [one.plugin];
       const plugin = verified.shift();
       if (plugin === undefined) return [];
-      return [one.build === undefined ? plugin : withPlaces(plugin, one.build.source, io.directory)];
+      const placed = one.build === undefined ? plugin : withPlaces(plugin, one.build.source, io.directory);
+      return [place === undefined ? placed : withPlaceOfGateway(placed, place)];
     });
     return { ...report, target: formatTarget(job.target), ...buildReport(job, io), plugins };
   } finally {
     for (const file of open) file.close();
   }
+}
+
+/** What the user asks for, else what the gateway's own loader looks for. */
+function requiredSymbols(
+  { symbols }: RunInputs,
+  { gateway }: Job,
+  files: readonly (Prepared & { kind: "file" })[],
+): readonly RequiredSymbol[] {
+  const { chosen } = gateway;
+  if (symbols.length > 0 || chosen === undefined) return symbols;
+  return files.flatMap(({ file }) =>
+    presetSymbols(chosen.preset, file.name).map((symbol) => ({ ...symbol, plugin: file.name })),
+  );
 }
 
 function builtFile(subject: PluginSubject): PluginFile {

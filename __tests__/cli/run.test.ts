@@ -43,9 +43,13 @@ describe("run", () => {
     [["run", "--plugin", "auth"], "gateway: nothing is given"],
     [
       ["run", "--gateway", "no/gateway", "--plugin", "__tests__/support/go/plugin"],
-      'gateway: there is no file "no/gateway".',
+      'gateway: there is no file "no/gateway"; write ',
     ],
-    [["run", "--gateway", "tyk@5.8.6", "--plugin", "."], "tyk@5.8.6"],
+    [["run", "--gateway", "tky@5.8.6", "--plugin", "__tests__/support/go/plugin"], 'no preset "tky"; the presets are '],
+    [
+      ["run", "--gateway", "tyk", "--plugin", "__tests__/support/go/plugin"],
+      "the preset tyk needs a version; write tyk@latest",
+    ],
     [["run", "--gateway", "g", "--plugin", ".", "--builder", "magic"], '"magic"'],
     [["run", "--gateway", "g", "--plugin", ".", "--target", "linux"], "linux"],
     [["run", "./gateway", "auth"], '"./gateway" stands alone'],

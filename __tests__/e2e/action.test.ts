@@ -379,7 +379,7 @@ describe("an input that cannot be used", () => {
   test.each<[string, Readonly<Record<string, string>>, string]>([
     ["no gateway", { gateway: "", plugin: "plugins/auth" }, "gateway: nothing is given"],
     ["no plugin", { plugin: "" }, "plugin: nothing is given"],
-    ["a gateway that is not there", { gateway: "nope" }, 'gateway: there is no file "nope".'],
+    ["a gateway that is not there", { gateway: "nope" }, 'gateway: there is no file "nope"; write '],
     ["a folder as gateway", { gateway: "plugins" }, 'gateway: "plugins" is a folder'],
     ["a text as gateway", { gateway: "plugins/auth/main.go" }, "plugins/auth/main.go cannot be used as a gateway"],
     ["a plugin as gateway", { gateway: "plugin.so" }, "plugin.so is a shared library"],
@@ -392,7 +392,8 @@ describe("an input that cannot be used", () => {
     ["another file than was pinned", { "gateway-digest": `sha256:${"0".repeat(64)}` }, "gateway-digest:"],
     ["a gateway without a version in the name", { "plugin-file": "{name}-{version}.so" }, "plugin-file:"],
     ["a folder that is not there", { "working-directory": "nope" }, 'working-directory: there is no folder "nope".'],
-    ["a preset", { gateway: "tyk@5.8.6" }, 'gateway: "tyk@5.8.6" is a preset'],
+    ["an unknown preset", { gateway: "tky@5.8.6" }, 'gateway: there is no file "tky@5.8.6" and no preset "tky"'],
+    ["a preset without a version", { gateway: "tyk" }, 'gateway: there is no file "tyk", and the preset tyk needs'],
     ["source as a plugin that is there already", { alongside: "plugins/auth" }, 'alongside: "plugins/auth" is source'],
   ])("fails the job with one sentence: %s", async (_, inputs, message) => {
     await writeTree(job.workspace, under("plugins/auth", authSource));

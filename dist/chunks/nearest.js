@@ -1,1 +1,1 @@
-export{Nt as nearest}from"./verify.js";
+export{Nn as nearest}from"./verify.js";

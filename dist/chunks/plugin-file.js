@@ -1,1 +1,1 @@
-export{K as pluginsFolder}from"./verify.js";
+export{ot as pluginsFolder}from"./verify.js";

@@ -1,1 +1,1 @@
-export{b as renderText}from"./verify.js";
+export{D as renderText}from"./verify.js";

@@ -1,1 +1,1 @@
-export{A as headline}from"./verify.js";
+export{L as headline}from"./verify.js";

@@ -1,6 +1,6 @@
 import type { GatewayFacts } from "./gateway/facts.js";
 import { type IgnoreRule } from "./verify/ignore.js";
-import { type CheckReport, type Report, type VerifiedBy } from "./verify/model.js";
+import { type CheckReport, type GatewayProvenance, type Report } from "./verify/model.js";
 import type { PluginInput } from "./verify/plugin-input.js";
 import type { RequiredSymbol } from "./verify/symbols.js";
 /** How `verify` judges. Everything has a default. */
@@ -11,8 +11,8 @@ export interface VerifyOptions {
     readonly alongside?: readonly PluginInput[];
     readonly symbols?: readonly RequiredSymbol[];
     readonly ignore?: readonly IgnoreRule[];
-    /** What vouches for the gateway's bytes; `none` where nobody says. */
-    readonly verifiedBy?: VerifiedBy;
+    /** Where the gateway's bytes come from; nothing vouches for them where nobody says. */
+    readonly provenance?: GatewayProvenance;
 }
 /**
  * Decides for each plugin whether the gateway loads it, and why not.
@@ -22,6 +22,6 @@ export interface VerifyOptions {
  */
 export declare function verify(gateway: GatewayFacts, plugins: readonly PluginInput[], options?: VerifyOptions): Report;
 /** One gateway with its plugins, without `ignore`: a part of a report of several checks. */
-export declare function check(gateway: GatewayFacts, plugins: readonly PluginInput[], { together, alongside, symbols, verifiedBy }?: VerifyOptions): CheckReport;
+export declare function check(gateway: GatewayFacts, plugins: readonly PluginInput[], { together, alongside, symbols, provenance }?: VerifyOptions): CheckReport;
 /** A report of checks; its verdict is the worst of all plugins that are reached. */
 export declare function reportOf(checks: readonly CheckReport[]): Report;

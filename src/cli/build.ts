@@ -2,11 +2,13 @@ import type { InputName } from "../inputs.ts";
 import { terminalLines, terminalText } from "../report/escape.ts";
 import { type BuiltPlugin, buildAll, printBuilds } from "../run.ts";
 import type { Command } from "./command.ts";
-import { inputFlags, inputsOf, withRunIo } from "./pipeline.ts";
+import { inputFlags, obtainInputs } from "./input-flags.ts";
+import { inputsOf, withRunIo } from "./pipeline.ts";
 
 const inputs: readonly InputName[] = [
   "gateway",
-  "gateway-digest",
+  "gateway-file",
+  ...obtainInputs,
   "plugin",
   "target",
   "builder",
@@ -24,13 +26,13 @@ export const buildCommand: Command = {
   flags: [{ name: "print", help: "show the commands and build nothing" }, ...inputFlags(inputs)],
   example: "build --print --gateway ./gateway --plugin ./plugins/auth",
   async run(args, terminal) {
-    const parsed = inputsOf(args, inputs);
+    const parsed = inputsOf(args, inputs, terminal.env);
     if (args.has("print")) {
-      const commands = await withRunIo(terminal, (io) => printBuilds(parsed, io));
+      const commands = await withRunIo(terminal, parsed.obtain.cache, (io) => printBuilds(parsed, io));
       for (const command of commands) terminal.stdout.write(`${terminalText(command)}\n`);
       return 0;
     }
-    const built = await withRunIo(terminal, (io) => buildAll(parsed, io));
+    const built = await withRunIo(terminal, parsed.obtain.cache, (io) => buildAll(parsed, io));
     for (const { path } of built) if (path !== undefined) terminal.stdout.write(`${terminalText(path)}\n`);
     const failed = built.filter(({ path }) => path === undefined);
     for (const line of failed.flatMap(failureLines)) terminal.stderr.write(`${line}\n`);

@@ -1,67 +1,43 @@
-import { tmpdir } from "node:os";
-import { quietDownload } from "../actions/download.ts";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
 import { execRunner } from "../actions/exec.ts";
-import { type InputName, type InputSpec, inputTable, parseInputs, type RunInputs } from "../inputs.ts";
+import type { Environment } from "../environment.ts";
+import { folderStore } from "../gateway/store/folder-store.ts";
+import { noStore } from "../gateway/store/layered.ts";
+import {
+  type CacheUse,
+  type InputName,
+  type InputSpec,
+  inputTable,
+  parseInputs,
+  type RawInputs,
+  type RunInputs,
+} from "../inputs.ts";
 import type { RunIo } from "../jobs.ts";
 import { TemporaryFolders } from "../temporary.ts";
 import { UserError } from "../user-error.ts";
 import type { Arguments } from "./arguments.ts";
-import type { Flag } from "./command.ts";
 import { togetherOf } from "./output.ts";
 import { progressOn } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** The flags of the inputs that are asked for. */
-export function inputFlags(names: readonly InputName[]): Flag[] {
-  const specs: readonly (InputSpec & { readonly name: InputName })[] = inputTable;
-  return specs.filter(({ name }) => names.includes(name)).flatMap(flagsOf);
-}
-
-/** What stands for the value of a flag in the help. */
-const placeholders: Readonly<Partial<Record<string, string>>> = {
-  gateway: "REF",
-  "gateway-digest": "DIGEST",
-  plugin: "[NAME=]PATH",
-  target: "GOOS/GOARCH",
-  "build-tags": "TAGS",
-  symbols: "[PLUGIN:]NAME",
-  alongside: "FILE",
-  ignore: "'KIND[:SUBJECT] REASON'",
-  "working-directory": "DIR",
-  "plugin-file": "TEMPLATE",
-};
-
-function flagsOf({ name, flag, kind, description, choices, default: usual }: InputSpec): Flag[] {
-  if (flag === undefined) return [];
-  const phrase = description.replace(/ One (?:path )?per line(\.|; )/, (_, end: string) => (end === "." ? "" : " "));
-  if (kind === "boolean") {
-    return [
-      { name: flag, help: `${phrase}${usual === "true" ? " (default)" : ""}` },
-      { name: `no-${flag}`, help: `the opposite of --${flag}` },
-    ];
-  }
-  return [
-    {
-      name: flag,
-      value: choices?.join("|") ?? placeholders[name] ?? "VALUE",
-      ...((kind === "lines" || kind === "list") && { repeatable: true as const }),
-      help: usual === undefined ? phrase : `${phrase} (default: ${usual})`,
-    },
-  ];
-}
-
 /** The inputs of a run out of its flags. @throws UserError for a mistake in them */
-export function inputsOf(args: Arguments, names: readonly InputName[]): RunInputs {
+export function inputsOf(args: Arguments, names: readonly InputName[], environment: Environment): RunInputs {
   if (args.positionals.length > 0) {
     throw new UserError(
       `"${args.positionals[0]}" stands alone; name a gateway with --gateway, a plugin with --plugin.`,
     );
   }
+  return parseInputs(rawInputs(args, names, environment));
+}
+
+/** The texts of inputs out of flags; the token, which must not stand on a command line, out of the environment. */
+export function rawInputs(args: Arguments, names: readonly InputName[], environment: Environment): RawInputs {
   const specs: readonly (InputSpec & { readonly name: InputName })[] = inputTable;
   const raw = specs
     .filter(({ name }) => names.includes(name))
     .map(({ name, flag = name, kind }) => [name, kind === "boolean" ? String(togetherOf(args)) : textOf(args, flag)]);
-  return parseInputs(Object.fromEntries(raw));
+  return { ...Object.fromEntries(raw), token: environment["GH_TOKEN"] || environment["GITHUB_TOKEN"] };
 }
 
 function textOf(args: Arguments, flag: string): string | undefined {
@@ -72,7 +48,7 @@ function textOf(args: Arguments, flag: string): string | undefined {
 }
 
 /** Gives `body` what a run needs of this process, and removes what is left of it afterwards, after an interruption too. */
-export async function withRunIo<T>(terminal: Terminal, body: (io: RunIo) => Promise<T>): Promise<T> {
+export async function withRunIo<T>(terminal: Terminal, cache: CacheUse, body: (io: RunIo) => Promise<T>): Promise<T> {
   const { logger, sink } = progressOn(terminal);
   const temporary = new TemporaryFolders(tmpdir());
   const interrupted = (signal: NodeJS.Signals) => {
@@ -89,10 +65,15 @@ export async function withRunIo<T>(terminal: Terminal, body: (io: RunIo) => Prom
       logger,
       commands: execRunner(terminal.env, sink),
       temporary,
-      download: quietDownload,
+      store: cache === "false" ? noStore : folderStore(profilesFolder(terminal.env), logger),
     });
   } finally {
     process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
     temporary.removeAll();
   }
+}
+
+/** Where profiles of gateways are kept. Source: XDG Base Directory Specification. */
+function profilesFolder(environment: Environment): string {
+  return join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "go-plugin-verifier", "profiles");
 }

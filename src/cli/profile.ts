@@ -4,7 +4,9 @@ import { formatProfile, profileOf } from "../gateway/profile.ts";
 import { UserError } from "../user-error.ts";
 import { toolVersion } from "../version.ts";
 import type { Command } from "./command.ts";
+import { isPlainGateway, withGateway } from "./gateway.ts";
 import { withInput } from "./input-file.ts";
+import { inputFlags, obtainInputs } from "./input-flags.ts";
 import { deliver } from "./output.ts";
 
 /** Writes the profile of a gateway. */
@@ -12,17 +14,29 @@ export const profileCommand: Command = {
   usage: "GATEWAY [-o FILE]",
   description:
     "Writes all that a check needs to know of a gateway as one small JSON file, to use in its place.\n" +
+    "GATEWAY is a path, tyk@5.8.6, docker://image:tag, https://… or github://owner/repo@tag/asset.\n" +
     "The same gateway gives the same bytes.",
-  flags: [{ name: "output", short: "o", value: "FILE", help: "write to a file instead of standard output" }],
-  example: "profile ./gateway -o gateway.json",
+  flags: [
+    { name: "output", short: "o", value: "FILE", help: "write to a file instead of standard output" },
+    { name: "target", value: "GOOS/GOARCH", help: "which of several platforms (default: this machine's)" },
+    ...inputFlags(obtainInputs),
+  ],
+  example: "profile tyk@5.8.6 -o tyk-5.8.6.json",
   async run(args, terminal) {
-    const [path, ...more] = args.positionals;
-    if (path === undefined || more.length > 0) {
+    const [reference, ...more] = args.positionals;
+    if (reference === undefined || more.length > 0) {
       throw new UserError(`profile takes one GATEWAY, and ${args.positionals.length} were given.`);
     }
-    const profile = withInput("GATEWAY", path, (source) =>
-      profileOf(readBinary(source), { reference: path, sha256: sha256OfFile(path) }, toolVersion),
-    );
+    const profile = isPlainGateway(reference, args)
+      ? withInput("GATEWAY", reference, (source) =>
+          profileOf(readBinary(source), { reference, sha256: sha256OfFile(reference) }, toolVersion),
+        )
+      : await withGateway(
+          { reference, target: args.value("target"), hash: "sha256" },
+          args,
+          terminal,
+          async (gateway) => gateway.profile(),
+        );
     deliver(formatProfile(profile), args, terminal);
     return 0;
   },

@@ -1,12 +1,14 @@
 import type { InputName } from "../inputs.ts";
 import { run } from "../run.ts";
 import type { Command } from "./command.ts";
+import { inputFlags, obtainInputs } from "./input-flags.ts";
 import { deliver, formatOf, outputFlags, render } from "./output.ts";
-import { inputFlags, inputsOf, withRunIo } from "./pipeline.ts";
+import { inputsOf, withRunIo } from "./pipeline.ts";
 
 const inputs: readonly InputName[] = [
   "gateway",
-  "gateway-digest",
+  "gateway-file",
+  ...obtainInputs,
   "plugin",
   "target",
   "builder",
@@ -31,10 +33,11 @@ export const runCommand: Command = {
     { name: "verbose", help: "show every difference, not only the first of many" },
     ...outputFlags(),
   ],
-  example: "run --gateway ./gateway --plugin ./plugins/auth --symbol AuthCheck",
+  example: "run --gateway tyk@5.8.6 --plugin ./plugins/auth --symbol AuthCheck",
   async run(args, terminal) {
     const format = formatOf(args);
-    const result = await withRunIo(terminal, (io) => run(inputsOf(args, inputs), io));
+    const parsed = inputsOf(args, inputs, terminal.env);
+    const result = await withRunIo(terminal, parsed.obtain.cache, (io) => run(parsed, io));
     deliver(await render(result.report, format, args, terminal), args, terminal);
     return result.exitCode;
   },

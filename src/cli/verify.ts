@@ -1,19 +1,23 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
+import { readBinary } from "../binary/binary.ts";
+import { BinaryError } from "../binary/error.ts";
 import { verify } from "../check.ts";
-import { identityOfFile, sha256OfFile } from "../file-source.ts";
+import { identityOfFile, openFile, sha256OfFile } from "../file-source.ts";
 import type { GatewayFacts } from "../gateway/facts.ts";
 import { openGateway } from "../gateway/open.ts";
 import { parsePluginArgument } from "../inputs.ts";
 import { exitCode, type FailOn, failOnLines } from "../report/exit-code.ts";
 import { UserError } from "../user-error.ts";
 import { parseIgnore } from "../verify/ignore.ts";
-import type { Report } from "../verify/model.ts";
+import type { GatewayProvenance, Report } from "../verify/model.ts";
 import type { PluginInput } from "../verify/plugin-input.ts";
 import { parseRequiredSymbol, type RequiredSymbol } from "../verify/symbols.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command, Flag } from "./command.ts";
+import { isPlainGateway, type Members, namesMembers, withGateway } from "./gateway.ts";
 import { checkInput, openInput } from "./input-file.ts";
+import { inputFlags, obtainInputs } from "./input-flags.ts";
 import { deliver, formatOf, outputFlags, render, togetherOf } from "./output.ts";
 
 /** The flags about the verdict. */
@@ -31,9 +35,11 @@ export const verifyCommand: Command = {
   usage: "GATEWAY PLUGIN…",
   description:
     "Tells whether built plugins load into a gateway, why not, and what to change. Executes nothing.\n" +
-    "GATEWAY is its binary or its profile; PLUGIN is a built file, with NAME= in front to name it.",
+    "GATEWAY is its binary or its profile, tyk@5.8.6, docker://image:tag, https://… or github://owner/repo@tag/asset;\n" +
+    "PLUGIN is a built file, or docker://image:tag!/plugins/*.so and the like; NAME= in front names it.",
   flags: [
     ...verdictFlags,
+    ...inputFlags(obtainInputs),
     { name: "verbose", help: "show every difference, not only the first of many" },
     ...outputFlags(),
   ],
@@ -53,21 +59,90 @@ export const verifyCommand: Command = {
     try {
       // Only JSON shows the hashes, and hashing reads every byte.
       const hash = format === "json" ? "sha256" : "none";
-      checkInput("GATEWAY", reference);
-      const gateway = await openGateway(reference, reference, hash);
-      open.push(gateway);
-      const plugins = paths.map((path) => pluginInput("PLUGIN", path, hash, open));
+      const isPlain = isPlainGateway(reference, args);
+      if (isPlain) checkInput("GATEWAY", reference);
+      const files = paths.filter((path) => !namesMembers(path));
+      const local = new Map(files.map((path) => [path, pluginInput("PLUGIN", path, hash, open)]));
       const alongside = args.values("alongside").map((path) => pluginInput("--alongside", path, hash, open));
-      checkNames(options.symbols, plugins);
-      const report = verify(gateway.facts, plugins, { ...options, alongside });
-      if (gateway.isProfile) checkTarget(gateway.facts, report);
-      deliver(await render(report, format, args, terminal), args, terminal);
-      return exitCode(report, failOn);
+      const judge = async (gateway: JudgedGateway, plugins: readonly PluginInput[]) => {
+        checkNames(options.symbols, plugins);
+        const { facts, provenance, required } = gateway;
+        const symbols = options.symbols.length > 0 ? options.symbols : plugins.flatMap((one) => required?.(one) ?? []);
+        const report = verify(facts, plugins, { ...options, symbols, alongside, ...(provenance && { provenance }) });
+        if (gateway.isProfile) checkTarget(facts, report);
+        deliver(await render(report, format, args, terminal), args, terminal);
+        return exitCode(report, failOn);
+      };
+      if (isPlain && files.length === paths.length) {
+        const gateway = await openGateway(reference, reference, hash);
+        open.push(gateway);
+        return await judge(gateway, [...local.values()]);
+      }
+      const question = { reference, target: targetOf([...local.values()]), hash } as const;
+      return await withGateway(question, args, terminal, async (gateway, members) => {
+        const { presetSymbols } = await import("../gateway/presets/resolve.ts");
+        const plugins: PluginInput[] = [];
+        for (const path of paths) {
+          const known = local.get(path);
+          if (known !== undefined) plugins.push(known);
+          else plugins.push(...(await memberInputs(path, members, hash, open)));
+        }
+        const { chosen } = gateway;
+        const required = ({ name }: PluginInput) =>
+          (chosen === undefined ? [] : presetSymbols(chosen.preset, name)).map((symbol) => ({
+            ...symbol,
+            plugin: name,
+          }));
+        return await judge({ ...gateway, required }, plugins);
+      });
     } finally {
       for (const file of open) file.close();
     }
   },
 };
+
+/** What is needed of a gateway, wherever it came from. */
+interface JudgedGateway {
+  readonly facts: GatewayFacts;
+  readonly isProfile: boolean;
+  readonly provenance?: GatewayProvenance;
+  /** What its loader looks for in a plugin. */
+  required?(plugin: PluginInput): readonly RequiredSymbol[];
+}
+
+/** Plugins out of an image or archive, named by where they were in it. */
+async function memberInputs(
+  argument: string,
+  members: Members,
+  hash: "sha256" | "none",
+  open: { close(): void }[],
+): Promise<PluginInput[]> {
+  const { name, path } = parsePluginArgument(argument);
+  const files = await members(path);
+  if (name !== undefined && files.length > 1) {
+    throw new UserError(`PLUGIN ${argument} names ${files.length} plugins alike; leave the name out.`);
+  }
+  return files.map(({ path: member, file, sha256 }) => {
+    const shown = `${path.slice(0, path.lastIndexOf("!"))}!${member}`;
+    const source = openFile(file, shown);
+    open.push(source);
+    const own = name ?? basename(member, ".so");
+    return { name: own, path: shown, source, identity: identityOfFile(file), ...(hash === "sha256" && { sha256 }) };
+  });
+}
+
+/** The target that the first plugin is built for, which is the one of a gateway for several. */
+function targetOf(plugins: readonly PluginInput[]): string | undefined {
+  for (const { source } of plugins) {
+    try {
+      return readBinary(source).target;
+    } catch (error) {
+      // What is no binary the gateway will refuse.
+      if (!(error instanceof BinaryError)) throw error;
+    }
+  }
+  return undefined;
+}
 
 function failOnOf(args: Arguments): FailOn {
   const written = args.value("fail-on") ?? "mismatch";

@@ -4,11 +4,14 @@ import { UserError } from "../user-error.ts";
 /** The folder below the working directory that takes what is built. */
 export const pluginsFolder = "plugins-out";
 
+/** The name of a built plugin where neither the user nor the gateway has a rule. */
+export const usualPluginFile = "{name}_{goos}_{goarch}{variant}.so";
+
 /** What a template of a file name can name. */
 export interface PluginFileValues {
   readonly name: string;
   readonly target: Target;
-  /** The gateway's module version; undefined where its build information has none. */
+  /** Of the gateway: its release, else its module's version; undefined where neither is known. */
   readonly version: string | undefined;
 }
 

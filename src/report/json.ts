@@ -55,6 +55,8 @@ const build: Order<BuildReport> = {
 const runtime: Order<RuntimeReport> = { libc: true, interpreter: true };
 const gateway: Order<GatewayReport> = {
   reference: true,
+  resolved: true,
+  servedBy: true,
   path: true,
   sha256: true,
   digest: true,

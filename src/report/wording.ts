@@ -50,6 +50,8 @@ export function headline(report: Report): string {
 export function gatewayFacts(check: CheckReport): string[] {
   const { gateway } = check;
   const facts = [check.target];
+  if (gateway.resolved !== undefined) facts.push(gateway.resolved);
+  if (gateway.servedBy !== undefined) facts.push(`from ${gateway.servedBy}`);
   if (gateway.goVersion !== undefined) facts.push(gateway.goVersion);
   if (gateway.module !== undefined) facts.push(gateway.module);
   if (gateway.revision !== undefined) facts.push(`revision ${gateway.revision.slice(0, 12)}`);

@@ -93,15 +93,25 @@ export interface BuildReport {
 /** What vouches for the bytes of a gateway. */
 export type VerifiedBy = "pinned-digest" | "checksums" | "registry-digest" | "none";
 
-/** One gateway on one target. */
-export interface GatewayReport {
-  /** As the user wrote it. */
-  readonly reference: string;
+/** Where the bytes of a gateway come from. */
+export interface GatewayProvenance {
+  /** What the reference came to where it leaves something open: `docker://tykio/tyk-gateway:v5.8.6` of `tyk@5.8`. */
+  readonly resolved?: string;
+  /** The mirror that served it. */
+  readonly servedBy?: string;
   /** The member inside an image or archive. */
   readonly path?: string;
-  readonly sha256?: string;
+  /** Of the image's manifest or of the archive: `sha256:…`. */
   readonly digest?: string;
   readonly verifiedBy: VerifiedBy;
+}
+
+/** One gateway on one target. */
+export interface GatewayReport extends GatewayProvenance {
+  /** As the user wrote it. */
+  readonly reference: string;
+  /** Of the binary. */
+  readonly sha256?: string;
   readonly goVersion?: string;
   readonly module?: string;
   readonly revision?: string;

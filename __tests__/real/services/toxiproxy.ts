@@ -1,15 +1,14 @@
 import { spawn } from "node:child_process";
-import { access, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { run } from "../../support/command.ts";
-import { locked } from "../../support/lock.ts";
-import { toolchain } from "../../support/toolchain.ts";
+import { type GoProgram, goProgram } from "./go-program.ts";
 
-const module = "github.com/Shopify/toxiproxy/v2/cmd/server";
-const version = "v2.5.0";
+const toxiproxy: GoProgram = {
+  name: "toxiproxy",
+  module: "github.com/Shopify/toxiproxy/v2/cmd/server@v2.5.0",
+  file: "server",
+  go: "1.24.6",
+};
 
 /** What can be wrong with a line, as toxiproxy names it; of the way from the server to the client. */
 export type Toxic =
@@ -57,7 +56,7 @@ export interface Toxiproxy {
 export async function startToxiproxy(): Promise<Toxiproxy> {
   const port = await freePort();
   const api = `http://127.0.0.1:${port}`;
-  const child = spawn(await toxiproxyFile(), ["-host", "127.0.0.1", "-port", String(port)], { stdio: "ignore" });
+  const child = spawn(await goProgram(toxiproxy), ["-host", "127.0.0.1", "-port", String(port)], { stdio: "ignore" });
   const stop = () => void child.kill();
   process.once("exit", stop);
   await answering(`${api}/version`);
@@ -100,30 +99,6 @@ export async function answering(url: string, patience = 10_000): Promise<void> {
     if (performance.now() > end) throw new Error(`${url} does not answer.`);
     await sleep(20);
   }
-}
-
-async function toxiproxyFile(): Promise<string> {
-  const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "go-plugin-verifier");
-  const folder = join(cache, "fixtures", `toxiproxy-${version}`);
-  const file = join(folder, "server");
-  await locked(`${folder}.lock`, async () => {
-    if (await exists(file)) return;
-    await mkdir(join(cache, "fixtures"), { recursive: true });
-    const fresh = await mkdtemp(`${folder}.new-`);
-    const { go, env } = await toolchain("1.24.6");
-    const ended = await run(go, ["install", `${module}@${version}`], { env: { ...env, GOBIN: fresh } });
-    if (ended.code !== 0) throw new Error(`toxiproxy cannot be built: ${ended.stderr}`);
-    await rm(folder, { recursive: true, force: true });
-    await rename(fresh, folder);
-  });
-  return file;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function post(url: string, body: object): Promise<void> {

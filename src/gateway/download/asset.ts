@@ -137,6 +137,7 @@ export async function downloadAsset(
  * Only a digest or a strong ETag counts (RFC 9110, 8.8.1; RFC 9530): times and lengths stay the same when a file is
  * replaced by the next build of itself.
  * @returns undefined where the server says nothing of the kind
+ * @throws UserError where the server has no such file
  */
 export async function identifyAsset(request: AssetRequest, io: AssetIo): Promise<string | undefined> {
   const { expected = [], url, headers = {} } = await withChecksums(request, io);
@@ -144,6 +145,7 @@ export async function identifyAsset(request: AssetRequest, io: AssetIo): Promise
   if (known !== undefined) return formatChecksum(known.checksum);
   const response = await io.http.request({ method: "HEAD", url, headers });
   discard(response);
+  if (response.status === 404 || response.status === 410) throw refusal(request, response);
   if (response.status !== 200) return undefined;
   const validator = validatorOf(response.headers);
   // Addresses may hold secrets, and a validator holds for its address only.

@@ -52,7 +52,9 @@ export async function openLayout(
     throw new UserError(`"${reference}" has no image${name === undefined ? "" : ` "${name}"; it has ${list}`}.`);
   }
   if (name === undefined && digests.size > 1 && names.length > 1) {
-    throw new UserError(`"${reference}" holds several images (${list}); give a folder with one of them.`);
+    throw new UserError(
+      `"${reference}" holds several images (${list}); name one, for example ${reference}:${names[0] ?? "NAME"}.`,
+    );
   }
   const [first] = chosen;
   if (digests.size > 1 || first === undefined) {

@@ -1,1 +1,0 @@
-export{h as toolCacheDownload}from"./shared.js";

@@ -1,0 +1,1 @@
+export{i as Gateways}from"./obtain.js";

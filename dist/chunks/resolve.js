@@ -1,0 +1,1 @@
+export{l as presetSymbols}from"./obtain.js";

@@ -1,0 +1,1 @@
+export{$ as defaultTarget,et as formatTarget,tt as isHostTarget,nt as levelVariables,rt as parseTarget}from"./verify.js";

@@ -1,0 +1,70 @@
+import { openArchiveStream } from "../gateway/archive/open.ts";
+import { type AssetFacts, type AssetRequest, assetOfUrl, identifyAsset, openAsset } from "../gateway/download/asset.ts";
+import { withChecksums } from "../gateway/download/checksum-files.ts";
+import { findGithubAsset } from "../gateway/download/github.ts";
+import { tarballImage } from "../gateway/image/tarball.ts";
+import type { PresetCandidate } from "../gateway/presets/resolve.ts";
+import type { Target } from "../target.ts";
+import { openImageTree } from "./image.ts";
+import type { ObtainIo } from "./io.ts";
+import type { Fetched, Located, Vouched } from "./located.ts";
+import type { Network } from "./network.ts";
+
+/** What locating a download needs. */
+interface AssetContext {
+  readonly target: Target;
+  readonly network: Network;
+  readonly io: ObtainIo;
+}
+
+/** A file of a server or of a release. @throws UserError where there is none */
+export async function locateAsset(
+  { reference, checksums }: PresetCandidate,
+  context: AssetContext,
+): Promise<Located | undefined> {
+  const { network, io } = context;
+  const access = { http: network.http, logger: io.logger };
+  if (reference.kind === "url") {
+    const asset = await withChecksums(assetOfUrl(reference.url, reference.text, checksums), access);
+    return located(asset, await identifyAsset(asset, access), context);
+  }
+  if (reference.kind !== "github") return undefined;
+  const found = await findGithubAsset(reference, network.github, checksums);
+  return located(found, found.key, context);
+}
+
+function located(asset: AssetRequest, key: string | undefined, context: AssetContext): Located {
+  return { reference: asset.shown, key, vouched: undefined, fetch: () => fetchAsset(asset, context) };
+}
+
+async function fetchAsset(asset: AssetRequest, { target, network, io }: AssetContext): Promise<Fetched> {
+  const { shown } = asset;
+  const folder = io.temporary.create();
+  let facts: (() => AssetFacts) | undefined;
+  const open = async () => {
+    const stream = await openAsset(asset, { http: network.http, logger: io.logger });
+    facts = stream.facts;
+    return stream.body;
+  };
+  const vouched = (): Vouched => {
+    if (facts === undefined) throw new Error("The download was not started.");
+    const { sha256, verifiedBy } = facts();
+    const digest = `sha256:${sha256}`;
+    return { digest, digests: [digest], verifiedBy };
+  };
+  const opened = await openArchiveStream(open, { reference: shown, folder });
+  switch (opened.kind) {
+    case "binary":
+    case "profile":
+      return { kind: "binary", file: opened.file, vouched: vouched() };
+    case "tree":
+      return { kind: "tree", tree: opened.tree, environment: [], vouched: async () => vouched() };
+    case "image-tarball": {
+      const image = tarballImage(opened.file, shown, { temporary: () => io.temporary.create() });
+      const tree = await openImageTree(image, target, "none");
+      return { ...tree, vouched: async () => vouched() };
+    }
+    case "oci-layout":
+      throw new Error("A download is no folder.");
+  }
+}

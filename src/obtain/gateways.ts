@@ -1,0 +1,348 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { openFile, sha256OfFile } from "../file-source.ts";
+import type { GatewayFacts, RuntimeFacts } from "../gateway/facts.ts";
+import { extract } from "../gateway/image/extract.ts";
+import type { TreeFile } from "../gateway/image/tree.ts";
+import { openGateway } from "../gateway/open.ts";
+import { type Presets, presetNames } from "../gateway/presets/preset.ts";
+import type { PresetCandidate } from "../gateway/presets/resolve.ts";
+import { looksLikeProfile, type Profile, parseProfile, profileGateway } from "../gateway/profile.ts";
+import { fillPlaceholders, fillReference, type GatewayReference, parseReference } from "../gateway/reference.ts";
+import { parseImageName } from "../gateway/registry/image-name.ts";
+import { parseMirrors } from "../gateway/registry/mirrors.ts";
+import { runtimeOf } from "../gateway/runtime-libc.ts";
+import { formatTarget, type Target } from "../target.ts";
+import { UserError } from "../user-error.ts";
+import type { GatewayProvenance, VerifiedBy } from "../verify/model.ts";
+import { locateAsset } from "./asset.ts";
+import { type Candidates, type ChosenPreset, candidatesOf, openPresets } from "./candidates.ts";
+import { locateRegistryImage } from "./image.ts";
+import type { ObtainIo, ObtainSettings } from "./io.ts";
+import { locateLocal } from "./local.ts";
+import type { Fetched, Located, Vouched } from "./located.ts";
+import { type Network, openNetwork } from "./network.ts";
+import { extractGateway, profileOfBinary } from "./read-gateway.ts";
+import { type Remembered, recall, remember, storeKey } from "./remembered.ts";
+
+/** A gateway whose facts are at hand. */
+export interface ObtainedGateway {
+  /** As the user wrote it, with the placeholders filled. */
+  readonly reference: string;
+  readonly facts: GatewayFacts;
+  /** Whether the user gave a profile, which is of one target only. */
+  readonly isProfile: boolean;
+  readonly provenance: GatewayProvenance;
+  /** The preset that the reference names. */
+  readonly chosen?: ChosenPreset;
+  /** All that is known of it, to be written to a file. @throws UserError where the gateway is damaged */
+  profile(): Profile;
+  close(): void;
+}
+
+/** Gets gateways; each is fetched once, however often and by however many at a time it is asked for. */
+export class Gateways {
+  readonly #settings: ObtainSettings;
+  readonly #io: ObtainIo;
+  readonly #obtained = new Map<string, Promise<ObtainedGateway>>();
+  readonly #members = new Map<string, Promise<readonly TreeFile[]>>();
+  readonly #runtime: RuntimeFacts | undefined;
+  /** Those that are known by name in this run. */
+  readonly presets: Presets;
+  #network: Network | undefined;
+
+  /** @throws UserError where `runtime-libc` names none, or `preset-file` or `registry-mirrors` are none */
+  constructor(settings: ObtainSettings, io: ObtainIo) {
+    this.#settings = settings;
+    this.#io = io;
+    this.#runtime = settings.runtimeLibc === undefined ? undefined : runtimeOf(settings.runtimeLibc);
+    this.presets = openPresets(settings.presetFile, io.directory);
+    // A slip in them shows at once, and not on the day that a gateway comes from a registry.
+    parseMirrors(settings.registryMirrors);
+  }
+
+  /**
+   * The gateway that a reference names, for one target.
+   * @throws UserError where it cannot be had, or is another one than was pinned
+   */
+  async get(written: string, target: Target): Promise<ObtainedGateway> {
+    const key = `${formatTarget(target)} ${written}`;
+    const known = this.#obtained.get(key) ?? this.#obtain(written, target);
+    this.#obtained.set(key, known);
+    return await known;
+  }
+
+  /** Closes what is open. */
+  async close(): Promise<void> {
+    for (const one of await Promise.allSettled(this.#obtained.values())) {
+      if (one.status === "fulfilled") one.value.close();
+    }
+  }
+
+  /**
+   * Finished plugins inside of an image or archive.
+   * @param written with `!` and a glob of members
+   * @param version of the gateway, for `{version}`
+   * @throws UserError where the glob matches nothing
+   */
+  async members(written: string, target: Target, version?: string): Promise<readonly TreeFile[]> {
+    const key = JSON.stringify([formatTarget(target), version ?? "", written]);
+    const known = this.#members.get(key) ?? this.#extractMembers(written, target, version);
+    this.#members.set(key, known);
+    return await known;
+  }
+
+  async #extractMembers(written: string, target: Target, version: string | undefined): Promise<readonly TreeFile[]> {
+    const reference = fillReference(this.#parse(written, "plugin"), target, version);
+    const { member } = reference;
+    if (member === undefined) {
+      throw new UserError(
+        `plugin: "${written}" names a whole image or archive; add the plugins in it, for example ${written}!/opt/plugins/*.so.`,
+      );
+    }
+    const { places } = await this.#places(reference, target, member);
+    return await this.#inTurn("plugin", { reference, target }, places, async (located) => {
+      const fetched = await located.fetch();
+      if (fetched.kind === "binary") {
+        throw new UserError(`plugin: "${written}": that is a single file, which has no members; leave out the !.`);
+      }
+      const folder = this.#io.temporary.create();
+      const { logger } = this.#io;
+      const { files } = await extract(
+        fetched.tree,
+        { kind: "glob", glob: member },
+        { folder, runtime: "skip", logger },
+      );
+      await fetched.vouched();
+      return files;
+    });
+  }
+
+  async #obtain(written: string, target: Target): Promise<ObtainedGateway> {
+    const reference = fillReference(this.#parse(written, "gateway"), target);
+    const { gatewayPath } = this.#settings;
+    const path =
+      gatewayPath === undefined ? reference.member : fillPlaceholders(gatewayPath, target, undefined, gatewayPath);
+    const { places, chosen } = await this.#places(reference, target, path);
+    return await this.#inTurn("gateway", { reference, target }, places, async (located, place) => {
+      const isOpen = reference.kind === "preset";
+      const request = { reference, target, path: place.reference.member, ...(place.libc && { libc: place.libc }) };
+      const obtained = await this.#fetch(located, { ...request, ...(isOpen && { resolved: place.reference.text }) });
+      return { ...obtained, ...(chosen !== undefined && { chosen }) };
+    });
+  }
+
+  #parse(written: string, input: string): GatewayReference {
+    const exists = (path: string) => existsSync(resolve(this.#io.directory, path));
+    return parseReference(written, { input, presets: presetNames(this.presets), exists });
+  }
+
+  async #places(reference: GatewayReference, target: Target, path: string | undefined): Promise<Candidates> {
+    const member = path === undefined ? {} : { member: path };
+    const context = { target, presets: this.presets, network: () => this.#open(), ...member };
+    return await naming(reference.text, () => candidatesOf(reference, context));
+  }
+
+  #open(): Network {
+    this.#network ??= openNetwork(this.#settings, this.#io);
+    return this.#network;
+  }
+
+  /**
+   * Uses the first place that has what is wanted. What is there and turns out to be damaged, or not as it was pinned, is
+   * an error: another place may have something that nobody vouches for.
+   * @throws UserError of the first place where none has it; warnings say why the others were tried, and what came of it
+   */
+  async #inTurn<T>(
+    input: "gateway" | "plugin",
+    { reference: { text }, target }: { reference: GatewayReference; target: Target },
+    places: readonly PresetCandidate[],
+    use: (located: Located, place: PresetCandidate) => Promise<T>,
+  ): Promise<T> {
+    let first: UserError | undefined;
+    for (const [index, place] of places.entries()) {
+      let located: Located;
+      try {
+        located = await naming(text, () => this.#locate(input, place, target));
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        first ??= error;
+        const next = places[index + 1];
+        if (next !== undefined) this.#io.logger.warning(`${error.message} Trying ${next.reference.text}.`);
+        else if (index > 0) this.#io.logger.warning(error.message);
+        continue;
+      }
+      return await naming(text, () => use(located, place));
+    }
+    throw first ?? new Error("A gateway has at least one place.");
+  }
+
+  async #locate(input: "gateway" | "plugin", place: PresetCandidate, target: Target): Promise<Located> {
+    const { reference } = place;
+    if (reference.kind === "path" || reference.kind === "daemon") {
+      return locateLocal(reference, { input, target, io: this.#io });
+    }
+    if (reference.kind === "image") {
+      const name = parseImageName(reference.image, reference.text);
+      return await locateRegistryImage(this.#open().registry.image(name), target);
+    }
+    const asset = await locateAsset(place, { target, network: this.#open(), io: this.#io });
+    if (asset === undefined) throw new Error(`A ${reference.kind} is not fetched.`);
+    return asset;
+  }
+
+  async #fetch(located: Located, request: FetchRequest): Promise<ObtainedGateway> {
+    const { reference, target, path } = request;
+    const { store, logger } = this.#io;
+    const facets = [formatTarget(target), path, this.#settings.runtimeLibc];
+    const key = located.key === undefined ? undefined : storeKey(located.key, ...facets);
+    const kept = key === undefined ? undefined : await recall(store, key, logger);
+    if (kept !== undefined) {
+      logger.info(`${reference.text}: known from an earlier run; nothing is downloaded.`);
+      return this.#known(kept, request, located.vouched);
+    }
+    if (reference.kind === "path") return await this.#read(await located.fetch(), request);
+    return await logger.group(`Fetching ${reference.text} for ${formatTarget(target)}`, async () =>
+      this.#read(await located.fetch(), request, key),
+    );
+  }
+
+  /** Reads what was fetched, and keeps what came out of it under the key. */
+  async #read(fetched: Fetched, request: FetchRequest, key?: string): Promise<ObtainedGateway> {
+    const { reference, path, libc } = request;
+    if (fetched.kind === "binary" && path === undefined && (reference.kind === "path" || isProfile(fetched.file))) {
+      return await this.#single(fetched, request);
+    }
+    const folder = this.#io.temporary.create();
+    try {
+      const ofLibc: RuntimeFacts | undefined = libc && { libc, versions: {}, libraries: [], incomplete: true };
+      const wanted = { reference: reference.text, path, runtime: this.#runtime, folder };
+      const binary = await extractGateway(fetched, wanted, this.#io);
+      const runtime = binary.runtime ?? ofLibc;
+      const profile = profileOfBinary(reference.text, { ...binary, ...(runtime !== undefined && { runtime }) });
+      const { vouched } = binary;
+      const { digest, verifiedBy } = vouched;
+      const fetchedNow: Remembered = {
+        profile,
+        verifiedBy,
+        digests: [...vouched.digests, `sha256:${binary.sha256}`],
+        ...(digest !== undefined && { digest }),
+        ...(binary.path !== undefined && { path: binary.path }),
+      };
+      const obtained = this.#known(fetchedNow, request, vouched);
+      if (key !== undefined) await remember(this.#io.store, key, fetchedNow);
+      return obtained;
+    } finally {
+      this.#io.temporary.remove(folder);
+    }
+  }
+
+  /** A file on the disk that is the gateway or its profile, read where it lies. */
+  async #single({ file, vouched }: Fetched & { kind: "binary" }, request: FetchRequest): Promise<ObtainedGateway> {
+    const { reference } = request;
+    const needsHash = this.#settings.hash === "sha256" || this.#settings.gatewayDigest !== undefined;
+    const sha256 = needsHash ? sha256OfFile(file) : undefined;
+    const digests = [...vouched.digests, ...(sha256 === undefined ? [] : [`sha256:${sha256}`])];
+    const verifiedBy = this.#vouching(digests, reference.text, vouched.verifiedBy);
+    const { facts, isProfile: own, close } = await openGateway(file, reference.text, "none");
+    const runtime = this.#runtime ?? facts.runtime;
+    this.#tell(facts, { verifiedBy });
+    return {
+      reference: reference.text,
+      facts: {
+        ...facts,
+        ...(!own && sha256 !== undefined && { sha256 }),
+        ...(runtime !== undefined && { runtime }),
+      },
+      isProfile: own,
+      provenance: { verifiedBy, ...(vouched.digest !== undefined && { digest: vouched.digest }) },
+      profile: () => {
+        if (own) return parseProfile(readFileSync(file, "utf8"), reference.text);
+        const binary = { file, sha256: sha256 ?? sha256OfFile(file), vouched };
+        return profileOfBinary(reference.text, { ...binary, ...(runtime !== undefined && { runtime }) });
+      },
+      close,
+    };
+  }
+
+  /** A gateway out of its profile, fetched now or in an earlier run. */
+  #known(
+    { profile, path, digest, digests, verifiedBy }: Remembered,
+    { reference, resolved }: FetchRequest,
+    vouched: Vouched | undefined,
+  ): ObtainedGateway {
+    const provenance: GatewayProvenance = {
+      ...(resolved !== undefined && { resolved }),
+      ...(vouched?.servedBy !== undefined && { servedBy: vouched.servedBy }),
+      ...(path !== undefined && { path }),
+      ...(digest !== undefined && { digest }),
+      verifiedBy: this.#vouching(digests, reference.text, vouched?.verifiedBy ?? verifiedBy),
+    };
+    const facts = profileGateway(profile, reference.text);
+    this.#tell(facts, provenance);
+    const { text } = reference;
+    return {
+      reference: text,
+      facts,
+      isProfile: false,
+      provenance,
+      profile: () => ({ ...profile, reference: text }),
+      close() {},
+    };
+  }
+
+  /** @throws UserError where another digest was pinned */
+  #vouching(digests: readonly string[], shown: string, otherwise: VerifiedBy): VerifiedBy {
+    const { gatewayDigest } = this.#settings;
+    if (gatewayDigest === undefined) return otherwise;
+    if (digests.includes(`sha256:${gatewayDigest}`)) return "pinned-digest";
+    throw new UserError(
+      `gateway-digest: "${shown}" is ${digests[0] ?? "of an unknown digest"} and not the sha256:${gatewayDigest} that is asked for.`,
+    );
+  }
+
+  #tell(
+    { reference, buildInfo, target }: GatewayFacts,
+    { resolved, path, digest, verifiedBy }: GatewayProvenance,
+  ): void {
+    const what = [resolved, path, buildInfo?.goVersion, target].filter((part) => part !== undefined).join(", ");
+    const pin =
+      digest === undefined || verifiedBy === "pinned-digest" ? "" : `; to pin it, set gateway-digest: ${digest}`;
+    this.#io.logger.info(`Gateway ${reference}: ${what}${pin}`);
+  }
+}
+
+/** Puts the reference before messages that know only what it led to. @throws UserError */
+async function naming<T>(written: string, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { message } = error;
+    const [whole = written] = written.split("!");
+    // Some name the input first: `gateway-digest: …`
+    if (message.includes(whole) || /^[a-z]+(?:-[a-z]+)*: /.test(message)) throw error;
+    throw new UserError(`${written}: ${message}`);
+  }
+}
+
+/** What is to be fetched. */
+interface FetchRequest {
+  readonly reference: GatewayReference;
+  readonly target: Target;
+  /** The member that is the gateway. */
+  readonly path: string | undefined;
+  /** What a preset's reference came to. */
+  readonly resolved?: string;
+  /** The C library that a package is made for. */
+  readonly libc?: "glibc" | "musl";
+}
+
+function isProfile(file: string): boolean {
+  const source = openFile(file);
+  try {
+    return looksLikeProfile(source.read(0, Math.min(64, source.size)));
+  } finally {
+    source.close();
+  }
+}

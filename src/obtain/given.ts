@@ -1,0 +1,34 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { findGateway, type GatewayMention, parseGatewayFile } from "../gateway/gateway-file.ts";
+import { type Presets, presetNames } from "../gateway/presets/preset.ts";
+import { UserError } from "../user-error.ts";
+
+/** Whether a value of `plugin` names members of an image or archive: `docker://image:tag!/plugins/*.so`. */
+export function isMemberReference(text: string, directory: string): boolean {
+  if (existsSync(resolve(directory, text))) return false;
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /.![^!]/.test(text);
+}
+
+/**
+ * The gateway that a file of the repository names.
+ * @param written `FILE[#key]`
+ * @param preset its own name, where only mentions of one gateway count
+ * @throws UserError where the file names none, or two
+ */
+export function readGatewayFile(
+  written: string,
+  { directory, presets, preset }: { directory: string; presets: Presets; preset?: string },
+): GatewayMention {
+  const { file, key } = parseGatewayFile(written);
+  const path = resolve(directory, file);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new UserError(`gateway-file: there is no file "${file}"; write FILE or FILE#key, with a path that is there.`);
+  }
+  return findGateway({ text: readFileSync(path, "utf8"), file, key, preset, presets });
+}
+
+/** The preset that a value of `gateway` names without a version, which a file may tell. */
+export function barePreset(text: string, presets: Presets): string | undefined {
+  return presetNames(presets).get(text.toLowerCase());
+}

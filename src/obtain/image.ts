@@ -1,0 +1,58 @@
+import type { ImageSource, OpenImage, Platform } from "../gateway/image/image-source.ts";
+import type { RegistryImage } from "../gateway/registry/client.ts";
+import type { Target } from "../target.ts";
+import type { Fetched, Located, Vouched } from "./located.ts";
+
+/** An image of a registry: its digest costs one request that is no pull. @throws UserError */
+export async function locateRegistryImage(image: RegistryImage, target: Target): Promise<Located> {
+  const { digest, servedBy } = await image.resolveDigest();
+  const vouched: Vouched = {
+    digest,
+    digests: [digest],
+    verifiedBy: image.name.digest === undefined ? "registry-digest" : "pinned-digest",
+    ...(servedBy !== undefined && { servedBy }),
+  };
+  return {
+    reference: image.reference,
+    key: digest,
+    vouched,
+    fetch: () => openImageTree(image, target, vouched.verifiedBy),
+  };
+}
+
+/** An image that is on this machine already: in a folder, a tarball or an engine. Nobody vouches for it. */
+export function locateLocalImage(image: ImageSource, target: Target): Located {
+  return {
+    reference: image.reference,
+    key: undefined,
+    vouched: undefined,
+    fetch: () => openImageTree(image, target, "none"),
+  };
+}
+
+/** The files of an image, to be read. @throws UserError where it is not there for the target */
+export async function openImageTree(
+  image: ImageSource,
+  target: Target,
+  verifiedBy: Vouched["verifiedBy"],
+): Promise<Fetched & { readonly kind: "tree" }> {
+  const opened = await image.open(platformOf(target));
+  const { digest, indexDigest, servedBy } = opened;
+  const pinned = indexDigest ?? digest;
+  const vouched: Vouched = {
+    digest: pinned,
+    digests: [...new Set([pinned, digest])],
+    verifiedBy,
+    ...(servedBy !== undefined && { servedBy }),
+  };
+  return { kind: "tree", tree: treeOf(image, opened), environment: opened.environment, vouched: async () => vouched };
+}
+
+function treeOf({ reference }: ImageSource, { layers }: OpenImage) {
+  return { reference, layers };
+}
+
+/** Go and container platforms use the same words. */
+function platformOf({ goos, goarch, variant }: Target): Platform {
+  return { os: goos, architecture: goarch, ...(variant !== undefined && { variant }) };
+}

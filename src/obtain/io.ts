@@ -1,0 +1,34 @@
+import type { CommandRunner } from "../command.ts";
+import type { Environment } from "../environment.ts";
+import type { Store } from "../gateway/store/store.ts";
+import type { Logger } from "../logger.ts";
+import type { TemporaryFolders } from "../temporary.ts";
+
+/** What obtaining needs of its surroundings. */
+export interface ObtainIo {
+  /** Absolute folder that paths start from. */
+  readonly directory: string;
+  /** Of the process: proxies, logins and the server that the run belongs to are in it. */
+  readonly environment: Environment;
+  readonly logger: Logger;
+  readonly temporary: TemporaryFolders;
+  /** Runs an engine's command line, for `docker-daemon://`. */
+  readonly commands: CommandRunner;
+  /** Where profiles are kept across runs. */
+  readonly store: Store;
+}
+
+/** What the user said beside the references; the inputs of the same names. */
+export interface ObtainSettings {
+  /** The member of the image or archive. */
+  readonly gatewayPath: string | undefined;
+  /** 64 lower-case hexadecimal digits. */
+  readonly gatewayDigest: string | undefined;
+  readonly presetFile: string | undefined;
+  readonly runtimeLibc: string | undefined;
+  readonly registryMirrors: readonly string[];
+  readonly registryAuthFile: string | undefined;
+  readonly token: string | undefined;
+  /** Whether a gateway that lies on the disk is hashed, which reads every byte. */
+  readonly hash: "sha256" | "none";
+}

@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { GithubAccess } from "../gateway/download/github.ts";
+import { httpClient } from "../gateway/http/client.ts";
+import type { HttpClient } from "../gateway/http/http.ts";
+import { type RegistryClient, registryClient } from "../gateway/registry/client.ts";
+import { systemCredentialHelpers } from "../gateway/registry/credential-helper.ts";
+import { userCredentials } from "../gateway/registry/credentials.ts";
+import { parseMirrors } from "../gateway/registry/mirrors.ts";
+import { UserError } from "../user-error.ts";
+import { toolName, toolVersion } from "../version.ts";
+import type { ObtainIo, ObtainSettings } from "./io.ts";
+
+/** The servers that gateways come from, spoken to with the user's own proxies, logins and mirrors. */
+export interface Network {
+  readonly http: HttpClient;
+  readonly registry: RegistryClient;
+  readonly github: GithubAccess;
+}
+
+/** @throws UserError where the settings are no mirrors or logins */
+export function openNetwork(settings: ObtainSettings, { directory, environment, logger }: ObtainIo): Network {
+  const { registryAuthFile, registryMirrors, token } = settings;
+  if (registryAuthFile !== undefined && !existsSync(resolve(directory, registryAuthFile))) {
+    throw new UserError(
+      `registry-auth-file: there is no file "${registryAuthFile}"; write the path of a config.json or auth.json, or leave it out.`,
+    );
+  }
+  const http = httpClient({ environment, logger, userAgent: `${toolName}/${toolVersion}` });
+  const credentials = userCredentials({
+    ...(registryAuthFile !== undefined && { authFile: resolve(directory, registryAuthFile) }),
+    environment,
+    ...(environment["HOME"] && { homeDirectory: environment["HOME"] }),
+    logger,
+    helpers: systemCredentialHelpers(environment, logger),
+  });
+  return {
+    http,
+    registry: registryClient({ http, credentials, mirrors: parseMirrors(registryMirrors), logger }),
+    github: { http, logger, environment, ...(token !== undefined && { token }) },
+  };
+}

@@ -1,0 +1,97 @@
+import { readBinary } from "../binary/binary.ts";
+import { BinaryError } from "../binary/error.ts";
+import { openFile, sha256OfFile } from "../file-source.ts";
+import type { RuntimeFacts } from "../gateway/facts.ts";
+import { extract } from "../gateway/image/extract.ts";
+import type { Wanted } from "../gateway/image/tree.ts";
+import { checkProgram } from "../gateway/open.ts";
+import { refusePacked } from "../gateway/packed.ts";
+import { type Profile, profileOf } from "../gateway/profile.ts";
+import { UserError } from "../user-error.ts";
+import { toolVersion } from "../version.ts";
+import type { ObtainIo } from "./io.ts";
+import type { Fetched, Vouched } from "./located.ts";
+
+/** A gateway's binary that is on the disk, out of whatever held it. */
+export interface GatewayBinary {
+  /** Absolute. */
+  readonly file: string;
+  readonly sha256: string;
+  /** The member that it was. */
+  readonly path?: string;
+  readonly runtime?: RuntimeFacts;
+  readonly vouched: Vouched;
+}
+
+/** What is wanted of what was fetched. */
+export interface GatewayRequest {
+  /** As the user wrote it. */
+  readonly reference: string;
+  /** The member that is the gateway; undefined looks for the only program that can open plugins. */
+  readonly path: string | undefined;
+  /** What the user said of the system that the gateway runs on: then its image is not asked. */
+  readonly runtime: RuntimeFacts | undefined;
+  /** An existing, empty folder. */
+  readonly folder: string;
+}
+
+/** Takes the gateway out of what was fetched, with what is known of its system. @throws UserError */
+export async function extractGateway(
+  fetched: Fetched,
+  { reference, path, runtime, folder }: GatewayRequest,
+  { logger }: Pick<ObtainIo, "logger">,
+): Promise<GatewayBinary> {
+  if (fetched.kind === "binary") {
+    if (path !== undefined) {
+      throw new UserError(`gateway-path: "${reference}" is a single file and has no "${path}" in it; leave it out.`);
+    }
+    const { file, vouched } = fetched;
+    return { file, sha256: sha256OfFile(file), vouched, ...(runtime !== undefined && { runtime }) };
+  }
+  const wanted: Wanted = path === undefined ? { kind: "program" } : { kind: "path", path };
+  const { tree, environment } = fetched;
+  const { files, runtime: own } = await extract(tree, wanted, {
+    folder,
+    runtime: runtime === undefined ? "read" : "skip",
+    logger,
+    environment,
+  });
+  const [file, ...more] = files;
+  if (file === undefined || more.length > 0) throw new Error("One program was asked for.");
+  const known = runtime ?? own;
+  return {
+    file: file.file,
+    sha256: file.sha256,
+    path: file.path,
+    vouched: await fetched.vouched(),
+    ...(known !== undefined && { runtime: known }),
+  };
+}
+
+/** Everything that a check needs of a gateway's binary. @throws UserError where it is none */
+export function profileOfBinary(reference: string, { file, sha256, path, runtime, vouched }: GatewayBinary): Profile {
+  const source = openFile(file, path === undefined ? reference : `${path} of ${reference}`);
+  try {
+    refusePacked(source, source.name);
+    const binary = readBinary(source);
+    checkProgram(binary.image, source.name);
+    return profileOf(
+      binary,
+      {
+        reference,
+        sha256,
+        ...(path !== undefined && { path }),
+        ...(vouched.digest !== undefined && { digest: vouched.digest }),
+      },
+      toolVersion,
+      runtime,
+    );
+  } catch (error) {
+    if (!(error instanceof BinaryError)) throw error;
+    throw new UserError(
+      `${source.name} cannot be used as a gateway: expected ${error.expected}, found ${error.found}.`,
+    );
+  } finally {
+    source.close();
+  }
+}
