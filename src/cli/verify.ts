@@ -61,8 +61,9 @@ export const verifyCommand: Command = {
       const hash = format === "json" ? "sha256" : "none";
       const isPlain = isPlainGateway(reference, args);
       if (isPlain) checkInput("GATEWAY", reference);
-      const files = paths.filter((path) => !namesMembers(path));
-      const local = new Map(files.map((path) => [path, pluginInput("PLUGIN", path, hash, open)]));
+      // Members of images and archives are there only when the gateway is known.
+      const given = paths.map((path) => (namesMembers(path) ? path : pluginInput("PLUGIN", path, hash, open)));
+      const local = given.filter((one) => typeof one !== "string");
       const alongside = args.values("alongside").map((path) => pluginInput("--alongside", path, hash, open));
       const judge = async (gateway: JudgedGateway, plugins: readonly PluginInput[]) => {
         checkNames(options.symbols, plugins);
@@ -73,19 +74,18 @@ export const verifyCommand: Command = {
         deliver(await render(report, format, args, terminal), args, terminal);
         return exitCode(report, failOn);
       };
-      if (isPlain && files.length === paths.length) {
+      if (isPlain && local.length === given.length) {
         const gateway = await openGateway(reference, reference, hash);
         open.push(gateway);
-        return await judge(gateway, [...local.values()]);
+        return await judge(gateway, local);
       }
-      const question = { reference, target: targetOf([...local.values()]), hash } as const;
+      const question = { reference, target: targetOf(local), hash } as const;
       return await withGateway(question, args, terminal, async (gateway, members) => {
         const { presetSymbols } = await import("../gateway/presets/resolve.ts");
         const plugins: PluginInput[] = [];
-        for (const path of paths) {
-          const known = local.get(path);
-          if (known !== undefined) plugins.push(known);
-          else plugins.push(...(await memberInputs(path, members, hash, open)));
+        for (const one of given) {
+          if (typeof one === "string") plugins.push(...(await memberInputs(one, members, hash, open)));
+          else plugins.push(one);
         }
         const { chosen } = gateway;
         const required = ({ name }: PluginInput) =>
