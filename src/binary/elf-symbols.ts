@@ -1,7 +1,7 @@
 // Dynamic symbols and their hash tables: System V ABI, generic part, chapters 4 and 5; GNU hash as in glibc's dl-lookup.c.
 import { BlockReader } from "./block-reader.ts";
 import { BinaryError } from "./error.ts";
-import type { DynamicSymbol, UndefinedSymbol } from "./image.ts";
+import type { DynamicSymbol, NameFilter, UndefinedSymbol } from "./image.ts";
 import type { Layout } from "./slice.ts";
 import { decodeText, Slice } from "./slice.ts";
 import type { ByteSource } from "./source.ts";
@@ -27,6 +27,8 @@ export interface FileRange {
 const entrySize = { 4: 16, 8: 24 } as const;
 /** The longest name that is read: Go's generic instantiations reach a few thousand bytes. */
 const longestName = 1 << 13;
+/** Entries that are read at once where all are looked at. */
+const symbolsAtOnce = 4096;
 
 interface GnuHash {
   readonly bucketCount: number;
@@ -52,6 +54,8 @@ export class ElfSymbols {
   readonly #scratch = Buffer.allocUnsafe(longestName);
   #gnuHash: GnuHash | undefined;
   #count: number | undefined;
+  /** All names, kept for those who ask twice for symbols. */
+  #names: Slice | undefined;
 
   constructor(source: ByteSource, layout: Layout, tables: SymbolTables) {
     this.#source = source;
@@ -84,21 +88,20 @@ export class ElfSymbols {
     });
   }
 
-  /**
-   * Symbols in the order of the table.
-   * @param prefixes ASCII; with them, only those whose name begins with one: reading the other names would take longest
-   */
-  *all(prefixes?: readonly string[]): Generator<DynamicSymbol> {
+  /** Symbols in the order of the table. @param names which of them: reading the other names would take longest */
+  *all(names?: NameFilter): Generator<DynamicSymbol> {
     const count = this.count();
     if (count <= 1) return;
-    const table = this.#read(this.#tables.symbols, 0, count * this.#entry);
-    const strings = this.#read(this.#tables.strings, 0, this.#tables.strings.length);
-    const wanted = prefixes?.map((prefix) => Buffer.from(prefix, "latin1"));
-    for (let index = 1; index < count; index++) {
-      const at = index * this.#entry;
-      const name = table.u32(at);
-      if (wanted !== undefined && !wanted.some((prefix) => startsAt(strings.bytes, name, prefix))) continue;
-      yield this.#decode(table, at, this.#name(strings, name));
+    this.#names ??= this.#read(this.#tables.strings, 0, this.#tables.strings.length);
+    const strings = this.#names;
+    const accepts = names === undefined ? () => true : acceptor(names, strings.bytes);
+    for (let first = 1; first < count; first += symbolsAtOnce) {
+      const some = Math.min(symbolsAtOnce, count - first);
+      const table = this.#read(this.#tables.symbols, first * this.#entry, some * this.#entry);
+      for (let at = 0; at < table.length; at += this.#entry) {
+        const name = table.u32(at);
+        if (accepts(name)) yield this.#decode(table, at, this.#name(strings, name));
+      }
     }
   }
 
@@ -277,7 +280,24 @@ export function gnuHash(name: Uint8Array): number {
   return hash >>> 0;
 }
 
+/** A test of the name that begins at an offset. */
+function acceptor(names: NameFilter, bytes: Uint8Array): (start: number) => boolean {
+  if (names === "identifiers") return (start) => isIdentifier(bytes, start);
+  const prefixes = names.startWith.map((prefix) => Buffer.from(prefix, "latin1"));
+  return (start) => prefixes.some((prefix) => startsAt(bytes, start, prefix));
+}
+
 function startsAt(bytes: Uint8Array, start: number, prefix: Uint8Array): boolean {
   for (let at = 0; at < prefix.length; at++) if (bytes[start + at] !== prefix[at]) return false;
   return true;
+}
+
+/** Letters, digits and underscores up to the NUL: what C can name. */
+function isIdentifier(bytes: Uint8Array, start: number): boolean {
+  for (let at = start; ; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 0) return at > start;
+    const isLetter = (byte | 32) >= 97 && (byte | 32) <= 122;
+    if (!isLetter && byte !== 95 && !(byte >= 48 && byte <= 57)) return false;
+  }
 }

@@ -22,7 +22,15 @@ import { ElfRelocations, type RelocationTable } from "./elf-relocations.ts";
 import { ElfSymbols, type FileRange } from "./elf-symbols.ts";
 import { readVersionDefinitions, readVersionNeeds } from "./elf-versions.ts";
 import { BinaryError } from "./error.ts";
-import type { AddressRange, DynamicLinking, DynamicSymbol, Image, MachineIdentity, UndefinedSymbol } from "./image.ts";
+import type {
+  AddressRange,
+  DynamicLinking,
+  DynamicSymbol,
+  Image,
+  MachineIdentity,
+  NameFilter,
+  UndefinedSymbol,
+} from "./image.ts";
 import { type Layout, Slice } from "./slice.ts";
 import type { ByteSource } from "./source.ts";
 
@@ -186,8 +194,8 @@ export class ElfImage implements Image {
     return this.#dynamicSymbols.find(name, recognise);
   }
 
-  symbols(prefixes?: readonly string[]): Iterable<DynamicSymbol> {
-    return this.dynamic.value(dynamicTag.symbolTable) === undefined ? [] : this.#dynamicSymbols.all(prefixes);
+  symbols(names?: NameFilter): Iterable<DynamicSymbol> {
+    return this.dynamic.value(dynamicTag.symbolTable) === undefined ? [] : this.#dynamicSymbols.all(names);
   }
 
   undefinedSymbols(): readonly UndefinedSymbol[] {

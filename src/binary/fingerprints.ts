@@ -69,7 +69,7 @@ export class FingerprintLookup {
 export function allFingerprints(image: Image): Fingerprint[] {
   const wanted = linkerPrefixes.map((prefix) => `${prefix}pkghashbytes.`);
   const symbols: { package: string; symbol: DynamicSymbol }[] = [];
-  for (const symbol of image.symbols(wanted)) {
+  for (const symbol of image.symbols({ startWith: wanted })) {
     const prefix = wanted.find((one) => symbol.name.startsWith(one));
     if (prefix === undefined || !symbol.defined) continue;
     if (symbols.length >= mostPackages) throw tooMany(image);

@@ -13,6 +13,9 @@ export interface DynamicSymbol {
   readonly kind: "function" | "object" | "other";
 }
 
+/** Which symbols are asked for: those that begin with a text (ASCII), or those that C could name. */
+export type NameFilter = { readonly startWith: readonly string[] } | "identifiers";
+
 /** A dynamic symbol that a file takes from elsewhere. */
 export interface UndefinedSymbol {
   readonly name: string;
@@ -117,7 +120,7 @@ export interface Image {
   undefinedSymbols(): readonly UndefinedSymbol[];
   /**
    * Dynamic symbols in the order of the file.
-   * @param prefixes ASCII; with them, only those whose name begins with one
+   * @param names only those with such a name, which costs less than reading all names
    */
-  symbols(prefixes?: readonly string[]): Iterable<DynamicSymbol>;
+  symbols(names?: NameFilter): Iterable<DynamicSymbol>;
 }

@@ -1,5 +1,13 @@
 // Mach-O files for amd64 and arm64, alone or in a universal file: <mach-o/loader.h>, as dyld and debug/macho read them.
-import type { AddressRange, DynamicLinking, DynamicSymbol, Image, MachineIdentity, UndefinedSymbol } from "./image.ts";
+import type {
+  AddressRange,
+  DynamicLinking,
+  DynamicSymbol,
+  Image,
+  MachineIdentity,
+  NameFilter,
+  UndefinedSymbol,
+} from "./image.ts";
 import { ChainedFixups } from "./macho-chains.ts";
 import { chooseMember, isFatMagic } from "./macho-fat.ts";
 import type { Fixups } from "./macho-fixups.ts";
@@ -167,10 +175,8 @@ export class MachImage implements Image {
     return this.#symbols.find(name);
   }
 
-  *symbols(prefixes?: readonly string[]): Iterable<DynamicSymbol> {
-    for (const symbol of this.#symbols.all()) {
-      if (prefixes?.some((prefix) => symbol.name.startsWith(prefix)) ?? true) yield symbol;
-    }
+  *symbols(names?: NameFilter): Iterable<DynamicSymbol> {
+    for (const symbol of this.#symbols.all()) if (names === undefined || isNamed(symbol, names)) yield symbol;
   }
 
   undefinedSymbols(): readonly UndefinedSymbol[] {
@@ -183,4 +189,8 @@ export class MachImage implements Image {
     if (section === undefined) return undefined;
     return { address: section.address, length: Math.min(section.length, this.mappedLength(section.address)) };
   }
+}
+
+function isNamed({ name }: DynamicSymbol, names: NameFilter): boolean {
+  return names === "identifiers" ? /^\w+$/.test(name) : names.startWith.some((prefix) => name.startsWith(prefix));
 }

@@ -117,7 +117,7 @@ const longestSymbols = 16 << 10;
 function cSymbols({ image }: GoBinary): string | undefined {
   const names = new Set<string>();
   let length = 0;
-  for (const { name, defined } of image.symbols()) {
+  for (const { name, defined } of image.symbols("identifiers")) {
     if (!defined || !cName.test(name) || names.has(name)) continue;
     names.add(name);
     length += name.length + 1;

@@ -1,4 +1,4 @@
-import type { DynamicSymbol, UndefinedSymbol } from "./image.js";
+import type { DynamicSymbol, NameFilter, UndefinedSymbol } from "./image.js";
 import type { Layout } from "./slice.js";
 import type { ByteSource } from "./source.js";
 /** File ranges of the tables that the dynamic section names; offsets and lengths in bytes. */
@@ -25,11 +25,8 @@ export declare class ElfSymbols {
      * @param recognise tells without the name that a symbol with the same hash is the one
      */
     find(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined;
-    /**
-     * Symbols in the order of the table.
-     * @param prefixes ASCII; with them, only those whose name begins with one: reading the other names would take longest
-     */
-    all(prefixes?: readonly string[]): Generator<DynamicSymbol>;
+    /** Symbols in the order of the table. @param names which of them: reading the other names would take longest */
+    all(names?: NameFilter): Generator<DynamicSymbol>;
     /** The symbols that the file takes from elsewhere. */
     undefined(): UndefinedSymbol[];
     /** Number of entries, the empty first one included. */

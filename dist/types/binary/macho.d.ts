@@ -1,4 +1,4 @@
-import type { AddressRange, DynamicLinking, DynamicSymbol, Image, MachineIdentity, UndefinedSymbol } from "./image.js";
+import type { AddressRange, DynamicLinking, DynamicSymbol, Image, MachineIdentity, NameFilter, UndefinedSymbol } from "./image.js";
 import { type MachHeader } from "./macho-header.js";
 import { MachWindow } from "./macho-window.js";
 import { type Layout, Slice } from "./slice.js";
@@ -35,6 +35,6 @@ export declare class MachImage implements Image {
     moduleDataRanges(): readonly AddressRange[];
     buildInfoRange(): AddressRange | undefined;
     symbol(name: string): DynamicSymbol | undefined;
-    symbols(prefixes?: readonly string[]): Iterable<DynamicSymbol>;
+    symbols(names?: NameFilter): Iterable<DynamicSymbol>;
     undefinedSymbols(): readonly UndefinedSymbol[];
 }

@@ -51,7 +51,7 @@ function outputOf(input: AsyncGenerator<Buffer>, format: Compression, options: A
 }
 
 /** Large enough that a chunk's way through the streams costs nothing beside its decompression. */
-const chunkSize = 256 << 10;
+const chunkSize = 128 << 10;
 /** 128 MiB: what `zstd -d` allows without being asked for more. */
 const zstdOptions = { chunkSize, params: { [constants.ZSTD_d_windowLogMax]: 27 } };
 

@@ -18,7 +18,7 @@ class Derived extends Readable {
   readonly #bytes: AsyncIterator<Buffer, unknown, undefined>;
 
   constructor(input: Readable | undefined, bytes: AsyncIterator<Buffer, unknown, undefined>) {
-    super({ highWaterMark: 256 << 10 });
+    super({ highWaterMark: 64 << 10 });
     this.#input = input;
     this.#bytes = bytes;
   }

@@ -40,7 +40,7 @@ export async function* tarEntries(input: Readable, options: MemberOptions): Asyn
 }
 
 /** Archives of the seventh edition have no name of their format in their headers; the package's types do not know it. */
-const extractOptions = { allowUnknownFormat: true, highWaterMark: 256 << 10 };
+const extractOptions = { allowUnknownFormat: true, highWaterMark: 64 << 10 };
 
 async function* buffers(chunks: AsyncIterable<unknown>): AsyncGenerator<Buffer, undefined, undefined> {
   for await (const chunk of chunks) {

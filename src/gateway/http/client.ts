@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Dispatcher, request as send } from "undici";
+import type { Dispatcher } from "undici";
 import type { Logger } from "../../logger.ts";
 import { UserError } from "../../user-error.ts";
 import { parseUrl, shownUrl } from "./address.ts";
@@ -9,6 +9,7 @@ import type { HttpClient, HttpRequest, HttpResponse } from "./http.ts";
 import type { HttpProxy, Variables } from "./proxies.ts";
 import { firstHop, type Hop, mostRedirects, nextHop } from "./redirects.ts";
 import { askedWait, isRetryable, type Pace, usualPace, waitAfter } from "./retry.ts";
+import { send } from "./undici.ts";
 
 /** What a client is made of. */
 export interface HttpClientOptions {
@@ -26,7 +27,7 @@ export interface HttpClientOptions {
 const unwanted = 16 * 1024;
 
 /** Bytes of a body that are kept while the consumer is busy. */
-const readAhead = 256 * 1024;
+const readAhead = 64 * 1024;
 
 /**
  * A client. Nothing has to be closed: connections that are idle let the process end.

@@ -1,5 +1,6 @@
-import { Agent, type Dispatcher, ProxyAgent } from "undici";
+import type { Agent as AgentType, Dispatcher } from "undici";
 import { type HttpProxy, proxyFor, type Variables } from "./proxies.ts";
+import { Agent, ProxyAgent } from "./undici.ts";
 
 /** How long a server may be silent, in milliseconds. */
 export interface Timeouts {
@@ -49,7 +50,7 @@ export class Dispatchers {
     });
   }
 
-  #options(): Agent.Options {
+  #options(): AgentType.Options {
     const { connect, headers, idle } = this.#timeouts;
     return { connect: { timeout: connect }, headersTimeout: headers, bodyTimeout: idle };
   }

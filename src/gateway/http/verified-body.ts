@@ -23,7 +23,7 @@ const mostResumes = 5;
 const progress = 64 * 1024;
 
 /** Bytes that wait for the consumer at most, beside those that wait in the connection. */
-const readAhead = 256 * 1024;
+const readAhead = 64 * 1024;
 
 const endedEarly: Failure = { reason: "the answer ended early", advice: "Try again later.", isPassing: true };
 
