@@ -1,1 +1,1 @@
-export{Cn as BinaryError,In as UserError,qt as binaryGateway,ln as catalogue,rn as check,Ln as exitCode,un as findingKinds,$t as memorySource,cn as parseIgnore,on as parseRequiredSymbol,vn as readBinary,gt as readProfile,in as reportOf,an as verify}from"./chunks/verify.js";
+export{Rn as BinaryError,Qn as UserError,Zt as binaryGateway,hn as catalogue,cn as check,$n as exitCode,gn as findingKinds,in as memorySource,mn as parseIgnore,dn as parseRequiredSymbol,Nn as readBinary,bt as readProfile,ln as reportOf,un as verify}from"./chunks/verify.js";

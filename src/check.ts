@@ -5,6 +5,7 @@ import { type IgnoreRule, ignoreInChecks } from "./verify/ignore.ts";
 import {
   type CheckReport,
   type GatewayProvenance,
+  isJudged,
   type PluginReport,
   type Report,
   worstVerdict,
@@ -67,13 +68,14 @@ export function check(
   };
 }
 
-/** A report of checks; its verdict is the worst of all plugins that are reached. */
+/** A report of checks; its verdict is the worst of all plugins that are judged. */
 export function reportOf(checks: readonly CheckReport[]): Report {
-  const reached = checks.flatMap(({ plugins }) => plugins).filter(({ notReached }) => notReached === undefined);
+  const plugins = checks.flatMap((check) => check.plugins);
+  const judged = plugins.filter(isJudged);
   return {
     schemaVersion: 1,
     tool: { name: toolName, version: toolVersion },
-    verdict: worstVerdict(reached.map(({ verdict }) => verdict)),
+    verdict: worstVerdict((judged.length > 0 ? judged : plugins).map(({ verdict }) => verdict)),
     checks,
   };
 }

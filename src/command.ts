@@ -7,6 +7,8 @@ export interface Command {
   readonly environment: Readonly<Record<string, string>>;
   /** Whether somebody watching sees the output as it comes. */
   readonly output: "shown" | "hidden";
+  /** Stands before every line that is shown, where several programs run at a time. */
+  readonly prefix?: string;
 }
 
 /** What became of a command. */

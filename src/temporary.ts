@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /**
@@ -15,9 +15,14 @@ export class TemporaryFolders {
     this.#parent = parent;
   }
 
-  /** Makes an empty folder that nobody else can read. @returns its absolute path */
-  create(): string {
-    const folder = mkdtempSync(join(this.#parent, "go-plugin-verifier-"));
+  /**
+   * Makes an empty folder that nobody else can read.
+   * @param name for a path that is the same each time; where another process has it, the path is a random one
+   * @returns its absolute path
+   */
+  create(name?: string): string {
+    const prefix = join(this.#parent, "go-plugin-verifier-");
+    const folder = (name === undefined ? undefined : makeNew(`${prefix}${name}`)) ?? mkdtempSync(prefix);
     this.#folders.add(folder);
     return folder;
   }
@@ -31,5 +36,16 @@ export class TemporaryFolders {
   /** Removes all that is left. */
   removeAll(): void {
     for (const folder of this.#folders) this.remove(folder);
+  }
+}
+
+/** Making a folder is one step: of two processes only one succeeds, and what is there already is nobody's to take. */
+function makeNew(folder: string): string | undefined {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    return folder;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return undefined;
+    throw error;
   }
 }

@@ -2,10 +2,11 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execRunner } from "../../src/actions/exec.ts";
-import { type BuildIo, type BuildOutcome, buildNative, goSettings } from "../../src/build/native.ts";
+import { type BuildIo, type BuildOutcome, buildNative, goSettings, type NativeBuild } from "../../src/build/native.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
 import { openGateway } from "../../src/gateway/open.ts";
+import { parseTarget } from "../../src/target.ts";
 import { TemporaryFolders } from "../../src/temporary.ts";
 
 /** Surroundings of a build, and what was said during it. */
@@ -38,19 +39,44 @@ export function surroundings(changes: Readonly<Record<string, string>> = {}): Su
   return { io: { ...io, settings: goSettings(environment, process.platform) }, lines, warnings, folder };
 }
 
+/** What a build may be asked for beside its source and its gateway. */
+export interface Wishes extends Omit<NativeBuild, "source" | "recipe" | "output"> {
+  /** The C compiler of a foreign target. */
+  readonly cc?: string;
+  /** The tag of the gateway's release, as a preset would know it. */
+  readonly gatewayTag?: string;
+  /** The name of the file in `plugins-out`. Default: `plugin.so`. */
+  readonly name?: string;
+}
+
 /** Builds what `path` names by the recipe of a gateway. */
-export async function buildFor(gateway: string, path: string, given?: Surroundings): Promise<BuildOutcome> {
-  const { io, folder } = given ?? surroundings();
+export async function buildFor(
+  gateway: string,
+  path: string,
+  given?: Surroundings,
+  wishes: Wishes = {},
+): Promise<BuildOutcome> {
+  const here = given ?? surroundings();
+  return await buildNative(await planFor(gateway, path, here, wishes), here.io);
+}
+
+/** The same build, not yet run. */
+export async function planFor(
+  gateway: string,
+  path: string,
+  { folder }: Surroundings,
+  { cc, gatewayTag, name = "plugin.so", ...wishes }: Wishes = {},
+): Promise<NativeBuild> {
   const { facts, close } = await openGateway(gateway, gateway, "none");
   try {
-    const recipe = deriveRecipe(
-      facts,
-      { goos: "linux", goarch: facts.target.slice(6) },
-      { buildTags: [], cc: undefined },
-    );
+    const recipe = deriveRecipe(facts, parseTarget(facts.target, "target"), {
+      buildTags: [],
+      cc,
+      ...(gatewayTag !== undefined && { gatewayTag }),
+    });
     const [plugin] = findPlugins([{ path }], folder);
     if (plugin?.kind !== "source") throw new Error(`${path} is no source`);
-    return await buildNative({ source: plugin.source, recipe, output: join(folder, "plugins-out", "plugin.so") }, io);
+    return { source: plugin.source, recipe, output: join(folder, "plugins-out", name), ...wishes };
   } finally {
     close();
   }

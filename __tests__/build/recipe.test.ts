@@ -34,6 +34,8 @@ describe("a plugin that is built by the derived recipe is loaded by the gateway 
     ["-ldflags=-s -w", { flags: ["-trimpath", "-ldflags=-s -w"] }],
     ["Go 1.24.5", { go: "1.24.5" }],
     ["Go 1.20", { go: "1.20.14" }],
+    ["Go 1.17, which records no flags", { go: "1.17.13" }],
+    ["Go 1.17 and file paths, which only its file names tell", { go: "1.17.13", flags: [] }],
   ])("%s", async (_, build) => {
     const host = await buildHost(build);
     const outcome = await buildFor(host, folder);
@@ -121,7 +123,11 @@ describe("no recipe can be derived from", () => {
   test.each<[string, BuildInfo | undefined, string]>([
     ["a gateway without build information", undefined, '"gw" holds no build information'],
     ["a development version of Go", recorded("devel go1.25-0a1b2c"), '"devel go1.25-0a1b2c", which is no release'],
-    ["a Go that has no toolchain to download", recorded("go1.15.15"), "go1.15.15; Go provides toolchains"],
+    [
+      "a Go from before modules were recorded",
+      recorded("go1.12.17"),
+      "go1.12.17, and plugins are built from go1.13 on",
+    ],
     ["gccgo", { ...recorded("go1.18"), settings: [{ key: "-compiler", value: "gccgo" }] }, "gccgo"],
   ])("%s", (_, buildInfo, message) => {
     const derive = () =>

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, wr
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { BuildOutcome } from "../../src/build/native.ts";
+import { copyWorkspace } from "../../src/build/workspace.ts";
 import { buildHost } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";
@@ -43,6 +44,12 @@ function snapshot(folder: string): readonly string[] {
       return `${path} ${stats?.isDirectory() ? "" : stats?.mtimeMs} ${content}`;
     })
     .sort();
+}
+
+/** Only the copy of `p`. */
+async function copyInto(into: string) {
+  const source = { name: "p", path: "p", folder: join(here.folder, "p") };
+  return await copyWorkspace(source, { into, exclude: [], goVersion: "go1.24.6", modules: [], goWork: undefined });
 }
 
 async function opens(outcome: BuildOutcome, gateway = host): Promise<boolean> {
@@ -113,6 +120,42 @@ describe("a plugin is built from", () => {
     expect(await opens(await buildFor(host, "p", here))).toBe(true);
   });
 
+  test("a folder below the root of its module, with a replacement beside that, which has one beside itself", async () => {
+    const chained = {
+      "go.mod": `module example.com/shared\n\ngo 1.17\n\nrequire example.com/deeper v0.0.0\n\nreplace example.com/deeper => ../deeper\n`,
+      "name.go": 'package shared\n\nimport "example.com/deeper"\n\nfunc Name() string { return deeper.Name }\n',
+    };
+    const { "go.mod": own = "", "main.go": main = "" } = sharing("../shared");
+    const all = own.replace(
+      "replace",
+      "require example.com/deeper v0.0.0\n\nreplace example.com/deeper => ../deeper\n\nreplace",
+    );
+    await writeTree(here.folder, {
+      ...under("p", { "go.mod": all, "cmd/plugin/main.go": main }),
+      ...under("shared", chained),
+      ...under("deeper", asModule("example.com/deeper", { "d.go": 'package deeper\n\nconst Name = "deeper"\n' })),
+    });
+    expect(await opens(await buildFor(host, "p/cmd/plugin", here))).toBe(true);
+  });
+
+  test("a module whose replacement and go.work name absolute folders, which are copied too", async () => {
+    const folder = join(here.folder, "shared");
+    await writeTree(here.folder, {
+      "go.work": `go 1.24\n\nuse ./p\n\nuse "${join(here.folder, "other")}"\n`,
+      ...under("p", sharing(folder)),
+      ...under("shared", shared),
+      ...under("other", asModule("example.com/other", { "o.go": "package other\n" })),
+    });
+    const workspace = await copyInto(join(here.folder, "copy"));
+    expect(readFileSync(join(workspace.directory, "go.mod"), "utf8")).toContain(
+      `=> "${join(here.folder, "copy", "shared")}"`,
+    );
+    expect(readFileSync(join(here.folder, "copy", "go.work"), "utf8")).toContain(
+      `use "${join(here.folder, "copy", "other")}"`,
+    );
+    expect(await opens(await buildFor(host, "p", here))).toBe(true);
+  });
+
   test("a folder whose name holds a space and a quote", async () => {
     await writeTree(here.folder, under("it's a plugin", asModule("example.com/p", plugin)));
     expect(await opens(await buildFor(host, "it's a plugin", here))).toBe(true);
@@ -148,6 +191,38 @@ describe("the user's own folder is as it was, and nothing else is left,", () => 
     expect((await buildFor(host, "p", here)).kind).toBe(kind);
     expect(snapshot(here.folder)).toEqual(before);
   });
+});
+
+describe("names that start with a dot", () => {
+  const dotted = {
+    ".env": "TOKEN=x",
+    ".git": "gitdir: ../elsewhere",
+    ".hidden/secret.txt": "x",
+    "sub/.netrc": "x",
+    "sub/sub.go": "package sub\n",
+    "static/.well-known/x.txt": "x",
+    "static/.git/config": "x",
+  };
+  const copied = async (embed: string) => {
+    await writeTree(
+      here.folder,
+      under("p", asModule("example.com/p", { ...plugin, ...dotted, "static/s.go": `package static\n\n${embed}\n` })),
+    );
+    await copyInto(join(here.folder, "copy"));
+    return readdirSync(join(here.folder, "copy"), { recursive: true }).sort();
+  };
+  const plain = ["go.mod", "main.go", "static", "static/s.go", "sub", "sub/sub.go"];
+
+  test("are left out of the copy", async () => {
+    expect(await copied("//go:embed x.txt data")).toEqual(plain);
+  });
+
+  test.each(["//go:embed all:.", "//go:embed *", "//go:embed .well-known/x.txt", '//go:embed "x.txt" ".well-known"'])(
+    "are copied where Go may embed them: %s",
+    async (embed) => {
+      expect(await copied(embed)).toEqual([...plain, "static/.well-known", "static/.well-known/x.txt"].sort());
+    },
+  );
 });
 
 describe("links", () => {
@@ -208,6 +283,14 @@ describe("what a machine has set for Go does not change the build:", () => {
     expect(await opens(await buildFor(host, "p", other))).toBe(true);
     rmSync(other.folder, { recursive: true });
   });
+});
+
+test("builds of the same plugin at the same time do not disturb each other", async () => {
+  await writeTree(here.folder, under("p", asModule("example.com/p", plugin)));
+  const outcomes = await Promise.all([1, 2, 3].map(() => buildFor(host, "p", here)));
+  for (const outcome of outcomes) expect(await opens(outcome)).toBe(true);
+  expect(readdirSync(here.folder).sort()).toEqual(["p", "plugins-out"]);
+  expect(readdirSync(join(here.folder, "plugins-out"))).toEqual(["plugin.so"]);
 });
 
 test("a plugin that is there already is replaced in one step, and stays where the new build fails", async () => {

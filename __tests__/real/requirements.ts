@@ -98,6 +98,11 @@ export const requirements = {
     ],
     packages: ["zip", "unzip", "rpm", "cpio", "libarchive-tools"],
   },
+  noNetwork: {
+    purpose: "programs without a network, which only root may start",
+    probes: [["unshare", "--net", "true"]],
+    packages: ["util-linux"],
+  },
   debianGo: {
     purpose: "the Go release that Debian builds containerd with",
     probes: [
@@ -105,6 +110,11 @@ export const requirements = {
       ["test", "-d", "/usr/share/go-1.19/src/fmt"],
     ],
     packages: ["golang-1.19-go", "golang-1.19-src"],
+  },
+  python: {
+    purpose: "zig as a C compiler, which Python's package installer brings",
+    probes: [["python3", "-c", "import ensurepip, venv"]],
+    packages: ["python3", "python3-venv"],
   },
 } as const satisfies Record<string, Requirement>;
 

@@ -1,1 +1,1 @@
-export{Nn as nearest}from"./verify.js";
+export{Yn as nearest}from"./verify.js";

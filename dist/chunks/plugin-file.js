@@ -1,1 +1,1 @@
-export{ot as pluginsFolder}from"./verify.js";
+export{ut as pluginsFolder}from"./verify.js";

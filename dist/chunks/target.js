@@ -1,1 +1,1 @@
-export{$ as defaultTarget,et as formatTarget,tt as isHostTarget,nt as levelVariables,rt as parseTarget}from"./verify.js";
+export{rt as defaultTarget,it as formatTarget,at as isHostTarget,ot as levelVariables,st as parseTarget}from"./verify.js";

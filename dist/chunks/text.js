@@ -1,1 +1,1 @@
-export{D as renderText}from"./verify.js";
+export{k as renderText}from"./verify.js";

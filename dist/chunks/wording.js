@@ -1,1 +1,1 @@
-export{L as headline}from"./verify.js";
+export{B as headline}from"./verify.js";

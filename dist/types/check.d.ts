@@ -23,5 +23,5 @@ export interface VerifyOptions {
 export declare function verify(gateway: GatewayFacts, plugins: readonly PluginInput[], options?: VerifyOptions): Report;
 /** One gateway with its plugins, without `ignore`: a part of a report of several checks. */
 export declare function check(gateway: GatewayFacts, plugins: readonly PluginInput[], { together, alongside, symbols, provenance }?: VerifyOptions): CheckReport;
-/** A report of checks; its verdict is the worst of all plugins that are reached. */
+/** A report of checks; its verdict is the worst of all plugins that are judged. */
 export declare function reportOf(checks: readonly CheckReport[]): Report;

@@ -41,7 +41,7 @@ async function execute(
 ): Promise<CommandResult> {
   const { exec } = await import("@actions/exec");
   const streams = { stdout: new Stream(), stderr: new Stream() };
-  const show = (text: string) => sink?.line(text);
+  const show = (text: string) => sink?.line(`${command.prefix ?? ""}${text}`);
   // The command line is split at spaces unless it is quoted.
   const exitCode = await exec(`"${program}"`, [...command.args], {
     cwd: command.directory,

@@ -1,11 +1,18 @@
-import { constants, type Dirent, existsSync } from "node:fs";
+import { constants, type Dirent, existsSync, readFileSync } from "node:fs";
 import { copyFile, mkdir, readdir, readlink, realpath, symlink } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 
-/** Folders that no build reads and that are often large. */
-const skippedFolders: readonly string[] = [".git", ".hg", ".svn", "node_modules"];
+/** Never copied, as files or folders: version control (`.git` is a file in a submodule), and what is large and no Go. */
+const neverCopied: readonly string[] = [".git", ".hg", ".svn", ".bzr", ".jj", "node_modules"];
 
-/** Copies module folders: regular files, folders, and links that stay among them. */
+/**
+ * Copies module folders: regular files, folders, and links that stay among them.
+ *
+ * Names that start with a dot are left out, since `go build` reads none of them and they are where tokens and passwords
+ * lie (`.env`, `.netrc`, `.npmrc`). The one exception is embedding: below a folder whose Go files hold a `//go:embed`
+ * that can name such a file (`all:`, a pattern with `*`, `?` or `[`, an element that starts with a dot), they are copied.
+ * `.git` and its like never are.
+ */
 export class Copier {
   readonly #roots: readonly string[];
   readonly #exclude: ReadonlySet<string>;
@@ -24,20 +31,29 @@ export class Copier {
     this.#warnings = warnings;
   }
 
+  /** Copies one module; modules that lie inside of it are roots of their own or no part of the build. */
   async folder(from: string): Promise<void> {
-    await mkdir(this.#copyOf(from), { recursive: true });
-    for (const entry of await readdir(from, { withFileTypes: true })) await this.#entry(from, entry);
+    await this.#folder(from, "without dot files");
   }
 
-  async #entry(folder: string, entry: Dirent): Promise<void> {
+  async #folder(from: string, inherited: DotFiles): Promise<void> {
+    await mkdir(this.#copyOf(from), { recursive: true });
+    const entries = await readdir(from, { withFileTypes: true });
+    const dotFiles = inherited === "with dot files" || embedsDotFiles(from, entries) ? "with dot files" : inherited;
+    for (const entry of entries) await this.#entry(from, entry, dotFiles);
+  }
+
+  async #entry(folder: string, entry: Dirent, dotFiles: DotFiles): Promise<void> {
     const from = join(folder, entry.name);
+    if (neverCopied.includes(entry.name)) return;
+    if (entry.name.startsWith(".") && dotFiles === "without dot files") return;
     if (entry.isFile()) {
       await copyFile(from, this.#copyOf(from), constants.COPYFILE_FICLONE);
     } else if (entry.isDirectory()) {
-      if (skippedFolders.includes(entry.name) || this.#exclude.has(from)) return;
+      if (this.#exclude.has(from)) return;
       // A module of its own is no part of this one; those that are needed are roots themselves.
       if (existsSync(join(from, "go.mod"))) return;
-      await this.folder(from);
+      await this.#folder(from, dotFiles);
     } else if (entry.isSymbolicLink()) {
       await this.#link(from);
     }
@@ -57,6 +73,17 @@ export class Copier {
     if (existsSync(copy)) return;
     await symlink(relative(dirname(copy), this.#copyOf(target)), copy);
   }
+}
+
+type DotFiles = "with dot files" | "without dot files";
+
+/** Source: package embed; a directory's own name leaves dot files out, a pattern that matches them does not. */
+function embedsDotFiles(folder: string, entries: readonly Dirent[]): boolean {
+  return entries.some((entry) => {
+    if (!entry.isFile() || !entry.name.endsWith(".go")) return false;
+    const lines = readFileSync(join(folder, entry.name), "utf8").match(/^\/\/go:embed[ \t].*$/gm) ?? [];
+    return lines.some((line) => /[*?[]|[\s"`]all:|[\s"`/]\.[^/.\s]/.test(line));
+  });
 }
 
 /** Whether a relative path leaves the folder that it is relative to. */

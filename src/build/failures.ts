@@ -1,13 +1,20 @@
-import { type CommandResult, printCommand } from "../command.ts";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CommandResult } from "../command.ts";
+import { directiveLine } from "../explain/go-mod.ts";
 import type { Finding, Place } from "../verify/model.ts";
-import { compilerInstallLine } from "./c-compiler.ts";
+import { type FailurePlace, type KnownFailure, knownFailures } from "./failure-table.ts";
+import { folderPlace, modulePlace } from "./module-place.ts";
 import type { Recipe } from "./recipe.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** What is needed to read the output of a build. */
 export interface FailureContext {
   readonly recipe: Recipe;
   /** The place in the user's own files behind a file of the copy, as reports name it; undefined for other files. */
   placeOf(file: string, line: number): Place | undefined;
+  /** The copy: with it, errors that name a module lead to its line in go.mod, and messages show the user's own folders. */
+  readonly workspace?: Workspace;
 }
 
 /** Errors of one build that become findings of their own; the rest is in the log. */
@@ -15,94 +22,6 @@ const shownFailures = 50;
 
 /** Longest message of one finding, in characters. */
 const longestMessage = 4000;
-
-/** Go's errors that have one known way out. The words are cmd/go's and cmd/link's own. */
-const knownFailures: readonly {
-  readonly pattern: RegExp;
-  readonly fix: (match: RegExpExecArray, recipe: Recipe) => string;
-}[] = [
-  {
-    pattern: /-buildmode=plugin requires exactly one main package/,
-    fix: () => "A plugin is a main package: write `package main` in its files, and give its own folder.",
-  },
-  {
-    pattern: /-buildmode=plugin requires external \(cgo\) linking, but cgo is not enabled/,
-    fix: () => "Build with CGO_ENABLED=1 and a C compiler.",
-  },
-  {
-    pattern: /-buildmode=plugin not supported on (\S+)/,
-    fix: (match) => `Go has no plugins for ${match[1]}; choose another target.`,
-  },
-  {
-    pattern: /C compiler "([^"]+)" not found/,
-    fix: (match) => compilerInstallLine(match[1] ?? "gcc"),
-  },
-  {
-    pattern: /fatal error: (?:stdlib|stdio|errno|pthread|features|gnu\/stubs[\w-]*)\.h: No such file or directory/,
-    fix: (_match, recipe) => compilerInstallLine(recipe.environment["CC"] ?? "gcc"),
-  },
-  {
-    pattern: /requires go >= (\S+) \(running go (\S+?)[;)]/,
-    fix: (match) =>
-      `The gateway was built with go${match[2]} and a plugin cannot be newer: lower the go line to ${match[2]} (go mod edit -go=${match[2]} -toolchain=none), or take the release of the dependency that still supports it.`,
-  },
-  {
-    pattern: /invalid go version '([^']+)': must match format 1\.23/,
-    fix: (match, recipe) =>
-      `${recipe.goVersion} reads only major and minor: write the go line as ${/^\d+\.\d+/.exec(match[1] ?? "")?.[0] ?? "1.20"}.`,
-  },
-  {
-    pattern: /missing go\.sum entry/,
-    fix: () => "go mod tidy",
-  },
-  {
-    pattern: /updates to go\.(?:mod|sum|work) needed/,
-    fix: () => "go mod tidy",
-  },
-  {
-    pattern: /inconsistent vendoring/,
-    fix: () => "go mod vendor",
-  },
-  {
-    pattern: /no required module provides package (\S+?);/,
-    fix: (match, recipe) => goGet(match[1] ?? "", recipe),
-  },
-  {
-    pattern: /cannot find module providing package (\S+?)(?::|$)/m,
-    fix: (match, recipe) => goGet(match[1] ?? "", recipe),
-  },
-  {
-    pattern: /verifying (\S+): checksum mismatch/,
-    fix: () => "The module is not what go.sum recorded: find out which of the two is right before you change go.sum.",
-  },
-  {
-    pattern: /replacement directory (\S+) does not exist/,
-    fix: (match) => `Check out ${match[1]} beside the plugin, or drop the replace line.`,
-  },
-  {
-    pattern:
-      /(?:reading|unrecognized import path|unknown revision|invalid version).*(?:404 Not Found|410 Gone|terminal prompts disabled|could not read Username|unknown revision)/s,
-    fix: () => "Where the module is private: set GOPRIVATE, and give git access to it.",
-  },
-  {
-    pattern: /download (go1[^:\s]*)/,
-    fix: (match) =>
-      `Install ${match[1]} on this machine, or let it reach a module proxy that has golang.org/toolchain.`,
-  },
-  {
-    pattern: /(?:dial tcp|i\/o timeout|connection refused|TLS handshake timeout|no such host)/,
-    fix: () => "The module proxy could not be reached: check GOPROXY and the proxy settings of this machine.",
-  },
-];
-
-/** Gets a package at the version of its module in the gateway, the only one that loads. */
-function goGet(packagePath: string, { modules }: Recipe): string {
-  const owners = modules.filter(({ path }) => packagePath === path || packagePath.startsWith(`${path}/`));
-  const [owner] = owners.sort((a, b) => b.path.length - a.path.length);
-  const wanted = owner?.version.startsWith("v") ? `${owner.path}@${owner.version}` : packagePath;
-  // Quoted: import paths are not ours, and somebody will paste this into a shell.
-  return printCommand({ file: "go", args: ["get", wanted], environment: {} });
-}
 
 /** One error of the output with the lines that belong to it. */
 interface Failure {
@@ -131,13 +50,31 @@ const located = /^(?:vet: |go: )?([^\s:][^:]*\.(?:go|mod|sum|work|c|h|s|S|cc|cpp
 const noise =
   /^(?:# |go: (?:downloading|finding|extracting|found|added|upgraded|downgraded|errors parsing) |compilation terminated\.$|\s*$)/;
 
+/** Sentences of Go's that go on about the error before, without being indented. */
+const goesOn =
+  /^(?:SECURITY ERROR$|This download does NOT match|The bits may have been replaced|have intercepted the download|For more information, see|use "go work edit|Confirm the import path|If this is a private repository|To ignore the vendor directory|To sync the vendor directory)/;
+
+/** How the runtime of Go reports the death of one of its own programs, the compiler for example. */
+const death = /^(?:fatal error|panic|unexpected fault address|SIG[A-Z]+|runtime): /;
+
+/** What follows: stacks and registers, which are for its makers. */
+const trace =
+  /^(?:goroutine \d+ |runtime stack:$|created by |\[signal |\[originating from |[\w.~/-]{1,300}\.[\w.(*)[\]{},·-]{1,300}\(|r\w{1,6} +0x[0-9a-f]+$|exit status \d+$|\s)/;
+
 /** Groups lines: an indented line belongs to the one before. */
 function splitFailures(output: string): Failure[] {
   const failures: { message: string; file?: string; line?: number }[] = [];
   for (const line of output.split(/\r?\n/)) {
     if (noise.test(line)) continue;
     const last = failures.at(-1);
-    if (last !== undefined && /^\s/.test(line)) {
+    if (last !== undefined && death.test(last.message)) {
+      if (trace.test(line.slice(0, 1000))) continue;
+      if (death.test(line)) {
+        if (last.message.length < longestMessage) last.message += `\n${line}`;
+        continue;
+      }
+    }
+    if (last !== undefined && (/^\s/.test(line) || goesOn.test(line))) {
       // Reports show no tabs.
       if (last.message.length < longestMessage) last.message += `\n${line.replaceAll("\t", "    ")}`;
       continue;
@@ -158,18 +95,65 @@ function withoutWarnings(failures: readonly Failure[]): readonly Failure[] {
 }
 
 function toFinding({ message, file, line }: Failure, context: FailureContext): Finding {
-  const where = file !== undefined && line !== undefined ? context.placeOf(file, line) : undefined;
+  const known = knownFailure(message);
+  const located = file !== undefined && line !== undefined ? context.placeOf(file, line) : undefined;
+  const where = located ?? (file === undefined ? causeOf(known, context) : undefined);
   // The place of the user's own file is told by `where`; any other file stays in the message.
-  const text = where !== undefined || file === undefined ? message : `${file}:${line}: ${message}`;
-  return failed(text.slice(0, longestMessage), where, fixOf(message, context.recipe));
+  const text = located !== undefined || file === undefined ? message : `${file}:${line}: ${message}`;
+  const shown = withoutSecrets(inOwnFolders(text.slice(0, 2 * longestMessage), context.workspace));
+  return failed(shown.slice(0, longestMessage), where, known?.failure.fix(known.match, context.recipe));
 }
 
-function fixOf(message: string, recipe: Recipe): string | undefined {
-  for (const { pattern, fix } of knownFailures) {
-    const match = pattern.exec(message);
-    if (match) return fix(match, recipe);
+interface Known {
+  readonly failure: KnownFailure;
+  readonly match: RegExpExecArray;
+}
+
+function knownFailure(message: string): Known | undefined {
+  for (const failure of knownFailures) {
+    // A pattern may take time that grows faster than the text.
+    const match = failure.pattern.exec(message.slice(0, longestMessage));
+    if (match) return { failure, match };
   }
   return undefined;
+}
+
+/** The line of the user's own files behind an error that comes without one. */
+function causeOf(known: Known | undefined, context: FailureContext): Place | undefined {
+  const { workspace } = context;
+  const place = known?.failure.place?.(known.match);
+  if (place === undefined || workspace === undefined) return undefined;
+  if (place.directive === "go" || place.directive === "sum") return placeInFile(place, workspace, context);
+  if (place.directive === "folder") return folderPlace(place.folder, workspace, context);
+  return modulePlace(place.module, workspace, context, place.directive);
+}
+
+function placeInFile(
+  place: Extract<FailurePlace, { directive: "go" | "sum" }>,
+  { directory, originalOf }: Workspace,
+  { placeOf }: FailureContext,
+): Place | undefined {
+  const copy = join(directory, place.directive === "go" ? "go.mod" : "go.sum");
+  const original = originalOf(copy);
+  if (original === undefined || !existsSync(original)) return undefined;
+  const text = readFileSync(original, "utf8");
+  const line =
+    place.directive === "go"
+      ? directiveLine(text, "go")
+      : text.split("\n").findIndex((one) => one.startsWith(`${place.module} ${place.version}`)) + 1;
+  return line === undefined || line < 1 ? undefined : placeOf(copy, line);
+}
+
+/** Folders of the copy mean nothing to anybody, and are gone when the message is read. */
+function inOwnFolders(text: string, workspace: Workspace | undefined): string {
+  if (workspace === undefined) return text;
+  const byLength = [...workspace.modules].sort((a, b) => b.copy.length - a.copy.length);
+  return byLength.reduce((shown, { copy, original }) => shown.replaceAll(copy, original), text);
+}
+
+/** Addresses of servers may hold a name and a password or token, as with git's insteadOf. */
+function withoutSecrets(text: string): string {
+  return text.replace(/(\w:\/\/)[^\s/@'"]+@/g, "$1");
 }
 
 function failed(message: string, where?: Place, fix?: string): Finding {

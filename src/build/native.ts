@@ -1,31 +1,58 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { type Command, type CommandRunner, printCommand } from "../command.ts";
+import { readBinary } from "../binary/binary.ts";
+import type { Command, CommandRunner } from "../command.ts";
 import type { Environment } from "../environment.ts";
+import { openFile } from "../file-source.ts";
+import type { GatewayFacts } from "../gateway/facts.ts";
 import type { Logger } from "../logger.ts";
 import type { TemporaryFolders } from "../temporary.ts";
 import { UserError } from "../user-error.ts";
 import type { Finding, Place } from "../verify/model.ts";
-import { explainFailure } from "./failures.ts";
+import { beforeBuild } from "./before-build.ts";
+import { buildArguments } from "./build-arguments.ts";
+import { folderName } from "./build-folder.ts";
+import { printBuild } from "./build-script.ts";
+import { explainFailure, type FailureContext } from "./failures.ts";
+import { type GlibcCeiling, glibcCompiler, glibcFinding } from "./glibc.ts";
+import type { HookedSymbol } from "./hooks.ts";
+import type { Pin } from "./pin.ts";
+import type { Preflight } from "./preflight.ts";
+import { copySource, type PreparedSource, type PrepareIo, prepareSource, type SourceWishes } from "./prepare.ts";
+import { compareBuilds, type Rebuild, rebuildFinding } from "./rebuild.ts";
 import type { Recipe } from "./recipe.ts";
-import {
-  copyWorkspace,
-  hasGoMod,
-  madeModulePath,
-  moduleFolder,
-  type PluginSource,
-  packageArguments,
-  type Workspace,
-} from "./workspace.ts";
+import { joinScript, recordedPaths, vendorsIn } from "./recorded-paths.ts";
+import { checkToolchain, missingGo } from "./toolchain.ts";
+import type { PluginSource } from "./workspace.ts";
+
+export { printBuild } from "./build-script.ts";
+export { goSettings } from "./go-settings.ts";
 
 /** One plugin to be built with the Go of this machine. */
-export interface NativeBuild {
+export interface NativeBuild extends SourceWishes {
   readonly source: PluginSource;
   readonly recipe: Recipe;
   /** Absolute path of the file to write. */
   readonly output: string;
+  /** The newest glibc that the plugin may need. */
+  readonly glibc?: GlibcCeiling;
+  /** Builds once more, elsewhere and from nothing, and compares. */
+  readonly rebuild?: true;
+  /** What the copy is held against before it is built. */
+  readonly before?: BeforeBuild;
 }
+
+/** What a copy that is ready to be built is held against. */
+export interface BeforeBuild {
+  readonly gateway: GatewayFacts;
+  readonly symbols: readonly HookedSymbol[];
+  /** Is told what was found; true ends the work there. */
+  found(preflight: Preflight): boolean;
+}
+
+/** What a build is doing, for whoever shows the progress of several. */
+export type BuildPhase = "copying" | "resolving" | "compiling" | "compiling again" | "checking";
 
 /** What a build needs of its surroundings. */
 export interface BuildIo {
@@ -40,190 +67,266 @@ export interface BuildIo {
   readonly directory: string;
   /** Absolute folders that are never copied. */
   readonly exclude: readonly string[];
+  /** How many programs one build may run at a time, where several builds share the machine. Default: all cores. */
+  readonly cores?: number;
+  /** Is told when a build enters a phase. */
+  progress?(phase: BuildPhase): void;
+}
+
+/** A plugin that was built. */
+export interface BuiltNative {
+  readonly kind: "built";
+  readonly file: string;
+  /** As the file itself records it; undefined where it records none. */
+  readonly pluginPath?: string;
+  /** Modules whose versions were set to the gateway's. */
+  readonly pins: readonly Pin[];
+  /** What the gateway's own module was taken from, where it took part: its version, or its folder. */
+  readonly gatewaySource?: string;
+  /** What a second build gave. */
+  readonly rebuild?: Rebuild;
+  /** Facts about the build that belong to the plugin's report. */
+  readonly findings: readonly Finding[];
 }
 
 /** What became of a build. */
-export type BuildOutcome =
-  | { readonly kind: "built"; readonly file: string }
-  | { readonly kind: "unbuilt"; readonly findings: readonly Finding[] };
+export type BuildOutcome = BuiltNative | { readonly kind: "unbuilt"; readonly findings: readonly Finding[] };
 
 /**
  * Builds a plugin on a copy of its module. The file appears at its place complete or not at all.
- * @throws UserError where the source cannot be copied, or there is no Go on this machine that can build it
+ *
+ * Several builds may run at the same time: each has folders of its own and they share only Go's caches, which Go locks.
+ * @throws UserError where the source cannot be copied or a wish cannot be met, or there is no Go on this machine that
+ * can build it
  */
 export async function buildNative(build: NativeBuild, io: BuildIo): Promise<BuildOutcome> {
   const { recipe, source, output } = build;
-  const folder = io.temporary.create();
+  const folders: string[] = [];
+  const newFolder = (name?: string) => {
+    const folder = io.temporary.create(name);
+    folders.push(folder);
+    return folder;
+  };
   try {
-    for (const name of ["src", "out", "tmp"]) mkdirSync(join(folder, name));
-    const workspace = await copyWorkspace(source, {
-      into: join(folder, "src"),
-      exclude: io.exclude,
-      goVersion: recipe.goVersion,
-      modules: recipe.modules,
-      goWork: io.environment["GOWORK"],
-    });
-    for (const warning of workspace.warnings) io.logger.warning(warning);
-    const environment = { ...io.settings, ...recipe.environment, GOTMPDIR: join(folder, "tmp") };
-    const context = {
-      recipe,
-      placeOf: (file: string, line: number) => placeOf(workspace.originalOf(file), line, io.directory),
-    };
-
-    const toolchain = await checkToolchain(recipe, environment, workspace.directory, io.commands);
-    if (toolchain !== undefined) return { kind: "unbuilt", findings: explainFailure(toolchain, context) };
-
-    const built = join(folder, "out", "plugin.so");
-    const command: Command = {
-      file: "go",
-      args: buildArguments(recipe, workspace, built),
-      directory: workspace.directory,
-      environment: { ...environment, GOWORK: workspace.hasGoWork ? "" : "off" },
-      output: "shown",
-    };
     const heading = `Building ${source.name} for ${recipe.environment["GOOS"]}/${recipe.environment["GOARCH"]}`;
-    const result = await io.logger.group(heading, async () => {
-      io.logger.info(printBuild(build, io));
-      return io.commands.run(command);
+    const first = await io.logger.group(heading, async () => {
+      for (const line of printBuild(build, io).split("\n")) io.logger.info(line);
+      return await compile(build, io, newFolder(folderName(build)), {});
     });
-    if (result === undefined) throw missingGo();
-    if (result.exitCode !== 0) return { kind: "unbuilt", findings: explainFailure(result, context) };
-    moveInto(built, output);
-    return { kind: "built", file: output };
+    if (first.kind === "unbuilt") return first;
+    io.progress?.("checking");
+    const pluginPath = readPluginPath(first.file);
+    checkPluginPath(build, first.prepared, pluginPath);
+    const ceiling =
+      build.glibc === undefined ? undefined : glibcFinding(first.file, build.glibc, first.noGlibcCompiler);
+    const rebuild = build.rebuild ? await compileAgain(build, io, newFolder(), first.file) : undefined;
+    if (rebuild?.kind === "unbuilt") return rebuild;
+    const differs = rebuild === undefined ? undefined : rebuildFinding(rebuild);
+    moveInto(first.file, output);
+    const { pins, gatewaySource } = first.prepared;
+    return {
+      kind: "built",
+      file: output,
+      ...(pluginPath !== undefined && { pluginPath }),
+      pins,
+      ...(gatewaySource !== undefined && { gatewaySource }),
+      ...(rebuild !== undefined && { rebuild: rebuild.rebuild }),
+      findings: [...first.told, ...[ceiling, differs].filter((finding) => finding !== undefined)],
+    };
   } finally {
-    io.temporary.remove(folder);
+    for (const folder of folders) io.temporary.remove(folder);
   }
 }
 
-/**
- * The build as a person runs it, in the user's own folder.
- * @param io its folder is the one that the line starts from; its environment tells which variables are in the way
- */
-export function printBuild(build: NativeBuild, io: Pick<BuildIo, "directory" | "environment" | "settings">): string {
-  const { source, recipe, output } = build;
-  const module = moduleFolder(source);
-  // An empty variable only takes away what the shell may have set.
-  const needed = Object.entries(recipe.environment).filter(([name, value]) => value !== "" || io.environment[name]);
-  const command = printCommand({
+/** A file that was built, still in the temporary folder. */
+interface Compiled {
+  readonly kind: "compiled";
+  readonly file: string;
+  readonly prepared: PreparedSource;
+  /** What was found before the build and belongs to the report. */
+  readonly told: readonly Finding[];
+  /** Why nothing keeps the plugin below its glibc. */
+  readonly noGlibcCompiler?: string;
+}
+
+type Unbuilt = Extract<BuildOutcome, { kind: "unbuilt" }>;
+
+/** Copies, prepares and compiles in one empty folder. @param changes to the environment */
+async function compile(
+  build: NativeBuild,
+  io: BuildIo,
+  folder: string,
+  changes: Readonly<Record<string, string>>,
+): Promise<Compiled | Unbuilt> {
+  const { recipe, source } = build;
+  io.progress?.("copying");
+  for (const name of ["src", "out", "tmp"]) mkdirSync(join(folder, name));
+  const environment = { ...io.settings, ...recipe.environment, GOTMPDIR: join(folder, "tmp"), ...changes };
+  const prepareIo = prepareSurroundings(recipe, io, folder, environment);
+  const copied = await copySource(source, recipe, prepareIo);
+
+  const toolchain = await checkToolchain(recipe, environment, copied.directory, io.commands);
+  if (toolchain !== undefined) {
+    return { kind: "unbuilt", findings: explainFailure(toolchain, prepareIo.failureContext(copied)) };
+  }
+  io.progress?.("resolving");
+  const prepared = await prepareSource(copied, source, recipe, build, prepareIo);
+  if (prepared.kind === "unbuilt") return prepared;
+  const checked = await checkBefore(build, prepared.source, prepareIo);
+  if (checked.kind === "unbuilt") return checked;
+  const ready = checked.source;
+  const { workspace } = ready;
+  const linking = await chooseLinking(build, io, workspace.directory);
+  for (const sentence of linking.warnings) io.logger.info(sentence);
+
+  const own = await ownFolders(ready, recipe, environment, io);
+  const flags = recordedPaths(recipe, workspace.modules, own);
+  const script = join(folder, "join");
+  if (flags.length > 0) writeFileSync(script, joinScript, { mode: 0o755 });
+  const built = join(folder, "out", "plugin.so");
+  io.progress?.(build.rebuild && changes["GOCACHE"] !== undefined ? "compiling again" : "compiling");
+  const command: Command = {
     file: "go",
-    args: ["build", ...recipe.flags, "-o", slashed(relative(module, output)), ...packageArguments(module, source)],
-    environment: { ...io.settings, ...Object.fromEntries(needed) },
-  });
-  const steps = [command];
-  if (!hasGoMod(module))
-    steps.unshift(
-      printCommand({
-        file: "go",
-        args: ["mod", "init", madeModulePath(source)],
-        environment: { GOENV: "off", GOTOOLCHAIN: recipe.goVersion },
-      }),
-    );
-  const inside = slashed(relative(io.directory, module));
-  if (inside !== "") steps.unshift(printCommand({ file: "cd", args: [inside], environment: {} }));
-  return steps.length === 1 ? command : `(${steps.join(" && ")})`;
-}
-
-function slashed(path: string): string {
-  return path.split(sep).join("/");
-}
-
-/** `go build …` for the copy. */
-function buildArguments(recipe: Recipe, workspace: Workspace, output: string): string[] {
-  return [
-    "build",
-    ...recipe.flags,
-    ...(workspace.hasMadeModule ? ["-mod=mod"] : []),
-    ...(recipe.flags.includes("-trimpath") ? [] : originalPaths(recipe, workspace)),
-    "-o",
-    output,
-    ...workspace.packages,
-  ];
-}
-
-/**
- * Without -trimpath, file paths are part of the fingerprints: the user's modules have to look as if they were built
- * where they are. A pattern replaces the flags of an earlier one, so those are repeated.
- */
-function originalPaths(recipe: Recipe, workspace: Workspace): string[] {
-  const recorded = recipe.flags.find((flag) => flag.startsWith("-gcflags=all="))?.slice("-gcflags=all=".length);
-  return workspace.modules.flatMap(({ path, copy, original }) =>
-    path === undefined
-      ? []
-      : [`-gcflags=${path}/...=${recorded === undefined ? "" : `${recorded} `}'-trimpath=${copy}=>${original}'`],
-  );
-}
-
-/**
- * Settings of `go env -w` that say where modules come from and where they are kept. The rest of that file is kept out
- * by GOENV=off, since it may hold flags that change fingerprints.
- */
-const keptSettings: readonly string[] = [
-  "GOAUTH",
-  "GOCACHE",
-  "GOINSECURE",
-  "GOMODCACHE",
-  "GONOPROXY",
-  "GONOSUMDB",
-  "GOPATH",
-  "GOPRIVATE",
-  "GOPROXY",
-  "GOSUMDB",
-  "GOVCS",
-];
-
-/**
- * What the user has set with `go env -w` of the kept settings; the process's own environment goes before it.
- * Source: cmd/go/internal/cfg, EnvFile, and os.UserConfigDir.
- * @param platform in Node's words
- */
-export function goSettings(environment: Environment, platform: string): Record<string, string> {
-  const settings: Record<string, string> = {};
-  const file = environment["GOENV"] || join(configFolder(environment, platform), "go", "env");
-  if (file === "off" || !existsSync(file)) return settings;
-  for (const line of readFileSync(file, "utf8").split(/\r?\n/)) {
-    const [, name, value] = /^([A-Z0-9_]+)=(.+)$/.exec(line) ?? [];
-    if (name === undefined || value === undefined) continue;
-    if (keptSettings.includes(name) && !environment[name]) settings[name] = value;
+    args: buildArguments(recipe, { ...ready, flags, script, output: built, cores: io.cores }),
+    directory: workspace.directory,
+    environment: { ...environment, ...linking.environment, GOWORK: workspace.goWork ?? "off" },
+    output: "shown",
+  };
+  const result = await io.commands.run(command);
+  if (result === undefined) throw missingGo();
+  if (result.exitCode !== 0) {
+    return { kind: "unbuilt", findings: explainFailure(result, prepareIo.failureContext(workspace)) };
   }
-  return settings;
+  return {
+    kind: "compiled",
+    file: built,
+    prepared: ready,
+    told: checked.findings,
+    ...(linking.reason !== undefined && { noGlibcCompiler: linking.reason }),
+  };
 }
 
-function configFolder(environment: Environment, platform: string): string {
-  const home = environment["HOME"] ?? "";
-  if (platform === "darwin") return join(home, "Library", "Application Support");
-  return environment["XDG_CONFIG_HOME"] || join(home, ".config");
+/** Holds a copy against its gateway, and against the types of its hooks. */
+async function checkBefore(
+  { before, recipe, source }: NativeBuild,
+  prepared: PreparedSource,
+  io: PrepareIo,
+): Promise<
+  { readonly kind: "ready"; readonly source: PreparedSource; readonly findings: readonly Finding[] } | Unbuilt
+> {
+  if (before === undefined) return { kind: "ready", source: prepared, findings: [] };
+  const { gateway, symbols, found } = before;
+  const told = await beforeBuild({ prepared, recipe, gateway, plugin: source.name, symbols }, io);
+  const { findings, outlook } = told.preflight;
+  if (found(told.preflight) || outlook === "unbuilt") return { kind: "unbuilt", findings };
+  // The check of the built file says everything else again, and surely.
+  return { kind: "ready", source: told.source, findings: findings.filter(({ kind }) => kind === "required-symbol") };
 }
 
-/**
- * Makes sure that the gateway's Go is what runs.
- * @returns the output of a toolchain that could not be fetched, undefined where all is well
- */
-async function checkToolchain(
+/** What preparing a copy needs, with the environment of the build. */
+export function prepareSurroundings(
+  recipe: Recipe,
+  io: BuildIo,
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+): PrepareIo {
+  return {
+    folder,
+    exclude: io.exclude,
+    goWork: io.environment["GOWORK"],
+    run: (file, args, directory, further) =>
+      io.commands.run({ file, args, directory, environment: { ...environment, ...further }, output: "hidden" }),
+    warning: (sentence) => io.logger.warning(sentence),
+    failureContext: (workspace): FailureContext => ({
+      recipe,
+      workspace,
+      placeOf: (file, line) => placeOf(workspace.originalOf(file), line, io.directory),
+    }),
+  };
+}
+
+async function ownFolders(
+  { workspace, modFlags, pins }: PreparedSource,
   recipe: Recipe,
   environment: Readonly<Record<string, string>>,
-  directory: string,
-  commands: CommandRunner,
+  { commands }: BuildIo,
 ) {
-  const result = await commands.run({
+  if (recipe.flags.includes("-trimpath")) return { moduleCache: "" };
+  const answer = await commands.run({
     file: "go",
-    args: ["version"],
-    directory,
-    environment: { ...environment, GOWORK: "off" },
+    args: ["env", "GOMODCACHE"],
+    directory: workspace.directory,
+    environment,
     output: "hidden",
   });
-  if (result === undefined) throw missingGo();
-  if (result.exitCode !== 0) return result;
-  const found = /^go version (\S+)/.exec(result.stdout)?.[1];
-  if (found === recipe.goVersion) return undefined;
+  const vendoring = workspace.goWork === undefined && modFlags.length === 0 && pins.length === 0;
+  return {
+    moduleCache: answer?.stdout.trim() ?? "",
+    ...(vendoring && vendorsIn(workspace.directory) && { vendoring: workspace.directory }),
+  };
+}
+
+/** How a build is linked for its glibc. */
+interface Linking {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly reason?: string;
+  readonly warnings: readonly string[];
+}
+
+async function chooseLinking({ glibc, recipe }: NativeBuild, io: BuildIo, directory: string): Promise<Linking> {
+  if (glibc === undefined) return { environment: {}, warnings: [] };
+  const compiler = recipe.environment["CC"] ?? "gcc";
+  const found = await glibcCompiler(glibc, recipe.target, compiler, { commands: io.commands, directory });
+  if (found.kind === "compiler") {
+    return { environment: found.environment, warnings: [`glibc ${glibc.version}: linked with ${found.what}.`] };
+  }
+  return {
+    environment: {},
+    reason: found.reason,
+    warnings: [
+      `glibc ${glibc.version}: ${found.reason}, so the plugin is linked with ${compiler} and checked afterwards.`,
+    ],
+  };
+}
+
+/** The same build in another folder, with compile caches of its own: nothing is taken over from the first. */
+async function compileAgain(
+  build: NativeBuild,
+  io: BuildIo,
+  folder: string,
+  first: string,
+): Promise<{ readonly kind: "rebuilt"; readonly rebuild: Rebuild } | Unbuilt> {
+  const again = await io.logger.group(`Building ${build.source.name} once more, to compare`, async () =>
+    compile(build, io, folder, { GOCACHE: join(folder, "cache") }),
+  );
+  if (again.kind === "unbuilt") return again;
+  return { kind: "rebuilt", rebuild: compareBuilds(first, again.file) };
+}
+
+function readPluginPath(file: string): string | undefined {
+  const source = openFile(file);
+  try {
+    return readBinary(source).pluginRecord?.pluginPath;
+  } finally {
+    source.close();
+  }
+}
+
+/** @throws UserError where an id was asked for and the plugin has the path that it has without one */
+function checkPluginPath(
+  { buildId, source }: NativeBuild,
+  { pathWithoutId }: PreparedSource,
+  found: string | undefined,
+) {
+  if (buildId === undefined || (found !== undefined && unescapePath(found) !== pathWithoutId)) return;
   throw new UserError(
-    `builder: the gateway was built with ${recipe.goVersion} and the Go of this machine is ${found ?? "unknown"}, which cannot fetch it; install Go 1.21 or later.`,
+    `build-id: "${source.path}" was built with ${buildId}, and its plugin path is still ${found ?? "unknown"}; it would not load beside another build of it.`,
   );
 }
 
-function missingGo(): UserError {
-  return new UserError(
-    "builder: there is no go on PATH; install Go 1.21 or later (in a workflow: actions/setup-go), or give built plugins.",
-  );
+/** Source: cmd/internal/objabi, PathToPrefix. */
+function unescapePath(path: string): string {
+  return path.replace(/%([0-9a-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
 }
 
 /** Where a finding points to, seen from a folder. */
@@ -233,8 +336,12 @@ export function placeOf(file: string | undefined, line: number, directory: strin
   return { file: slashed(below.startsWith("..") ? file : below), line };
 }
 
-/** Puts a file at its place in one step. */
-function moveInto(from: string, to: string): void {
+function slashed(path: string): string {
+  return path.split(sep).join("/");
+}
+
+/** Puts a file at its place in one step, readable by all. @throws UserError */
+export function moveInto(from: string, to: string): void {
   const folder = dirname(to);
   mkdirSync(folder, { recursive: true });
   const beside = join(folder, `.${basename(to)}.${randomBytes(6).toString("hex")}`);

@@ -1,4 +1,5 @@
 import type { BuildInfo, Module } from "../binary/facts.ts";
+import type { SourceFolders } from "../gateway/source-folders.ts";
 import { levelVariables, type Target } from "../target.ts";
 import { UserError } from "../user-error.ts";
 
@@ -13,8 +14,21 @@ export interface Recipe {
   readonly environment: Readonly<Record<string, string>>;
   /** What the gateway was built with and no build can repeat; one sentence each. */
   readonly warnings: readonly string[];
-  /** Modules of the gateway, for source that has no go.mod of its own. */
+  /** Modules that the gateway links, as its build information has them. */
   readonly modules: readonly Module[];
+  /** The gateway's own module, where it names one. */
+  readonly gatewayModule?: GatewayModule;
+  /** Where the gateway's source lay; undefined for one built with `-trimpath`. */
+  readonly sourceFolders?: SourceFolders;
+}
+
+/** The main module of a gateway and how its source can be asked for. */
+export interface GatewayModule {
+  readonly path: string;
+  /** Versions, tags or commits for a module proxy, most exact first; empty where nothing tells. */
+  readonly queries: readonly string[];
+  /** `vcs.revision`: the commit that it was built from. */
+  readonly revision?: string;
 }
 
 /** What a recipe is derived from. `GatewayFacts` has it. */
@@ -22,6 +36,7 @@ export interface RecipeSource {
   /** As the user wrote it. */
   readonly reference: string;
   readonly buildInfo?: BuildInfo;
+  sourceFolders?(): SourceFolders | undefined;
 }
 
 /** What the user adds to a recipe. */
@@ -29,6 +44,8 @@ export interface RecipeOptions {
   readonly buildTags: readonly string[];
   /** The C compiler; undefined leaves the choice to Go. */
   readonly cc: string | undefined;
+  /** The tag of the gateway's release (`v5.8.6`), where a preset knows it: for gateways that record no version. */
+  readonly gatewayTag?: string;
 }
 
 /**
@@ -51,18 +68,49 @@ export function deriveRecipe(gateway: RecipeSource, target: Target, options: Rec
   }
   const { goVersion, experiment } = parseGoVersion(buildInfo.goVersion, reference);
   const warnings: string[] = [];
+  const folders = gateway.sourceFolders?.();
+  // Releases before 1.19 do not record -trimpath: the names of the source files tell, and nearly all are built with it.
+  const trimmed = settings.get("-trimpath") === "true" || (minorOf(goVersion) < 19 && folders === undefined);
   if (settings.size === 0) {
+    const how = trimmed ? "with -trimpath" : "without -trimpath, as its file names show,";
     warnings.push(
-      `${reference} was built with ${goVersion}, which records no build flags; the plugin is built with -trimpath and no other.`,
+      `${reference} was built with ${goVersion}, which records no build flags; the plugin is built ${how} and no other.`,
     );
   }
+  const gatewayModule = gatewayModuleOf(buildInfo, options.gatewayTag);
   return {
     goVersion,
     target,
-    flags: ["-buildmode=plugin", ...buildFlags(settings, options.buildTags, minorOf(goVersion), warnings)],
+    flags: [
+      "-buildmode=plugin",
+      ...(trimmed ? ["-trimpath"] : []),
+      ...buildFlags(settings, options.buildTags, minorOf(goVersion), warnings),
+    ],
     environment: buildEnvironment(goVersion, target, settings, experiment, options.cc),
     warnings,
     modules: buildInfo.dependencies,
+    ...(gatewayModule !== undefined && { gatewayModule }),
+    ...(!trimmed && folders !== undefined && { sourceFolders: folders }),
+  };
+}
+
+/**
+ * What can be asked of a module proxy for the gateway's own source: the version that Go stamped (1.24), else the commit,
+ * else the preset's tag. Each is checked, since a gateway is a file from somewhere.
+ */
+function gatewayModuleOf({ main, settings }: BuildInfo, tag: string | undefined): GatewayModule | undefined {
+  if (main === undefined || !/^[\w.~-]+(?:\/[\w.~-]+)*$/.test(main.path)) return undefined;
+  const revision = settings.find(({ key }) => key === "vcs.revision")?.value;
+  const commit = revision !== undefined && /^[0-9a-f]{7,64}$/.test(revision) ? revision : undefined;
+  // `+dirty` says that files were changed; nobody else has those.
+  const stamped = main.version.replace(/\+dirty$/, "");
+  const queries = [stamped, commit, tag].filter(
+    (query) => query !== undefined && (query === commit || /^v\d[\w.+-]*$/.test(query)),
+  );
+  return {
+    path: main.path,
+    queries: [...new Set(queries.filter((query) => query !== undefined))],
+    ...(commit !== undefined && { revision: commit }),
   };
 }
 
@@ -73,8 +121,6 @@ function buildFlags(
   warnings: string[],
 ): string[] {
   const flags: string[] = [];
-  // Releases before 1.19 do not record -trimpath; nearly every published binary is built with it.
-  if (settings.get("-trimpath") === "true" || minor < 19) flags.push("-trimpath");
   // The copy has no repository; without this Go would take one above the temporary folder for it.
   if (minor >= 18) flags.push("-buildvcs=false");
   for (const flag of ["-race", "-msan", "-asan"]) if (settings.get(flag) === "true") flags.push(flag);
@@ -153,6 +199,9 @@ function levelOf(variable: string, target: Target, settings: ReadonlyMap<string,
   return variable === "GOARM" ? variant.slice(1) : variant;
 }
 
+/** Toolchains can be downloaded from go1.9 on; build information and `-trimpath` came with go1.13. */
+const oldestMinor = 13;
+
 /** Reads `go1.24.6 X:noswissmap`; what a vendor adds (`go1.21.13 (Red Hat …)`, `go1.22.5-vendor`) names no other toolchain. */
 function parseGoVersion(text: string, reference: string): { goVersion: string; experiment: string | undefined } {
   const goVersion = /^go1\.\d{1,3}(\.\d{1,3}|rc\d{1,2}|beta\d{1,2})?/.exec(text)?.[0];
@@ -161,9 +210,9 @@ function parseGoVersion(text: string, reference: string): { goVersion: string; e
       `gateway: "${reference}" was built with "${text}", which is no release of Go and cannot be downloaded; build the plugin with the same Go and give the file.`,
     );
   }
-  if (minorOf(goVersion) < 16) {
+  if (minorOf(goVersion) < oldestMinor) {
     throw new UserError(
-      `gateway: "${reference}" was built with ${goVersion}; Go provides toolchains for download from go1.16 on. Build the plugin with ${goVersion} and give the file.`,
+      `gateway: "${reference}" was built with ${goVersion}, and plugins are built from go1.${oldestMinor} on, the first that records modules. Build the plugin with ${goVersion} and give the file.`,
     );
   }
   return { goVersion, experiment: /\sX:([\w,]+)/.exec(text)?.[1] };

@@ -1,6 +1,8 @@
 import type { GoBinary } from "../binary/binary.ts";
+import { sourceFiles } from "../binary/source-files.ts";
 import type { GatewayFacts } from "./facts.ts";
 import { noPluginSupport } from "./plugin-support.ts";
+import { sourceFolders } from "./source-folders.ts";
 
 /** What the user calls a gateway, and what is known of its bytes. */
 export interface GatewayIdentity {
@@ -38,6 +40,7 @@ export function binaryGateway(binary: GoBinary, { reference, sha256 }: GatewayId
     linking: image.linking,
     ...(sha256 !== undefined && { sha256 }),
     fingerprint,
+    sourceFolders: () => sourceFolders(sourceFiles(binary), buildInfo),
     definesSymbol: (name) => image.symbol(name)?.defined === true,
   };
 }

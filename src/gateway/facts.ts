@@ -1,5 +1,6 @@
 import type { BuildInfo, ModuleDataSizes } from "../binary/facts.ts";
 import type { DynamicLinking, MachineIdentity } from "../binary/image.ts";
+import type { SourceFolders } from "./source-folders.ts";
 
 /** Why a program cannot open Go plugins at all. */
 export type NoPluginSupport =
@@ -49,6 +50,11 @@ export interface GatewayFacts {
    * @param expected the hash that the caller compares with, which makes finding an equal one cheaper
    */
   fingerprint(packagePath: string, expected?: string): string | undefined;
+  /**
+   * Where its source lay, for a gateway built without `-trimpath`; undefined for any other.
+   * Read when it is asked for: only builds need it.
+   */
+  sourceFolders?(): SourceFolders | undefined;
   /** Whether the gateway defines a dynamic symbol; undefined where a profile does not tell. */
   definesSymbol(name: string): boolean | undefined;
 }

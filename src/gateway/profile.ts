@@ -4,6 +4,7 @@ import { formatBuildInfo, parseBuildInfo } from "../binary/buildinfo.ts";
 import { UserError } from "../user-error.ts";
 import { binaryGateway, type GatewayIdentity } from "./binary-gateway.ts";
 import type { GatewayFacts, RuntimeFacts } from "./facts.ts";
+import { isPlainFolder, type SourceFolders } from "./source-folders.ts";
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -55,6 +56,10 @@ const profileSchema = v.object({
   ),
   /** The C symbols that the gateway defines, in one text. */
   symbols: v.optional(text),
+  /** Where the source lay, of a gateway built without -trimpath. */
+  sourceFolders: v.optional(
+    v.object({ moduleCache: v.optional(text), module: v.optional(text), vendored: v.optional(v.literal(true)) }),
+  ),
   fingerprints,
 });
 
@@ -76,6 +81,7 @@ export function profileOf(
   const { linking, buildInfo } = facts;
   const { firstModuleData, moduleDataType } = facts.moduleData;
   const symbols = cSymbols(binary);
+  const folders = facts.sourceFolders?.();
   return {
     profileVersion: 1,
     tool: { name: "go-plugin-verifier", version: toolVersion },
@@ -104,6 +110,7 @@ export function profileOf(
       .sort((a, b) => compareText(`${a.library} ${a.version}`, `${b.library} ${b.version}`)),
     ...(runtime !== undefined && { runtime: runtimeProfile(runtime) }),
     ...(symbols !== undefined && { symbols }),
+    ...(folders !== undefined && { sourceFolders: { ...folders } }),
     fingerprints: Object.fromEntries(binary.fingerprints().map(({ package: path, hash }) => [path, hash])),
   };
 }
@@ -185,7 +192,7 @@ export function readProfile(json: string, name: string): GatewayFacts {
 export function profileGateway(profile: Profile, reference: string): GatewayFacts {
   const fingerprints = new Map(Object.entries(profile.fingerprints));
   const symbols = profile.symbols === undefined ? undefined : new Set(profile.symbols.split(" "));
-  const { runtime } = profile;
+  const { runtime, sourceFolders } = profile;
   return {
     reference,
     target: profile.target,
@@ -218,6 +225,16 @@ export function profileGateway(profile: Profile, reference: string): GatewayFact
     ...(profile.sha256 !== undefined && { sha256: profile.sha256 }),
     fingerprint: (packagePath) => fingerprints.get(packagePath),
     definesSymbol: (name) => (symbols !== undefined && cName.test(name) ? symbols.has(name) : undefined),
+    ...(sourceFolders !== undefined && { sourceFolders: () => readFolders(sourceFolders) }),
+  };
+}
+
+/** A profile is a file from somewhere, and folders become parts of compiler flags. */
+function readFolders({ moduleCache, module, vendored }: NonNullable<Profile["sourceFolders"]>): SourceFolders {
+  return {
+    ...(isPlainFolder(moduleCache) && { moduleCache }),
+    ...(isPlainFolder(module) && { module }),
+    ...(vendored && { vendored }),
   };
 }
 

@@ -1,5 +1,12 @@
 import { catalogue } from "../verify/catalogue.ts";
-import type { CheckReport, Finding, PluginReport, Report, Severity } from "../verify/model.ts";
+import {
+  type CheckReport,
+  type Finding,
+  isJudged,
+  type PluginReport,
+  type Report,
+  type Severity,
+} from "../verify/model.ts";
 import { terminalLines } from "./escape.ts";
 import { loaderSentence } from "./sentence.ts";
 import { causeSentences, comparesValues, fixes, orderedFindings, packageCount } from "./wording.ts";
@@ -26,9 +33,7 @@ const longestTitle = 200;
  * At most ten of each level; where there are more, the tenth says how many the summary has.
  */
 export function annotations(report: Report): Annotation[] {
-  const plugins = report.checks.flatMap((check) =>
-    check.plugins.filter((plugin) => plugin.notReached === undefined).map((plugin) => ({ check, plugin })),
-  );
+  const plugins = report.checks.flatMap((check) => check.plugins.filter(isJudged).map((plugin) => ({ check, plugin })));
   const all = [
     ...plugins.flatMap(({ check, plugin }) => verdictAnnotation(check, plugin) ?? []),
     ...plugins.flatMap(({ plugin }) => sideAnnotations(plugin)),

@@ -1,4 +1,4 @@
-import type { PluginReport, Report, Verdict } from "../verify/model.ts";
+import { isJudged, type PluginReport, type Report, type Verdict } from "../verify/model.ts";
 
 /** From which result on a run fails; `never` leaves the codes of unusable input (2) and of `unknown` (3). */
 export const failOnLines = ["warning", "mismatch", "rejected", "never"] as const;
@@ -18,10 +18,10 @@ const failing: Readonly<Record<FailOn, readonly Verdict[]>> = {
 
 /**
  * The exit code of a report, from all plugins of all checks: 1 if any is at or above the line, else 3 if any is
- * `unknown`, else 0. Plugins behind a predicted crash do not count.
+ * `unknown`, else 0. Plugins behind a predicted crash, and those that were only compared, do not count.
  */
 export function exitCode(report: Report, failOn: FailOn): 0 | 1 | 3 {
-  const plugins = report.checks.flatMap((check) => check.plugins).filter((plugin) => plugin.notReached === undefined);
+  const plugins = report.checks.flatMap((check) => check.plugins).filter(isJudged);
   if (plugins.some((plugin) => fails(plugin, failOn))) return 1;
   return plugins.some((plugin) => plugin.verdict === "unknown") ? 3 : 0;
 }

@@ -4,6 +4,7 @@ import type {
   CheckReport,
   Finding,
   GatewayReport,
+  LoadAnswer,
   Place,
   PluginReport,
   Report,
@@ -26,6 +27,16 @@ const finding: Order<Finding> = {
   fix: true,
 };
 const cause: Order<Cause> = { kind: true, evidence: true };
+const load: Order<LoadAnswer> = {
+  how: true,
+  loader: true,
+  outcome: true,
+  error: true,
+  by: true,
+  packages: true,
+  command: true,
+  took: true,
+};
 const plugin: Order<PluginReport> = {
   name: true,
   path: true,
@@ -41,7 +52,9 @@ const plugin: Order<PluginReport> = {
   different: true,
   symbols: true,
   notReached: true,
+  preflight: true,
   cause: true,
+  load: true,
   findings: true,
 };
 const build: Order<BuildReport> = {
@@ -51,6 +64,8 @@ const build: Order<BuildReport> = {
   goVersion: true,
   command: true,
   buildId: true,
+  pins: true,
+  rebuild: true,
 };
 const runtime: Order<RuntimeReport> = { libc: true, interpreter: true };
 const gateway: Order<GatewayReport> = {
@@ -95,6 +110,7 @@ function pluginJson(of: PluginReport): object {
   return {
     ...ordered(of, plugin),
     cause: of.cause && ordered(of.cause, cause),
+    load: of.load && ordered(of.load, load),
     findings: of.findings.map((one) => ({ ...ordered(one, finding), where: one.where && ordered(one.where, place) })),
   };
 }

@@ -1,14 +1,16 @@
-import type { CheckReport, Finding, PluginReport, Report } from "../verify/model.ts";
+import { type CheckReport, type Finding, isJudged, type PluginReport, type Report } from "../verify/model.ts";
 import { markdownBlock, markdownCode, markdownText } from "./escape.ts";
 import { severityMarks, verdictMarks } from "./paint.ts";
 import { loaderSentence } from "./sentence.ts";
 import {
+  buildFacts,
   causeSentences,
   comparesValues,
   fixes,
   gatewayFacts,
   headline,
   packageCount,
+  preflightSentence,
   sideFindings,
 } from "./wording.ts";
 
@@ -56,13 +58,18 @@ function gatewayBlocks(check: CheckReport): string[] {
     .join(" · ");
   const alone = check.plugins.length > 1 && !check.together ? " · each plugin judged alone" : "";
   const blocks = [`**Gateway** ${markdownCode(check.gateway.reference)}${member} · ${facts}${alone}`];
-  if (check.build !== undefined) blocks.push(`Built with\n\n${markdownBlock(check.build.command, "sh")}`);
+  if (check.build !== undefined) {
+    blocks.push(`Built with\n\n${markdownBlock(check.build.command, "sh")}`);
+    const facts = buildFacts(check.build);
+    if (facts.length > 0) blocks.push(facts.map((fact) => `- ${markdownText(fact)}`).join("\n"));
+  }
   if (check.plugins.length < 2) return blocks;
   const rows = check.plugins.slice(0, mostRows).map((plugin) => {
     const [mark] = verdictMarks[plugin.verdict];
     const why = causeSentences(plugin)[0] ?? loaderSentence(plugin) ?? "";
     if (plugin.notReached)
       return `| – | ${markdownCode(plugin.path)} | never reached | the gateway has crashed before |`;
+    if (!isJudged(plugin)) return `| – | ${markdownCode(plugin.path)} | not built | nothing speaks against it |`;
     return `| ${mark} | ${markdownCode(plugin.path)} | ${plugin.verdict} | ${markdownText(why)} |`;
   });
   const rest = check.plugins.length - rows.length;
@@ -74,6 +81,7 @@ function gatewayBlocks(check: CheckReport): string[] {
 /** What became of a plugin and what to do about it. */
 function storyBlocks(plugin: PluginReport): string[] {
   if (plugin.notReached) return [];
+  if (!isJudged(plugin)) return [`### – ${markdownCode(plugin.path)} ${markdownText(preflightSentence(plugin))}`];
   const [mark] = verdictMarks[plugin.verdict];
   const lines = [`### ${mark} ${markdownCode(plugin.path)}: ${plugin.verdict}`];
   const sentence = loaderSentence(plugin);

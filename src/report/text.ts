@@ -1,8 +1,9 @@
-import type { CheckReport, Finding, PluginReport, Report } from "../verify/model.ts";
+import { type CheckReport, type Finding, isJudged, type PluginReport, type Report } from "../verify/model.ts";
 import { terminalLines, terminalText } from "./escape.ts";
 import { type Painter, painter, severityMarks, type TextStyle, verdictMarks } from "./paint.ts";
 import { loaderSentence } from "./sentence.ts";
 import {
+  buildFacts,
   causeSentences,
   comparesValues,
   firstOf,
@@ -10,6 +11,7 @@ import {
   gatewayFacts,
   headline,
   packageCount,
+  preflightSentence,
   sideFindings,
 } from "./wording.ts";
 import { alignRow, columnWidths, wrap, wrapList } from "./wrap.ts";
@@ -40,7 +42,7 @@ interface Page extends TextStyle {
 
 /** What the report has and does not show. */
 function hiddenLine(report: Report): string | undefined {
-  const findings = report.checks.flatMap(({ plugins }) => plugins.filter(isReached).map(sideFindings));
+  const findings = report.checks.flatMap(({ plugins }) => plugins.filter(isJudged).map(sideFindings));
   const loud = findings.map((of) => of.filter(({ severity }) => severity !== "notice").length);
   const rest = loud.reduce((sum, count) => sum + Math.max(0, count - shownDifferences), 0);
   const notices = findings.flat().filter(({ severity }) => severity === "notice").length;
@@ -49,10 +51,6 @@ function hiddenLine(report: Report): string | undefined {
     ...(notices > 0 ? [`${notices} ${notices === 1 ? "notice" : "notices"}`] : []),
   ];
   return parts.length === 0 ? undefined : `--verbose shows ${parts.join(" and ")}.`;
-}
-
-function isReached(plugin: PluginReport): boolean {
-  return plugin.notReached === undefined;
 }
 
 function checkLines(check: CheckReport, page: Page): string[] {
@@ -70,6 +68,7 @@ function checkLines(check: CheckReport, page: Page): string[] {
   if (check.build !== undefined) {
     const [first = "", ...more] = terminalLines(check.build.command);
     lines.push(`${page.paint("Built by", "dim")} ${first}`, ...more.map((line) => " ".repeat(9) + line));
+    for (const fact of buildFacts(check.build)) lines.push(...wrap(terminalText(fact), page.width, " ".repeat(9)));
   }
   if (check.plugins.length > 1 && !check.together) {
     lines.push(`${" ".repeat(9)}each plugin judged alone, as in a process of its own`);
@@ -84,8 +83,10 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
   const path = terminalText(plugin.path);
   const name =
     plugin.path.endsWith(`${plugin.name}.so`) || plugin.name === plugin.path ? "" : `${terminalText(plugin.name)}: `;
-  if (plugin.notReached)
-    return [`${paint("–", "dim")} ${name}${paint(path, "bold")}  is never reached: the gateway has crashed before`];
+  if (!isJudged(plugin)) {
+    const why = plugin.notReached ? "is never reached: the gateway has crashed before" : preflightSentence(plugin);
+    return [`${paint("–", "dim")} ${name}${paint(path, "bold")}  ${why}`];
+  }
   const lines = [`${paint(mark, ink)} ${name}${paint(path, "bold")}  ${paint(plugin.verdict, "bold", ink)}`];
 
   const sentence = loaderSentence(plugin);

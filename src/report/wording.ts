@@ -1,6 +1,15 @@
 import { catalogue } from "../verify/catalogue.ts";
-import type { CheckReport, Finding, PluginReport, Report, Severity, Verdict } from "../verify/model.ts";
-import { verdicts } from "../verify/model.ts";
+import type {
+  BuildReport,
+  CheckReport,
+  Finding,
+  PluginReport,
+  RebuildReport,
+  Report,
+  Severity,
+  Verdict,
+} from "../verify/model.ts";
+import { isJudged, verdicts } from "../verify/model.ts";
 import { terminalText } from "./escape.ts";
 
 /** What a verdict says: of the only plugin, with its gateway; of one among several; of several. */
@@ -17,6 +26,8 @@ const phrases: Readonly<Record<Verdict, readonly [only: string, one: string, sev
   crashes: ["PLUGIN crashes GATEWAY", "crashes the gateway", "crash the gateway"],
 };
 
+const clearPhrase = "nothing speaks against PLUGIN in GATEWAY, which was not built";
+
 /**
  * The result of a report in one sentence, the worst first: `1 of 3 plugins does not load, 2 load`.
  * Paths in it are escaped for a terminal.
@@ -27,21 +38,25 @@ export function headline(report: Report): string {
   if (first === undefined) return "no plugin was checked";
   if (all.length === 1) {
     const names = { PLUGIN: terminalText(first.plugin.path), GATEWAY: terminalText(first.check.gateway.reference) };
-    return phrases[first.plugin.verdict][0].replace(/PLUGIN|GATEWAY/g, (name) =>
-      name === "PLUGIN" ? names.PLUGIN : names.GATEWAY,
-    );
+    const phrase = first.plugin.preflight === undefined ? phrases[first.plugin.verdict][0] : clearPhrase;
+    return phrase.replace(/PLUGIN|GATEWAY/g, (name) => (name === "PLUGIN" ? names.PLUGIN : names.GATEWAY));
   }
-  const reached = all.filter(({ plugin }) => plugin.notReached === undefined);
+  const judged = all.filter(({ plugin }) => isJudged(plugin));
   const counts = verdicts
     .toReversed()
-    .map((verdict) => ({ verdict, count: reached.filter(({ plugin }) => plugin.verdict === verdict).length }))
+    .map((verdict) => ({ verdict, count: judged.filter(({ plugin }) => plugin.verdict === verdict).length }))
     .filter(({ count }) => count > 0);
   const parts = counts.map(({ verdict, count }, at) => {
     const phrase = phrases[verdict][count === 1 ? 1 : 2];
     if (at > 0) return `${count} ${phrase}`;
     return count === all.length ? `all ${count} plugins ${phrase}` : `${count} of ${all.length} plugins ${phrase}`;
   });
-  const hidden = all.length - reached.length;
+  const clear = all.filter(({ plugin }) => plugin.preflight !== undefined).length;
+  if (clear > 0)
+    parts.push(
+      `nothing speaks against ${clear} of ${all.length} plugins, which ${clear === 1 ? "was" : "were"} not built`,
+    );
+  const hidden = all.length - judged.length - clear;
   if (hidden > 0) parts.push(`${hidden} ${hidden === 1 ? "is" : "are"} never reached`);
   return parts.join(", ");
 }
@@ -60,6 +75,21 @@ export function gatewayFacts(check: CheckReport): string[] {
   return facts;
 }
 
+/** What a person wants to know of builds beside their commands, one phrase each. */
+export function buildFacts({ image, digest, buildId, pins = [], rebuild }: BuildReport): string[] {
+  return [
+    ...(image === undefined ? [] : [`in the image ${image}${digest === undefined ? "" : ` (${digest})`}`]),
+    ...(buildId === undefined ? [] : [`build id ${buildId}`]),
+    ...pins.map(({ module, from, to }) => `pinned ${module} ${from} → ${to}`),
+    ...(rebuild === undefined ? [] : [rebuildPhrase(rebuild)]),
+  ];
+}
+
+function rebuildPhrase({ sameBytes, sameFingerprints }: RebuildReport): string {
+  if (sameBytes) return "built twice with the same bytes";
+  return `built twice with ${sameFingerprints ? "the same" : "other"} fingerprints and other bytes`;
+}
+
 /** How many shared packages differ; undefined where none were compared. */
 export function packageCount(plugin: PluginReport): string | undefined {
   const { shared, different } = plugin;
@@ -67,6 +97,12 @@ export function packageCount(plugin: PluginReport): string | undefined {
   const count = different?.length ?? 0;
   if (count === 0) return `all ${shared} shared packages are equal`;
   return `${count} of ${shared} shared packages ${count === 1 ? "differs" : "differ"}`;
+}
+
+/** What is said of a plugin that was only compared. */
+export function preflightSentence({ shared }: PluginReport): string {
+  if (shared === undefined) return "was not built";
+  return `was not built: the ${shared} packages that the gateway links too come from the same modules`;
 }
 
 /** The first of several names and how many more there are. */

@@ -50,6 +50,11 @@ export const findingKinds = [
   "libc-not-checked",
   "build-info-missing",
   "build-failed",
+  "glibc-ceiling",
+  "not-reproducible",
+  "load-confirmed",
+  "load-disagrees",
+  "load-undecided",
   "follows-gateway",
   "unused-ignore",
 ] as const;
@@ -292,6 +297,36 @@ export const catalogue: Readonly<Record<FindingKind, CatalogueEntry>> = {
     title: "The plugin does not build",
     severity: "error",
     explanation: "The Go command refused the source. Its message is given word for word.",
+  },
+  "glibc-ceiling": {
+    title: "The plugin needs a newer C library than was asked for",
+    severity: "error",
+    explanation:
+      "The input `glibc` names the newest version that the plugin may need, and the file that was built needs a newer one.",
+  },
+  "not-reproducible": {
+    title: "Two builds of one source are not the same",
+    severity: "error",
+    explanation:
+      "The input `rebuild` builds twice, in different folders. Different fingerprints mean that loading depends on where a plugin is built.",
+  },
+  "load-confirmed": {
+    title: "Really opening the plugin gave what was predicted",
+    severity: "notice",
+    explanation:
+      "The input `load-test` asked for it: a loader opened the plugin, without a network, and its answer is that of the verifier.",
+  },
+  "load-disagrees": {
+    title: "Really opening the plugin gave something else than was predicted",
+    severity: "error",
+    explanation:
+      "A loader opened the plugin and did not do what the verifier had said it would. That is an error of the verifier.",
+  },
+  "load-undecided": {
+    title: "Really opening the plugin decided nothing",
+    severity: "warning",
+    explanation:
+      "The loader did not come to the point, or the plugin's own code ended it first, so there is no answer beside the prediction.",
   },
   "follows-gateway": {
     title: "A requirement must follow the gateway",

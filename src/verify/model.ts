@@ -74,9 +74,38 @@ export interface PluginReport {
   readonly different?: readonly string[];
   /** Exported functions and variables of package main. */
   readonly symbols: readonly string[];
+  /** The gateway has crashed before. */
   readonly notReached?: true;
+  /** Only its modules were compared, and nothing speaks against it; it was not built. */
+  readonly preflight?: "clear";
   readonly cause?: Cause;
+  /** What a loader did that really opened it, where that was asked for. */
+  readonly load?: LoadAnswer;
   readonly findings: readonly Finding[];
+}
+
+/** Whether its verdict counts: the gateway comes to it, and there is a file to judge. */
+export function isJudged({ notReached, preflight }: PluginReport): boolean {
+  return notReached === undefined && preflight === undefined;
+}
+
+/** What came of really opening a plugin. */
+export interface LoadAnswer {
+  /** On this machine, in a container of the gateway's image, or under emulation. */
+  readonly how: "native" | "image" | "qemu";
+  /** The gateway's own loader, as a person would call it, or that it was a helper. */
+  readonly loader: string;
+  readonly outcome: "loads" | "rejected" | "crashes" | "undecided";
+  /** The loader's error, what the process died of, or why nothing was decided; of foreign origin. */
+  readonly error?: string;
+  /** Whose code was running when the process died, where that can be told. */
+  readonly by?: "loader" | "plugin";
+  /** Of a helper: how many packages it links with the gateway's fingerprints; it proves nothing of the others. */
+  readonly packages?: number;
+  /** As a person can run it. */
+  readonly command: string;
+  /** Milliseconds. */
+  readonly took: number;
 }
 
 /** How the plugins of a check were built, where they were. */
@@ -88,6 +117,18 @@ export interface BuildReport {
   /** The command as a person can run it. */
   readonly command: string;
   readonly buildId?: string;
+  /** Modules that were set to the gateway's versions in the copy that was built. */
+  readonly pins?: readonly { readonly module: string; readonly from: string; readonly to: string }[];
+  /** What a second build elsewhere gave. */
+  readonly rebuild?: RebuildReport;
+}
+
+/** A second build beside the first. */
+export interface RebuildReport {
+  readonly sameFingerprints: boolean;
+  readonly sameBytes: boolean;
+  /** Packages whose fingerprints differ. */
+  readonly differs?: readonly string[];
 }
 
 /** What vouches for the bytes of a gateway. */

@@ -135,7 +135,7 @@ function noSettings(gateway: boolean, plugin: boolean): Finding {
 }
 
 /** Rewrites recorded folders and nothing else: the very means to make an untrimmed plugin match. */
-const pathRewrite = /^([^=\s]+=)?-trimpath=\S*$/;
+const pathRewrite = /^([^=\s'"]+=)?(['"]?)-trimpath=.*\2$/;
 
 function compareCompilerFlags(gateway: BuildInfo, plugin: BuildInfo): Finding | undefined {
   const wanted = setting(gateway, "-gcflags");
@@ -154,10 +154,9 @@ function compareCompilerFlags(gateway: BuildInfo, plugin: BuildInfo): Finding | 
 }
 
 function withoutRewrites(value: string | undefined): string {
-  return (value ?? "")
-    .split(/\s+/)
-    .filter((part) => part !== "" && !pathRewrite.test(part))
-    .join(" ");
+  // Quotes hold words together, in the middle of a word too.
+  const words = (value ?? "").match(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g) ?? [];
+  return words.filter((word) => !pathRewrite.test(word)).join(" ");
 }
 
 function compareTags(gateway: BuildInfo, plugin: BuildInfo): Finding | undefined {

@@ -1,5 +1,6 @@
 import type { BuildInfo, ModuleDataSizes } from "../binary/facts.js";
 import type { DynamicLinking, MachineIdentity } from "../binary/image.js";
+import type { SourceFolders } from "./source-folders.js";
 /** Why a program cannot open Go plugins at all. */
 export type NoPluginSupport = 
 /** Built with CGO_ENABLED=0, or for an OS without plugins: the `plugin` package is a stub. */
@@ -46,6 +47,11 @@ export interface GatewayFacts {
      * @param expected the hash that the caller compares with, which makes finding an equal one cheaper
      */
     fingerprint(packagePath: string, expected?: string): string | undefined;
+    /**
+     * Where its source lay, for a gateway built without `-trimpath`; undefined for any other.
+     * Read when it is asked for: only builds need it.
+     */
+    sourceFolders?(): SourceFolders | undefined;
     /** Whether the gateway defines a dynamic symbol; undefined where a profile does not tell. */
     definesSymbol(name: string): boolean | undefined;
 }

@@ -47,6 +47,12 @@ declare const profileSchema: v.ObjectSchema<{
     }, undefined>, undefined>;
     /** The C symbols that the gateway defines, in one text. */
     readonly symbols: v.OptionalSchema<v.StringSchema<undefined>, undefined>;
+    /** Where the source lay, of a gateway built without -trimpath. */
+    readonly sourceFolders: v.OptionalSchema<v.ObjectSchema<{
+        readonly moduleCache: v.OptionalSchema<v.StringSchema<undefined>, undefined>;
+        readonly module: v.OptionalSchema<v.StringSchema<undefined>, undefined>;
+        readonly vendored: v.OptionalSchema<v.LiteralSchema<true, undefined>, undefined>;
+    }, undefined>, undefined>;
     readonly fingerprints: v.CustomSchema<Record<string, string>, v.ErrorMessage<v.CustomIssue> | undefined>;
 }, undefined>;
 /** All that a check needs to know of one gateway on one target, as one small JSON file. */

@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Environment } from "../environment.ts";
+
+/**
+ * Settings of `go env -w` that say where modules come from and where they are kept. The rest of that file is kept out
+ * by GOENV=off, since it may hold flags that change fingerprints.
+ */
+const keptSettings: readonly string[] = [
+  "GOAUTH",
+  "GOCACHE",
+  "GOINSECURE",
+  "GOMODCACHE",
+  "GONOPROXY",
+  "GONOSUMDB",
+  "GOPATH",
+  "GOPRIVATE",
+  "GOPROXY",
+  "GOSUMDB",
+  "GOVCS",
+];
+
+/**
+ * What the user has set with `go env -w` of the kept settings; the process's own environment goes before it.
+ * Source: cmd/go/internal/cfg, EnvFile, and os.UserConfigDir.
+ * @param platform in Node's words
+ */
+export function goSettings(environment: Environment, platform: string): Record<string, string> {
+  const settings: Record<string, string> = {};
+  const file = environment["GOENV"] || join(configFolder(environment, platform), "go", "env");
+  if (file === "off" || !existsSync(file)) return settings;
+  for (const line of readFileSync(file, "utf8").split(/\r?\n/)) {
+    const [, name, value] = /^([A-Z0-9_]+)=(.+)$/.exec(line) ?? [];
+    if (name === undefined || value === undefined) continue;
+    if (keptSettings.includes(name) && !environment[name]) settings[name] = value;
+  }
+  return settings;
+}
+
+function configFolder(environment: Environment, platform: string): string {
+  const home = environment["HOME"] ?? "";
+  if (platform === "darwin") return join(home, "Library", "Application Support");
+  return environment["XDG_CONFIG_HOME"] || join(home, ".config");
+}

@@ -1,0 +1,127 @@
+import type { Module } from "../binary/facts.ts";
+import { requirements } from "../explain/go-mod.ts";
+import { isFolder, replacements } from "./module-file.ts";
+import { isRequirable } from "./workspace.ts";
+
+/** A module whose version was set to the gateway's, in the copy only. */
+export interface Pin {
+  readonly module: string;
+  /** What the plugin's own go.mod resolves to: a version, or the folder or module that replaces it. */
+  readonly from: string;
+  /** The gateway's version, with what replaces it there. */
+  readonly to: string;
+}
+
+/** A module that a plugin links. */
+export interface LinkedModule {
+  readonly path: string;
+  /** Empty for a main module. */
+  readonly version: string;
+  readonly replacedBy?: { readonly path: string; readonly version: string };
+}
+
+/** The template for `go list -deps` that `parseLinked` reads. */
+export const linkedTemplate =
+  "{{with .Module}}{{.Path}}\t{{.Version}}\t{{with .Replace}}{{.Path}}{{end}}\t{{with .Replace}}{{.Version}}{{end}}{{end}}";
+
+/** Reads the output of `go list -deps -f linkedTemplate`. */
+export function parseLinked(output: string): readonly LinkedModule[] {
+  const found = new Map<string, LinkedModule>();
+  for (const line of output.split("\n")) {
+    const [path, version = "", by, byVersion = ""] = line.split("\t");
+    if (path === undefined || path === "") continue;
+    found.set(path, { path, version, ...(by && { replacedBy: { path: by, version: byVersion } }) });
+  }
+  return [...found.values()];
+}
+
+/** The gateway's own choice for one module, as far as it can be repeated by versions. */
+export interface Wanted {
+  readonly path: string;
+  readonly version: string;
+  readonly replacedBy?: Module;
+}
+
+/**
+ * The modules of a gateway that a plugin can be pinned to: at a version, and replaced by a module at a version or not at
+ * all. What the gateway took from a folder cannot be had by its version.
+ */
+export function pinnable(modules: readonly Module[]): ReadonlyMap<string, Wanted> {
+  const found = new Map<string, Wanted>();
+  for (const module of modules) {
+    if (!isRequirable(module) || (module.replacedBy !== undefined && !isRequirable(module.replacedBy))) continue;
+    found.set(module.path, module);
+  }
+  return found;
+}
+
+/** Which of the linked modules are not what the gateway has. */
+export function deviations(
+  linked: readonly LinkedModule[],
+  wanted: ReadonlyMap<string, Wanted>,
+): readonly { readonly found: LinkedModule; readonly wanted: Wanted }[] {
+  return linked.flatMap((found) => {
+    const want = wanted.get(found.path);
+    // A main module of the workspace has no version.
+    if (want === undefined || (found.version === "" && found.replacedBy === undefined)) return [];
+    return isSame(found, want) ? [] : [{ found, wanted: want }];
+  });
+}
+
+function isSame(found: LinkedModule, wanted: Wanted): boolean {
+  if (found.version !== wanted.version) return false;
+  const [a, b] = [found.replacedBy, wanted.replacedBy];
+  return a === undefined ? b === undefined : a.path === b?.path && a.version === b.version;
+}
+
+/** What is said of one pin. */
+export function describePin(found: LinkedModule, wanted: Wanted): Pin {
+  return { module: wanted.path, from: describe(found), to: describe(wanted) };
+}
+
+function describe({ version, replacedBy }: LinkedModule | Wanted): string {
+  return replacedBy === undefined ? version : `${version} => ${[replacedBy.path, replacedBy.version].join(" ").trim()}`;
+}
+
+/**
+ * The arguments of `go mod edit` that bring one go.mod to the gateway's versions.
+ *
+ * A version below what a dependency asks for cannot be required: minimal version selection takes the highest. It must
+ * not be replaced either, since a package's file names hold the version that was selected and not the one behind `=>`.
+ * What raises it is excluded, and Go then leaves out the requirement on it.
+ * @param goMod text of that go.mod
+ * @param isPlugin whether it is the plugin's own, which gets lines for all; others only change what they have
+ * @param raised versions that were selected although the gateway's was required
+ */
+export function pinEdits(
+  goMod: string,
+  isPlugin: boolean,
+  wanted: readonly Wanted[],
+  raised: readonly { readonly path: string; readonly version: string }[],
+): readonly string[] {
+  const required = new Set(requirements(goMod).map(({ path }) => path));
+  const replaced = replacements(goMod);
+  const edits: string[] = [];
+  for (const { path, version, replacedBy } of wanted) {
+    for (const one of replaced.filter((replacement) => replacement.path === path)) {
+      edits.push(`-dropreplace=${one.version === undefined ? path : `${path}@${one.version}`}`);
+    }
+    if (isPlugin || required.has(path)) edits.push(`-require=${path}@${version}`);
+    if (isPlugin && replacedBy !== undefined) edits.push(`-replace=${path}=${replacedBy.path}@${replacedBy.version}`);
+  }
+  if (isPlugin) for (const { path, version } of raised) edits.push(`-exclude=${path}@${version}`);
+  return edits;
+}
+
+/** The modules that a go.mod itself asks for, as far as it tells without resolving anything. */
+export function requiredModules(goMod: string): readonly LinkedModule[] {
+  const replaced = replacements(goMod);
+  return requirements(goMod).map(({ path, version }) => {
+    const by = replaced.find((one) => one.path === path && (one.version === undefined || one.version === version));
+    return {
+      path,
+      version,
+      ...(by !== undefined && { replacedBy: { path: by.by, version: isFolder(by.by) ? "" : (by.byVersion ?? "") } }),
+    };
+  });
+}

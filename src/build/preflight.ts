@@ -1,0 +1,112 @@
+import type { BuildInfo } from "../binary/facts.ts";
+import { requirementsToFollow } from "../explain/requirements.ts";
+import type { GatewayFacts } from "../gateway/facts.ts";
+import type { Finding } from "../verify/model.ts";
+import { isLocal } from "../verify/module.ts";
+import { ModuleOwners } from "../verify/module-owners.ts";
+import { compareModules } from "../verify/modules.ts";
+import { clip } from "../verify/wording.ts";
+import { explainFailure } from "./failures.ts";
+import { type LinkedPackages, listArguments, parseListing } from "./linked-packages.ts";
+import { findingPlace, ownGoMod, toolchainFinding } from "./module-place.ts";
+import type { PreparedSource, PrepareIo } from "./prepare.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** What is known of a plugin before it is built. */
+export interface Preflight {
+  /**
+   * `clear`: nothing speaks against it; `refused`: the check after the build would say `rejected` or `mismatch`;
+   * `unbuilt`: the Go command cannot even resolve it.
+   */
+  readonly outlook: "clear" | "refused" | "unbuilt";
+  /** In the words of the check after the build, at the lines of the user's own files. */
+  readonly findings: readonly Finding[];
+  /** How many packages the plugin links. */
+  readonly packages: number;
+  /** How many of them the gateway links too. */
+  readonly shared: number;
+  /** Undefined where it could not be resolved. */
+  readonly linked?: LinkedPackages;
+}
+
+/** What preflight needs of its surroundings. */
+export type PreflightIo = Pick<PrepareIo, "run" | "failureContext">;
+
+/**
+ * Compares what a plugin will link with what its gateway links, and builds nothing.
+ *
+ * `go list -deps` resolves exactly the packages that the built plugin's fingerprints name. A package that both sides
+ * link, out of a module at another version, has another fingerprint, since file names hold the version. What is required
+ * and not linked plays no part.
+ * @param prepared the copy that the build will use
+ */
+export async function preflight(
+  prepared: PreparedSource,
+  recipe: Recipe,
+  gateway: GatewayFacts,
+  io: PreflightIo,
+): Promise<Preflight> {
+  const { workspace } = prepared;
+  const context = io.failureContext(workspace);
+  const args = listArguments(prepared, recipe);
+  const result = await io.run("go", args, workspace.directory, { GOWORK: workspace.goWork ?? "off" });
+  if (result === undefined || result.exitCode !== 0) {
+    const failed = result ?? { exitCode: 127, stdout: "", stderr: "there is no go on PATH" };
+    const findings = explainFailure({ ...failed, stdout: "" }, context);
+    return { outlook: "unbuilt", findings, packages: 0, shared: 0 };
+  }
+  const linked = parseListing(result.stdout, prepared, recipe);
+  const paths = linked.packages.map(({ path }) => path);
+  const shared = paths.filter((path) => gateway.fingerprint(path) !== undefined);
+  const { buildInfo } = gateway;
+  const goMod = ownGoMod(workspace);
+  const compared = buildInfo === undefined ? [] : compare(buildInfo, linked.buildInfo, shared, recipe);
+  const toFollow =
+    buildInfo === undefined || goMod === undefined
+      ? []
+      : requirementsToFollow(goMod, buildInfo, linked.buildInfo, shared);
+  const findings = [...compared, ...toFollow].map((finding): Finding => {
+    const where = findingPlace(finding, workspace, context);
+    return where === undefined ? finding : { ...finding, where };
+  });
+  const toolchain = toolchainFinding(workspace, recipe, context);
+  return {
+    outlook: findings.some(({ severity }) => severity === "error") ? "refused" : "clear",
+    findings: toolchain === undefined ? findings : [...findings, toolchain],
+    packages: paths.length,
+    shared: shared.length,
+    linked,
+  };
+}
+
+/** The findings of the check after the build, on a record that is not written yet. */
+function compare(gateway: BuildInfo, plugin: BuildInfo, shared: readonly string[], recipe: Recipe): readonly Finding[] {
+  const different = willDiffer(gateway, plugin, shared, recipe.flags.includes("-trimpath"));
+  return compareModules(gateway, plugin, shared, different);
+}
+
+/**
+ * Packages whose file names differ, and with them their fingerprints. A name holds the version that was required; what
+ * replaces the module shows only without -trimpath, so with it other files with the same interface may still be equal.
+ */
+function willDiffer(
+  gateway: BuildInfo,
+  plugin: BuildInfo,
+  shared: readonly string[],
+  trimmed: boolean,
+): readonly string[] {
+  const owners = new ModuleOwners(gateway, plugin);
+  const modules = new Set<string>();
+  for (const { kind, severity, subject } of compareModules(gateway, plugin, shared, [])) {
+    if (subject === undefined) continue;
+    if (severity === "error" && (kind === "module-version" || !trimmed)) modules.add(subject);
+    // Without -trimpath a module from a folder of its own shows that folder, which may be the right one.
+    const found = plugin.dependencies.find(({ path }) => clip(path) === subject);
+    if (kind === "main-module" && (trimmed || !isLocal(found?.replacedBy))) modules.add(subject);
+  }
+  return shared.filter((path) => {
+    const { gateway: wanted, plugin: found } = owners.of(path);
+    if (wanted === undefined || found === undefined) return false;
+    return (trimmed && wanted.path !== found.path) || modules.has(clip(found.path));
+  });
+}

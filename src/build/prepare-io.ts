@@ -1,0 +1,64 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import type { CommandResult } from "../command.ts";
+import { UserError } from "../user-error.ts";
+import type { FailureContext } from "./failures.ts";
+import type { Recipe } from "./recipe.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What preparing needs of its surroundings. */
+export interface PrepareIo {
+  /** An empty folder for everything that is made. */
+  readonly folder: string;
+  /** Absolute folders that are never copied. */
+  readonly exclude: readonly string[];
+  /** The user's GOWORK. */
+  readonly goWork: string | undefined;
+  /** Runs go or git with the environment of the build. */
+  run(
+    file: "git" | "go",
+    args: readonly string[],
+    directory: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<CommandResult | undefined>;
+  warning(sentence: string): void;
+  /** How Go's words about the copy become findings. */
+  failureContext(workspace: Workspace): FailureContext;
+}
+
+/** Workspaces came with Go 1.18. */
+export const firstWithWorkspaces = 18;
+
+/** Runs `go mod edit` where there is something to edit. @returns its result where it failed */
+export async function editGoMod(
+  folder: string,
+  edits: readonly string[],
+  io: PrepareIo,
+): Promise<CommandResult | undefined> {
+  if (edits.length === 0) return undefined;
+  const result = await io.run("go", ["mod", "edit", ...edits], folder, { GOWORK: "off" });
+  if (result === undefined) throw new UserError("builder: there is no go on PATH.");
+  return result.exitCode === 0 ? undefined : result;
+}
+
+export function readGoMod(folder: string): string {
+  const file = join(folder, "go.mod");
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+}
+
+/** The `go` line of a go.work: at least that of every module in it, which can only be the toolchain's own. */
+export function workLine({ goVersion }: Pick<Recipe, "goVersion">): string {
+  const minor = minorOf({ goVersion });
+  return minor < 21 ? `1.${minor}` : goVersion.slice(2);
+}
+
+/** A folder as a go.mod or go.work writes it. */
+export function relativeFolder(from: string, to: string): string {
+  const path = relative(from, to).split(sep).join("/");
+  return path.startsWith("..") ? path : `./${path}`;
+}
+
+/** The minor release of Go. */
+export function minorOf({ goVersion }: Pick<Recipe, "goVersion">): number {
+  return Number(/^go1\.(\d+)/.exec(goVersion)?.[1] ?? Number.NaN);
+}
