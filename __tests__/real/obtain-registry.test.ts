@@ -13,7 +13,7 @@ import { under, writeTree } from "../support/source-tree.ts";
 import { platforms } from "./foreign.ts";
 import { need, requirements } from "./requirements.ts";
 import { type CountingServer, startCounting } from "./services/counting.ts";
-import { type Engine, startEngine } from "./services/engine.ts";
+import { startEngine, type TestEngine } from "./services/engine.ts";
 import { type ImageFolder, makeImages, skopeoCopy } from "./services/images.ts";
 import { type Registry, startRegistry } from "./services/registry.ts";
 
@@ -302,7 +302,7 @@ describe("plugins in an image", () => {
 });
 
 describe("an image on this machine", () => {
-  let engine: Engine;
+  let engine: TestEngine;
   beforeAll(async () => {
     engine = await startEngine();
   });
@@ -312,8 +312,8 @@ describe("an image on this machine", () => {
     const start = await place(engine.environment);
     await skopeoCopy(`oci:${images.folder}:multi`, `oci:${start.cwd}/layout:1`, "--all");
     await skopeoCopy(`oci:${images.folder}:0`, `docker-archive:${start.cwd}/archive.tar:x/gateway:1`);
-    expect((await engine.docker("load", "--input", `${start.cwd}/archive.tar`)).code).toBe(0);
-    expect((await engine.docker("save", "--output", `${start.cwd}/saved.tar`, "x/gateway:1")).code).toBe(0);
+    await engine.docker("load", "--input", `${start.cwd}/archive.tar`);
+    await engine.docker("save", "--output", `${start.cwd}/saved.tar`, "x/gateway:1");
     for (const reference of ["layout", "archive.tar", "saved.tar", "docker-daemon://x/gateway:1"]) {
       const result = await answered(["verify", reference, "plugin-amd64.so", "--format", "json"], start);
       expect(result.plugins, reference).toMatchObject([{ verdict: "loads" }]);

@@ -1,47 +1,79 @@
 import { spawn } from "node:child_process";
+import { openSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Ended, run } from "../../support/command.ts";
+import { run } from "../../support/command.ts";
 
-/** A running Docker engine with images of its own. */
-export interface Engine {
-  /** What a process needs to find it: `DOCKER_HOST`. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Runs `docker` with it. */
-  docker(...args: readonly string[]): Promise<Ended>;
+/** A Docker engine of our own. */
+export interface TestEngine {
+  /** What a client needs to reach it: DOCKER_HOST. */
+  readonly environment: { readonly DOCKER_HOST: string };
+  /** What `docker` prints. @throws Error where it fails */
+  docker(...args: readonly string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Starts Debian's dockerd beside whatever runs on this machine, without networks. */
-export async function startEngine(): Promise<Engine> {
+/** How a client reaches an engine. */
+export type Reach = "socket" | "tcp";
+
+/** Milliseconds that an engine may take to answer. */
+const patience = 30_000;
+
+/** Starts dockerd with data of its own and without a network; it answers when this returns. */
+export async function startEngine(reach: Reach = "socket"): Promise<TestEngine> {
   const folder = await mkdtemp(join(tmpdir(), "engine-"));
-  const host = `unix://${folder}/docker.sock`;
-  const folders = ["--data-root", `${folder}/data`, "--exec-root", `${folder}/exec`, "--pidfile", `${folder}/pid`];
-  const network = ["--iptables=false", "--ip6tables=false", "--bridge=none", "--ip-forward=false", "--ip-masq=false"];
-  const args = ["-H", host, ...folders, ...network, "--storage-driver=overlay2"];
-  const child = spawn("dockerd", args, { stdio: ["ignore", "ignore", "pipe"], detached: true });
-  let said = "";
-  child.stderr.on("data", (text: Buffer) => {
-    said = (said + text.toString()).slice(-4000);
-  });
-  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const host = reach === "tcp" ? `tcp://127.0.0.1:${await freePort()}` : `unix://${join(folder, "docker.sock")}`;
+  const log = openSync(join(folder, "log"), "w");
+  const daemon = spawn(
+    "dockerd",
+    [
+      ["-H", host],
+      reach === "tcp" ? ["--tls=false"] : [],
+      ["--data-root", join(folder, "data")],
+      ["--exec-root", join(folder, "exec")],
+      ["--pidfile", join(folder, "pid")],
+      ["--iptables=false", "--ip6tables=false", "--bridge=none", "--ip-forward=false", "--ip-masq=false"],
+      ["--storage-driver=overlay2"],
+    ].flat(),
+    { stdio: ["ignore", log, log] },
+  );
+  const ended = new Promise<void>((resolve) => daemon.once("close", () => resolve()));
   const environment = { DOCKER_HOST: host };
-  const docker = (...words: readonly string[]) => run("docker", words, { env: { ...process.env, ...environment } });
-  const stop = async (): Promise<void> => {
-    const pid = Number(await readFile(`${folder}/pid`, "utf8").catch(() => "0"));
-    if (pid > 0 && child.exitCode === null) process.kill(pid, "SIGTERM");
-    else child.kill();
+  const client = (...args: readonly string[]) => run("docker", args, { env: { ...process.env, ...environment } });
+  const docker = async (...args: readonly string[]) => {
+    const { code, stdout, stderr } = await client(...args);
+    if (code !== 0) throw new Error(`docker ${args.join(" ")}: ${stderr}${stdout}`);
+    return stdout;
+  };
+  const stop = async () => {
+    daemon.kill("SIGTERM");
     await ended;
-    await run("umount", [`${folder}/exec/netns/default`]);
+    await run("umount", [join(folder, "exec", "netns", "default")]);
     await rm(folder, { recursive: true, force: true });
   };
-  for (let waited = 0; waited < 200; waited++) {
-    if ((await docker("version")).code === 0) return { environment, docker, stop };
-    if (child.exitCode !== null) break;
-    await sleep(100);
+  const end = performance.now() + patience;
+  while (true) {
+    if ((await client("version")).code === 0) return { environment, docker, stop };
+    if (performance.now() > end || daemon.exitCode !== null) {
+      const said = await readFile(join(folder, "log"), "utf8");
+      await stop();
+      throw new Error(`dockerd does not answer: ${said.slice(-2000)}`);
+    }
+    await sleep(50);
   }
-  await stop();
-  throw new Error(`dockerd did not start: ${said}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
 }

@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { execRunner } from "../../../src/actions/exec.ts";
+import { type BuilderWish, chooseBuilder } from "../../../src/build/container/choose.ts";
+import { type CompilerCall, ownImageCall } from "../../../src/build/container/compiler.ts";
+import { Engine, type NoEngine } from "../../../src/build/container/engine.ts";
+import { deriveRecipe } from "../../../src/build/recipe.ts";
+
+const commands = execRunner(process.env, { line: () => undefined, end: () => undefined });
+
+/** An engine on a machine of that architecture; nothing is asked of it. */
+function engineOn(goarch: string): Engine {
+  const platform = { goos: "linux", goarch };
+  const facts = { version: "28.0.0", platform, processors: 2, memory: 2 ** 32, limits: [] };
+  return new Engine("docker", facts, { commands, directory: "/" });
+}
+
+const noEngine: NoEngine = { kind: "none", why: "there is no docker on PATH" };
+
+const usual: CompilerCall = {
+  ...ownImageCall(),
+  image: "tyk-plugin-compiler",
+  tag: "v{version}",
+  platforms: ["linux/amd64"],
+};
+const newer: CompilerCall = { ...usual, tag: "v{version}-ng", platforms: ["linux/amd64", "linux/arm64"] };
+
+async function choose(engine: Engine | NoEngine, wishes: Partial<BuilderWish> = {}) {
+  const buildInfo = { goVersion: "go1.24.6", dependencies: [], settings: [{ key: "-trimpath", value: "true" }] };
+  const target = { goos: "linux", goarch: "amd64" };
+  return await chooseBuilder({
+    builder: "auto",
+    recipe: deriveRecipe({ reference: "gateway", buildInfo }, target, { buildTags: [], cc: undefined }),
+    calls: [usual],
+    emulation: "no",
+    engine: async () => engine,
+    platforms: async () => undefined,
+    environment: {},
+    commands,
+    directory: "/",
+    ...wishes,
+  });
+}
+
+test("auto takes the official compiler image where an engine answers that can run it", async () => {
+  const choice = await choose(engineOn("amd64"));
+  expect(choice).toMatchObject({ kind: "container", call: usual });
+  expect(choice.why).toBe("docker 28.0.0 answers and tyk-plugin-compiler runs on linux/amd64");
+});
+
+test("auto prefers the -ng compiler where there is one", async () => {
+  expect(await choose(engineOn("amd64"), { calls: [usual, newer] })).toMatchObject({ kind: "container", call: newer });
+});
+
+test("auto believes the image's index more than the preset", async () => {
+  const platforms = async () => ["linux/arm64"];
+  expect(await choose(engineOn("arm64"), { platforms })).toMatchObject({ kind: "container" });
+});
+
+test("auto builds natively where the image is for another platform, and says so", async () => {
+  const choice = await choose(engineOn("arm64"));
+  expect(choice.kind).toBe("native");
+  expect(choice.why).toBe("tyk-plugin-compiler is for linux/amd64, and the engine runs linux/arm64");
+});
+
+test("auto emulates where that was asked for", async () => {
+  const choice = await choose(engineOn("arm64"), { emulation: "allowed" });
+  expect(choice).toMatchObject({ kind: "container", platform: "linux/amd64" });
+});
+
+test("auto builds natively where no engine answers or no image is known", async () => {
+  expect(await choose(noEngine)).toEqual({ kind: "native", why: noEngine.why });
+  const unknown = await choose(engineOn("amd64"), { calls: [] });
+  expect(unknown).toEqual({ kind: "native", why: "no compiler image is known for this gateway on linux/amd64" });
+});
+
+test("builder: container without an engine is the user's mistake, and so is builder-image", async () => {
+  await expect(choose(noEngine, { builder: "container" })).rejects.toThrow(/^builder: container: .* no docker on PATH/);
+  await expect(choose(noEngine, { ownImage: "my/image" })).rejects.toThrow(/^builder-image: /);
+  await expect(choose(engineOn("amd64"), { builder: "native", ownCommand: "make" })).rejects.toThrow(
+    /^build-command: /,
+  );
+});
+
+test("builder: here needs the gateway's own Go in this job", async () => {
+  const folder = { PATH: "/nowhere" };
+  const blind = execRunner(folder, { line: () => undefined, end: () => undefined });
+  await expect(choose(noEngine, { builder: "here", commands: blind })).rejects.toThrow(
+    /^builder: here needs the gateway's own compiler in this job, go1\.24\.6; there is no Go on PATH\./,
+  );
+});

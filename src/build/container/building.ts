@@ -1,0 +1,306 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, posix, relative, sep } from "node:path";
+import type { CommandResult } from "../../command.ts";
+import { formatTarget } from "../../target.ts";
+import type { Finding } from "../../verify/model.ts";
+import { explainFailure } from "../failures.ts";
+import { moveInto, placeOf } from "../native.ts";
+import { copyWorkspace, type Workspace } from "../workspace.ts";
+import type { ContainerBuild, ContainerIo, ContainerOutcome } from "./builder.ts";
+import { type BuildCaches, cachesOf, compileFolder, moduleFolder, moduleMarker, scopeOf } from "./caches.ts";
+import { checkCompiler } from "./check.ts";
+import { type CallSource, type RenderedCall, renderCall, renderCommand } from "./compiler.ts";
+import { Container, ContainerFailure, removeStale, type VolumeMount } from "./container.ts";
+import type { EngineImage } from "./engine.ts";
+import { buildFailed, explainContainer, timedOut } from "./failures.ts";
+import { provideModules } from "./fetch.ts";
+import { gatewayFolder, hasWorkspaces, modulesOffline } from "./go-environment.ts";
+import { obtainImage } from "./image.ts";
+import { buildKey } from "./kept.ts";
+import { joinGateway, leaveGateway, type ModuleWish, moduleKey } from "./modules.ts";
+import { originalOf } from "./original.ts";
+import { takeOutput } from "./output.ts";
+import { renameModule } from "./plugin-path.ts";
+import { Unbuilt, withoutChatter } from "./unbuilt.ts";
+import { environmentFile, splitVariables } from "./variables.ts";
+import { createVolumes, hasVolume, removeVolumes } from "./volumes.ts";
+
+/** Seconds that everything around the command of a build may take, module downloads included. */
+const around = 3600;
+
+/** One build, step by step. */
+export class Building {
+  readonly #build: ContainerBuild;
+  readonly #io: ContainerIo;
+  readonly #folder: string;
+  readonly #root: string;
+
+  constructor(build: ContainerBuild, io: ContainerIo, folder: string) {
+    this.#build = build;
+    this.#io = io;
+    this.#folder = folder;
+    this.#root = join(folder, "src");
+  }
+
+  async run(): Promise<ContainerOutcome> {
+    const { source, recipe } = this.#build;
+    const { engine, logger } = this.#io;
+    for (const name of ["src", "out", "env"]) mkdirSync(join(this.#folder, name));
+    const [workspace, obtained] = await Promise.all([
+      copyWorkspace(source, {
+        into: this.#root,
+        exclude: this.#io.exclude,
+        goVersion: recipe.goVersion,
+        modules: recipe.modules,
+        goWork: this.#io.environment["GOWORK"],
+      }),
+      obtainImage({ references: this.#build.images, platform: this.#build.platform }, engine, logger),
+      removeStale(engine),
+    ]);
+    for (const warning of workspace.warnings) logger.warning(warning);
+    if ("finding" in obtained) throw new Unbuilt([obtained.finding]);
+    const { image } = obtained;
+    try {
+      return await this.#findOrBuild(workspace, image);
+    } catch (error) {
+      if (!(error instanceof ContainerFailure)) throw error;
+      const said = explainContainer(error.result, this.#circumstances(image, false));
+      const text = `${error.result.stderr}\n${error.result.stdout}`.trim().slice(0, 1000);
+      throw new Unbuilt([said ?? buildFailed(`A container of ${image.reference} ended by itself: ${text}`)]);
+    }
+  }
+
+  async #findOrBuild(workspace: Workspace, image: EngineImage): Promise<ContainerOutcome> {
+    const { source, output, buildId } = this.#build;
+    const { logger, kept } = this.#io;
+    const findings = (await this.#build.adjust?.(workspace)) ?? [];
+    if (findings.length > 0) throw new Unbuilt(findings);
+    const call = this.#render(workspace, image);
+    const done = { kind: "built", file: output, image: image.reference, digest: image.digest ?? image.id } as const;
+
+    const key = this.#key(image, call);
+    const earlier = key === undefined ? undefined : kept?.find(key);
+    if (earlier !== undefined) {
+      logger.info(`${source.name} was built before from the same source by ${image.digest ?? image.id}.`);
+      moveInto(earlier, output);
+      return { ...done, command: call.command, isKept: true };
+    }
+    const file = await this.#buildWithId(workspace, image, call, buildId);
+    moveInto(file, output);
+    if (key !== undefined && kept !== undefined) moveInto(file, kept.place(key, file));
+    return { ...done, command: call.command, isKept: false };
+  }
+
+  /** What decides about the result; undefined where something unknown does. */
+  #key(image: EngineImage, call: RenderedCall): string | undefined {
+    const { network, variables, buildId, recipe } = this.#build;
+    if (network !== "none") return undefined;
+    return buildKey(this.#root, [image.id, call, recipe.flags, recipe.goVersion, buildId ?? "", variables]);
+  }
+
+  /** Builds so that the plugin path holds the build id, where there is one. */
+  async #buildWithId(workspace: Workspace, image: EngineImage, call: RenderedCall, id: string | undefined) {
+    // Nobody else does it there.
+    if (id !== undefined && call.way === "go") renameModule(workspace, id);
+    const first = await this.#make(workspace, image, call);
+    if (id === undefined || first.pluginPath?.includes(id)) return first.file;
+    this.#io.logger.info(`${image.reference} ignores the build id: the copied module is renamed and built again.`);
+    renameModule(workspace, id);
+    const second = await this.#make(workspace, image, call);
+    if (second.pluginPath?.includes(id)) return second.file;
+    const path = second.pluginPath ?? "unknown";
+    throw new Unbuilt([
+      buildFailed(`${image.reference} gives the plugin the path ${path}, without the build id ${id}.`),
+    ]);
+  }
+
+  #render(workspace: Workspace, image: EngineImage): RenderedCall {
+    const { call, command, recipe, source, version, tags, buildId } = this.#build;
+    const values = { name: source.name, target: recipe.target, version, recipe, tags, buildId };
+    const given: CallSource = {
+      packages: workspace.packages,
+      inside: relative(this.#root, workspace.directory).split(sep).join("/"),
+      isPlain: workspace.modules.length === 1 && workspace.packages.join() === "." && workspace.goWork === undefined,
+    };
+    if (command !== undefined) return renderCommand(command, call, values, given, image);
+    return renderCall(call, values, given, image);
+  }
+
+  /** Fetches, compiles and takes out. */
+  async #make(workspace: Workspace, image: EngineImage, call: RenderedCall) {
+    const { recipe, variables } = this.#build;
+    const { engine } = this.#io;
+    const wish: ModuleWish = {
+      workspace,
+      root: this.#root,
+      recipe,
+      scope: call.way === "command" ? "all" : "linked",
+      before: variables.some(({ name, value }) => name === "GO_TIDY" && value === "1") ? [["mod", "tidy"]] : [],
+      // The user's own command knows nothing of a gateway's source.
+      gateway: call.way === "command" || !hasWorkspaces(recipe) ? undefined : gatewayFolder(this.#build.call, image),
+    };
+    const scope = scopeOf(this.#build.cacheScope ?? workspace.original, recipe.target);
+    const caches = cachesOf(image, scope, workspace.packages, moduleKey(wish, image.id));
+    await this.#provide(wish, image, caches, "where missing");
+    const mounts: VolumeMount[] = [{ volume: caches.modules, path: moduleFolder, access: "read-only" }];
+    if (this.#io.kept !== undefined) {
+      mounts.push(...caches.mounts);
+      await createVolumes(
+        engine,
+        caches.mounts.map(({ volume }) => volume),
+      );
+    }
+    let container = await this.#start(image, mounts, this.#build.network);
+    try {
+      let [state] = await Promise.all([this.#check(container, image), this.#copyIn(container, call, wish, image)]);
+      if (!state.hasModules) {
+        // Whoever filled the volume did not come to its end.
+        await container.remove();
+        await this.#provide(wish, image, caches, "again");
+        container = await this.#start(image, mounts, this.#build.network);
+        [state] = await Promise.all([this.#check(container, image), this.#copyIn(container, call, wish, image)]);
+      }
+      return await this.#compile(container, call, wish, image);
+    } finally {
+      await container.remove();
+    }
+  }
+
+  /** Fills the volume of modules, one build of a run after the other. */
+  async #provide(
+    wish: ModuleWish,
+    image: EngineImage,
+    { modules, others }: BuildCaches,
+    when: "where missing" | "again",
+  ) {
+    const { engine, turns } = this.#io;
+    await turns.take(modules, async () => {
+      if (when === "where missing" && (await hasVolume(engine, modules))) return;
+      await createVolumes(engine, [modules]);
+      let failed: CommandResult | undefined;
+      let isFilled = false;
+      try {
+        failed = await provideModules(wish, {
+          io: this.#io,
+          image,
+          mount: this.#build.call.mount,
+          folder: this.#folder,
+          variables: splitVariables(this.#build.variables).fetching,
+          // A fetch on the engine needs a way out.
+          network: this.#build.network === "none" ? undefined : this.#build.network,
+          start: (network) =>
+            this.#start(image, [{ volume: modules, path: moduleFolder, access: "read-write" }], network),
+          check: async (container) => void (await this.#check(container, image)),
+        });
+        isFilled = failed === undefined;
+      } finally {
+        await removeVolumes(engine, isFilled ? await others(engine) : [modules]);
+      }
+      if (failed !== undefined) throw new Unbuilt(this.#explain(failed, wish.workspace));
+    });
+  }
+
+  async #start(image: EngineImage, volumes: readonly VolumeMount[], network: string | undefined): Promise<Container> {
+    const { platform, timeout, memory, processors, call } = this.#build;
+    return await Container.start(this.#io.engine, {
+      image: image.id,
+      ...(platform !== undefined && { platform }),
+      network,
+      volumes,
+      folder: call.mount,
+      ...(memory !== undefined && { memory }),
+      ...(processors !== undefined && { processors }),
+      lifetime: timeout + around,
+    });
+  }
+
+  async #check(container: Container, image: EngineImage): Promise<{ readonly hasModules: boolean }> {
+    const state = await checkCompiler(container, moduleMarker, {
+      image: image.reference,
+      recipe: this.#build.recipe,
+      libc: this.#build.libc,
+      promised: this.#build.call.libc,
+      isOwnCommand: this.#build.command !== undefined,
+    });
+    if (state.findings.length > 0) throw new Unbuilt(state.findings);
+    return state;
+  }
+
+  async #copyIn(container: Container, call: RenderedCall, wish: ModuleWish, image: EngineImage): Promise<void> {
+    const { workspace, gateway, recipe } = wish;
+    // Of an earlier build in the user's own folder: it must not be taken for what is built now.
+    rmSync(join(this.#root, posix.basename(call.output)), { force: true });
+    const work =
+      call.way === "go" && gateway !== undefined ? joinGateway(workspace, this.#root, gateway, recipe) : undefined;
+    const copied = await container.copyIn(this.#root, call.mount);
+    if (work !== undefined) leaveGateway(work);
+    if (copied.exitCode !== 0) throw new Unbuilt(this.#explain(copied, workspace));
+    if (image.user === "" || /^(?:0|root)(?::|$)/.test(image.user)) return;
+    const folders = this.#io.kept === undefined ? [call.mount] : [call.mount, compileFolder];
+    const owned = await container.exec({ args: ["chown", "-R", image.user, ...folders], user: "0" });
+    if (owned.exitCode !== 0) throw new Unbuilt(this.#explain(owned, workspace));
+  }
+
+  async #compile(container: Container, call: RenderedCall, { workspace, gateway }: ModuleWish, image: EngineImage) {
+    const { source, recipe, timeout, network, variables } = this.#build;
+    const { logger, kept } = this.#io;
+    const inWorkspace = gateway !== undefined || workspace.goWork !== undefined;
+    const environment = {
+      ...modulesOffline(network),
+      ...(kept !== undefined && { GOCACHE: compileFolder }),
+      ...(call.way === "go" && { GOWORK: inWorkspace ? "" : "off" }),
+      ...call.environment,
+    };
+    const secret = join(this.#folder, "env", "build");
+    writeFileSync(secret, environmentFile(splitVariables(variables).building), { mode: 0o600 });
+    let isLate = false;
+    const clock = setTimeout(() => {
+      isLate = true;
+      void container.remove();
+    }, timeout * 1000);
+    try {
+      const heading = `Building ${source.name} for ${formatTarget(recipe.target)} in ${image.reference}`;
+      const result = await logger.group(heading, async () => {
+        logger.info(`${image.digest ?? image.id}: ${call.command.join(" ")}`);
+        return await container.exec({
+          args: call.command,
+          ...(call.workdir !== undefined && { workdir: call.workdir }),
+          environment,
+          environmentFile: secret,
+          output: "shown",
+        });
+      });
+      if (isLate) throw new Unbuilt([timedOut(image.reference, timeout)]);
+      if (result.exitCode !== 0) {
+        const said = explainContainer(result, this.#circumstances(image, await container.ranOutOfMemory()));
+        throw new Unbuilt(said === undefined ? this.#explain(result, workspace) : [said]);
+      }
+    } finally {
+      clearTimeout(clock);
+    }
+    const file = join(this.#folder, "out", "plugin.so");
+    const taken = await takeOutput(container, call, readdirSync(this.#root), file, image.reference);
+    if ("finding" in taken) throw new Unbuilt([taken.finding]);
+    return { file, pluginPath: taken.pluginPath };
+  }
+
+  #circumstances(image: EngineImage, outOfMemory: boolean) {
+    const { engine } = this.#io;
+    return {
+      image: image.reference,
+      platform: image.platform,
+      enginePlatform: engine.facts.platform,
+      outOfMemory,
+      memory: Math.min(this.#build.memory ?? engine.facts.memory * 0.9, engine.facts.memory),
+    };
+  }
+
+  #explain(result: CommandResult, workspace: Workspace): Finding[] {
+    const { recipe, call } = this.#build;
+    return explainFailure(withoutChatter(result), {
+      recipe,
+      workspace,
+      placeOf: (file, line) => placeOf(originalOf(file, workspace, this.#root, call.mount), line, this.#io.directory),
+    });
+  }
+}

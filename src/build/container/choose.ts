@@ -1,0 +1,134 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { CommandRunner } from "../../command.ts";
+import type { Environment } from "../../environment.ts";
+import { formatTarget, type Target } from "../../target.ts";
+import { UserError } from "../../user-error.ts";
+import type { Recipe } from "../recipe.ts";
+import { type CompilerCall, ownImageCall } from "./compiler.ts";
+import type { Engine, NoEngine } from "./engine.ts";
+
+/** How source becomes a plugin, and why so, as a clause for the log. */
+export type BuilderChoice =
+  | {
+      readonly kind: "container";
+      readonly engine: Engine;
+      readonly call: CompilerCall;
+      /** What the image is asked for; undefined: what the engine runs. */
+      readonly platform?: string;
+      readonly why: string;
+    }
+  | { readonly kind: "native"; readonly why: string }
+  /** This machine is the compiler image: the recipe with the Go that is here, beside this gateway source. */
+  | { readonly kind: "here"; readonly gatewaySource?: string; readonly why: string }
+  | { readonly kind: "none"; readonly why: string };
+
+/** What the choice depends on. */
+export interface BuilderWish {
+  /** The input `builder`. */
+  readonly builder: "auto" | "container" | "native" | "here" | "none";
+  readonly recipe: Recipe;
+  /** Documented calls for this release and target, the usual one first. */
+  readonly calls: readonly CompilerCall[];
+  /** The input `builder-image`. */
+  readonly ownImage?: string;
+  /** The input `build-command`. */
+  readonly ownCommand?: string;
+  /** Whether images of other platforms may run under emulation. */
+  readonly emulation: "allowed" | "no";
+  /** Asked once it matters. */
+  engine(): Promise<Engine | NoEngine>;
+  /** The platforms in the index of a call's image; undefined where nobody knows. */
+  platforms(call: CompilerCall): Promise<readonly string[] | undefined>;
+  readonly environment: Environment;
+  readonly commands: CommandRunner;
+  /** Absolute. */
+  readonly directory: string;
+}
+
+/**
+ * Chooses the builder: the official compiler image where an engine answers, there is one, and it runs on the engine's
+ * platform; else the Go of this machine.
+ * @throws UserError where what the user asked for cannot be had
+ */
+export async function chooseBuilder(wish: BuilderWish): Promise<BuilderChoice> {
+  const { builder, ownImage, ownCommand } = wish;
+  if (builder === "none") return { kind: "none", why: "builder: none" };
+  const own = ownImage !== undefined ? "builder-image" : ownCommand !== undefined ? "build-command" : undefined;
+  if (own !== undefined && (builder === "native" || builder === "here")) {
+    throw new UserError(`${own}: builder: ${builder} uses no image; leave one of the two out.`);
+  }
+  if (builder === "native") return { kind: "native", why: "builder: native" };
+  if (builder === "here") return await chooseHere(wish);
+  const found = await chooseContainer(wish);
+  if (found.kind === "container") return found;
+  if (builder === "container" || own !== undefined) {
+    throw new UserError(
+      `${own ?? "builder: container"}: a container cannot be used, since ${found.why}. Start Docker or podman, name a compiler with builder-image, or take builder: native.`,
+    );
+  }
+  return { kind: "native", why: found.why };
+}
+
+async function chooseContainer(
+  wish: BuilderWish,
+): Promise<BuilderChoice | { readonly kind: "no"; readonly why: string }> {
+  const { calls, ownImage, ownCommand, recipe } = wish;
+  const [usual] = calls;
+  if (ownImage === undefined && usual === undefined) {
+    return { kind: "no", why: `no compiler image is known for this gateway on ${formatTarget(recipe.target)}` };
+  }
+  const engine = await wish.engine();
+  if (engine.kind === "none") return { kind: "no", why: engine.why };
+  const answering = `${engine.program} ${engine.facts.version} answers`;
+  if (ownImage !== undefined) {
+    return { kind: "container", engine, call: usual ?? ownImageCall(), why: `${answering} and builder-image is given` };
+  }
+  const runs = formatTarget(engine.facts.platform);
+  // The newer compiler checks more and runs on more platforms.
+  const newestFirst = [...calls].sort((a, b) => Number(b.tag.endsWith("-ng")) - Number(a.tag.endsWith("-ng")));
+  const missing: string[] = [];
+  for (const call of newestFirst) {
+    const platforms = (await wish.platforms(call)) ?? call.platforms;
+    const command = ownCommand === undefined ? "" : " for build-command";
+    if (platforms.some((platform) => isSame(platform, engine.facts.platform))) {
+      return { kind: "container", engine, call, why: `${answering} and ${call.image} runs on ${runs}${command}` };
+    }
+    const [other] = platforms;
+    if (wish.emulation === "allowed" && other !== undefined) {
+      const why = `${answering} and ${call.image} runs on ${other}, under emulation as asked`;
+      return { kind: "container", engine, call, platform: other, why };
+    }
+    missing.push(`${call.image} is for ${platforms.join(", ") || "no known platform"}`);
+  }
+  return { kind: "no", why: `${missing.join(" and ")}, and the engine runs ${runs}` };
+}
+
+function isSame(platform: string, { goos, goarch }: Target): boolean {
+  const [os, architecture] = platform.split("/");
+  return os === goos && architecture === goarch;
+}
+
+/** @throws UserError where the Go of this machine is not the gateway's */
+async function chooseHere({ recipe, commands, directory, environment }: BuilderWish): Promise<BuilderChoice> {
+  const result = await commands.run({
+    file: "go",
+    args: ["env", "GOVERSION"],
+    directory,
+    environment: { GOTOOLCHAIN: "local", GOENV: "off", GOFLAGS: "" },
+    output: "hidden",
+  });
+  const found = /^go\S*/.exec(result?.stdout ?? "")?.[0];
+  if (found !== recipe.goVersion) {
+    throw new UserError(
+      `builder: here needs the gateway's own compiler in this job, ${recipe.goVersion}; ${found === undefined ? "there is no Go on PATH" : `there is ${found}`}. Run the job in the gateway's compiler image (container:), or take another builder.`,
+    );
+  }
+  const source = environment["TYK_GW_PATH"];
+  const hasSource = source !== undefined && existsSync(join(source, "go.mod"));
+  return {
+    kind: "here",
+    ...(hasSource && { gatewaySource: source }),
+    why: `this job has ${found}${hasSource ? ` and the gateway's source in ${source}` : ""}`,
+  };
+}

@@ -1,0 +1,28 @@
+import { posix } from "node:path";
+import type { Recipe } from "../recipe.ts";
+import { moduleFolder } from "./caches.ts";
+import type { CompilerCall } from "./compiler.ts";
+import type { EngineImage } from "./engine.ts";
+
+/** Folder of the gateway's module in a compiler image, which plugins are built in one workspace with. */
+export function gatewayFolder({ gatewaySource }: CompilerCall, { environment }: EngineImage): string | undefined {
+  const named = gatewaySource ?? environment["TYK_GW_PATH"];
+  return named?.startsWith("/") ? posix.normalize(named) : undefined;
+}
+
+/** Workspaces came with Go 1.18. */
+export function hasWorkspaces({ goVersion }: Recipe): boolean {
+  return Number(/^go1\.(\d+)/.exec(goVersion)?.[1]) >= 18;
+}
+
+/** Where Go finds modules when it has no network; go.sum is still held against them. */
+export function modulesOffline(network: string): Record<string, string> {
+  return {
+    GOPROXY: network === "none" ? `file://${moduleFolder}` : `file://${moduleFolder},direct`,
+    // Whatever GOPRIVATE of the image says: there is nowhere else to go.
+    GONOPROXY: "none",
+    // Nobody can be asked here; the fetching step has asked.
+    GOSUMDB: "off",
+    GOTOOLCHAIN: "local",
+  };
+}
