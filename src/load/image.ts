@@ -1,0 +1,105 @@
+import { randomBytes } from "node:crypto";
+import { posix } from "node:path";
+import { label } from "../build/container/container.ts";
+import { type Engine, reasonOf } from "../build/container/engine.ts";
+import { type LoadLimits, readBeginning } from "./isolation.ts";
+import type { Ended } from "./outcome.ts";
+
+/** The gateway in its own image. */
+export interface GatewayImage {
+  /** The engine's name or identity of it; it is there already. */
+  readonly reference: string;
+  /** Absolute path of the gateway in it. */
+  readonly path: string;
+}
+
+/** Where plugins are in a container. */
+export const containerFolder = "/go-plugin-verifier";
+
+/** Processes and threads: opening plugins starts a handful. */
+const mostProcesses = 256;
+
+/**
+ * Runs in a shell of this machine, so that the container is gone at the end of its time even where this process is
+ * gone by then: images of gateways have no shell of their own. Arguments: client, container, seconds, folder.
+ */
+const script = `
+trap '"$client" rm --force --volumes "$name" >/dev/null 2>&1' EXIT
+client=$1 name=$2 seconds=$3 folder=$4
+"$client" start "$name" >/dev/null 2>"$folder/problem" || exit 125
+timeout --signal=KILL "$seconds" "$client" wait "$name" >"$folder/code" 2>/dev/null || { "$client" kill "$name" >/dev/null 2>&1; rm -f "$folder/code"; }
+"$client" logs "$name" >"$folder/stdout" 2>"$folder/stderr"
+cat "$folder/code" 2>/dev/null
+`;
+
+/** What becomes of a run in a container: what it wrote, or why it did not start. */
+export type ContainerRun =
+  | { readonly kind: "ended"; readonly ended: Ended }
+  | { readonly kind: "failed"; readonly why: string };
+
+/**
+ * Runs the gateway in a new container of its image: files go in by copy, there is no network, no variable of this
+ * process and no capability.
+ * @param plugins absolute folder here, which becomes `containerFolder`
+ * @param folder absolute and empty, for what it writes
+ */
+export async function runInImage(
+  image: GatewayImage,
+  args: readonly string[],
+  plugins: string,
+  folder: string,
+  limits: LoadLimits,
+  engine: Engine,
+): Promise<ContainerRun> {
+  const name = `${label}-${randomBytes(6).toString("hex")}`;
+  const failed = (text: string): ContainerRun => ({ kind: "failed", why: reasonOf(text) });
+  try {
+    const created = await engine.run(createArguments(engine, name, image, args, limits));
+    if (created.exitCode !== 0) return failed(`${created.stderr}\n${created.stdout}`);
+    const copied = await engine.run(["cp", plugins, `${name}:${containerFolder}`]);
+    if (copied.exitCode !== 0) return failed(`${copied.stderr}\n${copied.stdout}`);
+    const ran = await engine.runThrough(["sh", "-c", script, "sh"], [name, String(limits.seconds), folder]);
+    if (ran.exitCode === 125) return failed(readBeginning(posix.join(folder, "problem")));
+    const code = /^\d+/.exec(ran.stdout.trim())?.[0];
+    return {
+      kind: "ended",
+      ended: {
+        exitCode: code === undefined ? undefined : Number(code),
+        stdout: readBeginning(posix.join(folder, "stdout")),
+        stderr: readBeginning(posix.join(folder, "stderr")),
+      },
+    };
+  } finally {
+    await engine.run(["rm", "--force", "--volumes", name]);
+  }
+}
+
+function createArguments(
+  { program, facts }: Engine,
+  name: string,
+  { reference, path }: GatewayImage,
+  args: readonly string[],
+  { seconds, memory }: LoadLimits,
+): string[] {
+  const until = Math.ceil(Date.now() / 1000) + seconds + 60;
+  const most = Math.floor(Math.min(memory ?? facts.memory, facts.memory * 0.9));
+  return [
+    "create",
+    `--name=${name}`,
+    `--label=${label}=${until}`,
+    "--network=none",
+    "--cap-drop=ALL",
+    "--security-opt=no-new-privileges",
+    "--pull=never",
+    "--ulimit=core=0",
+    ...(facts.limits.includes("memory") ? [`--memory=${most}b`, `--memory-swap=${most}b`] : []),
+    ...(facts.limits.includes("pids") ? [`--pids-limit=${mostProcesses}`] : []),
+    // Other drivers keep no bound, or nothing to read.
+    ...(program === "docker"
+      ? ["--log-driver=json-file", "--log-opt=max-size=1m", "--log-opt=max-file=1"]
+      : ["--log-driver=k8s-file", "--log-opt=max-size=1mb"]),
+    `--entrypoint=${path}`,
+    reference,
+    ...args,
+  ];
+}

@@ -1,0 +1,223 @@
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { crossCompiler } from "../build/c-compiler.ts";
+import type { BuildIo } from "../build/native.ts";
+import type { SourceWishes } from "../build/prepare.ts";
+import { deriveRecipe, type Recipe } from "../build/recipe.ts";
+import type { PluginSource } from "../build/workspace.ts";
+import { formatProfile, parseProfile, profileGateway } from "../gateway/profile.ts";
+import { formatTarget, type Host, isHostTarget, type Target } from "../target.ts";
+import { UserError } from "../user-error.ts";
+import { toolVersion } from "../version.ts";
+import { filesBelow } from "./files.ts";
+import {
+  describeFile,
+  type FetchedGateway,
+  type FetchManifest,
+  manifestName,
+  readManifest,
+  storedFolders,
+  writeManifest,
+} from "./manifest.ts";
+import { fetchModules, fetchToolchain, type ModuleFetch, prepareFetch } from "./modules.ts";
+
+/** What is to be had without a network later. */
+export interface FetchInputs extends SourceWishes {
+  /** As the user wrote them. */
+  readonly gateways: readonly string[];
+  readonly targets: readonly Target[];
+  /** Source whose modules are wanted; without any only gateways and toolchains are stored. */
+  readonly plugins: readonly PluginSource[];
+  readonly buildTags: readonly string[];
+  /** The folder to fill, as the user wrote it; what it holds already stays. */
+  readonly output: string;
+}
+
+/** What a fetch needs of its surroundings. */
+export interface FetchIo extends BuildIo {
+  readonly host: Host;
+  /** The text of the profile of a gateway. @throws UserError where it cannot be had */
+  profileOf(reference: string, target: Target): Promise<string>;
+  /** The tag of a gateway's release, where its preset knows it. */
+  gatewayTag?(reference: string): string | undefined;
+  /**
+   * Writes the compiler image that plugins for a gateway are built in to a file.
+   * @returns the image's name, undefined where none is used
+   */
+  saveImage?(reference: string, target: Target, file: string): Promise<string | undefined>;
+}
+
+/**
+ * Stores all that building plugins needs: profiles, modules, toolchains and images. Files appear whole, and the manifest
+ * last: what an interrupted fetch leaves is never used.
+ * @throws UserError where something cannot be had; the folder is then as it was
+ */
+export async function fetchAll(inputs: FetchInputs, io: FetchIo): Promise<FetchManifest> {
+  const folder = resolve(io.directory, inputs.output);
+  const known = prepareFolder(folder, inputs.output);
+  const partial = join(folder, `.partial-${process.pid}-${randomBytes(4).toString("hex")}`);
+  mkdirSync(partial);
+  try {
+    const fetch = await prepareFetch(join(partial, "cache"), io);
+    const gateways: FetchedGateway[] = [];
+    const toolchains = new Set<string>();
+    for (const reference of inputs.gateways) {
+      for (const target of inputs.targets) {
+        const heading = `Fetching what ${reference} for ${formatTarget(target)} needs`;
+        const { gateway, recipe } = await io.logger.group(heading, async () => {
+          const found = await fetchGateway(reference, target, partial, inputs, io);
+          if (!toolchains.has(found.recipe.goVersion)) {
+            await fetchToolchain(found.recipe.goVersion, fetch.machine, fetch, io);
+          }
+          for (const plugin of inputs.plugins) await fetchPlugin(plugin, found.recipe, inputs, fetch, io);
+          return found;
+        });
+        toolchains.add(recipe.goVersion);
+        gateways.push(gateway);
+      }
+    }
+    return publish(folder, partial, fetch, gateways, known);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/** @returns what the folder holds already */
+function prepareFolder(folder: string, written: string): FetchManifest | undefined {
+  if (existsSync(folder) && !statSync(folder).isDirectory()) {
+    throw new UserError(`fetch: "${written}" is a file; name a folder.`);
+  }
+  mkdirSync(folder, { recursive: true });
+  const known = readManifest(folder, written);
+  const ours: readonly string[] = [manifestName, ...Object.values(storedFolders)];
+  for (const name of readdirSync(folder)) {
+    const owner = /^\.(?:partial|fetch\.json)[-.](\d+)/.exec(name)?.[1];
+    if (owner !== undefined) {
+      if (!isAlive(Number(owner))) rmSync(join(folder, name), { recursive: true, force: true });
+    } else if (!ours.includes(name)) {
+      throw new UserError(
+        `fetch: "${written}" holds ${name.slice(0, 200)}, which is none of fetch's; name an empty folder.`,
+      );
+    }
+  }
+  return known;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+async function fetchGateway(
+  reference: string,
+  target: Target,
+  partial: string,
+  inputs: FetchInputs,
+  io: FetchIo,
+): Promise<{ readonly gateway: FetchedGateway; readonly recipe: Recipe }> {
+  const parsed = parseProfile(await io.profileOf(reference, target), reference);
+  const cc = isHostTarget(target, io.host) ? undefined : crossCompiler(target);
+  const gatewayTag = io.gatewayTag?.(reference);
+  const recipe = deriveRecipe(profileGateway(parsed, reference), target, {
+    buildTags: inputs.buildTags,
+    cc,
+    ...(gatewayTag !== undefined && { gatewayTag }),
+  });
+  const name = fileName(`${reference}-${formatTarget(target)}`);
+  const profile = `${storedFolders.profiles}/${name}.json`;
+  write(join(partial, profile), formatProfile(parsed));
+  const gateway = { reference, target: formatTarget(target), profile, goVersion: recipe.goVersion };
+  const file = `${storedFolders.images}/${name}.tar`;
+  mkdirSync(join(partial, storedFolders.images), { recursive: true });
+  const image = await io.saveImage?.(reference, target, join(partial, file));
+  return { gateway: { ...gateway, ...(image !== undefined && { image: { reference: image, file } }) }, recipe };
+}
+
+/** A name for any text, another for each. */
+function fileName(text: string): string {
+  const plain = text.replaceAll(/[^A-Za-z0-9._-]+/g, "-").replace(/^[.-]+/, "");
+  return `${plain.slice(-80)}-${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
+}
+
+async function fetchPlugin(plugin: PluginSource, recipe: Recipe, inputs: FetchInputs, fetch: ModuleFetch, io: FetchIo) {
+  const folder = io.temporary.create();
+  try {
+    const findings = await fetchModules(plugin, recipe, inputs, folder, fetch, io);
+    const [first] = findings;
+    if (first === undefined) return;
+    const where = first.where === undefined ? "" : `${first.where.file}:${first.where.line}: `;
+    throw new UserError(`fetch: "${plugin.path}" cannot be prepared: ${where}${first.message.slice(0, 1000)}`);
+  } finally {
+    io.temporary.remove(folder);
+  }
+}
+
+/** What a module proxy serves; the rest of a module cache is about the machine. */
+const served = /\/@v\/(?:list|[^/]+\.(?:info|mod|zip))$/;
+
+/**
+ * Moves everything to its place, file by file in one step each, and writes the manifest. The digests of what was there
+ * already stay what they were; what no manifest lists is the rest of a fetch that was interrupted.
+ */
+function publish(
+  folder: string,
+  partial: string,
+  { cache, machine }: ModuleFetch & { readonly machine: string },
+  gateways: readonly FetchedGateway[],
+  known: FetchManifest | undefined,
+): FetchManifest {
+  const files = new Map((known?.files ?? []).map((file) => [file.path, file]));
+  const put = (from: string, path: string) => {
+    const to = join(folder, path);
+    mkdirSync(dirname(to), { recursive: true });
+    renameSync(from, to);
+    files.set(path, describeFile(folder, path));
+  };
+  const download = join(cache, "cache", "download");
+  for (const found of filesBelow(download, ".")) {
+    if (!served.test(found) || found.startsWith("sumdb/")) continue;
+    const path = `${storedFolders.modules}/${found}`;
+    if (found.endsWith("/@v/list") && files.has(path)) mergeList(join(download, found), join(folder, path));
+    put(join(download, found), path);
+  }
+  for (const part of [storedFolders.profiles, storedFolders.images]) {
+    for (const path of filesBelow(partial, part)) put(join(partial, path), path);
+  }
+  for (const part of Object.values(storedFolders)) {
+    for (const path of filesBelow(folder, part)) if (!files.has(path)) rmSync(join(folder, path));
+  }
+  const isSame = (a: FetchedGateway, b: FetchedGateway) => a.reference === b.reference && a.target === b.target;
+  const others = (known?.gateways ?? []).filter((one) => !gateways.some((gateway) => isSame(gateway, one)));
+  const manifest: FetchManifest = {
+    schemaVersion: 1,
+    tool: toolVersion,
+    platform: machine.replace("-", "/"),
+    gateways: [...others, ...gateways],
+    files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+  };
+  writeManifest(folder, manifest);
+  return manifest;
+}
+
+/** Adds the versions that the stored list has to the one that replaces it. */
+function mergeList(from: string, to: string): void {
+  const stored = existsSync(to) ? readFileSync(to, "utf8") : "";
+  const lines = new Set(`${stored}\n${readFileSync(from, "utf8")}`.split("\n").filter((line) => line !== ""));
+  writeFileSync(
+    from,
+    [...lines]
+      .sort()
+      .map((line) => `${line}\n`)
+      .join(""),
+  );
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

@@ -1,0 +1,73 @@
+import { statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { formatTarget, type Target } from "../target.ts";
+import { UserError } from "../user-error.ts";
+import { checkFiles, type FetchedGateway, manifestName, readManifest, storedFolders } from "./manifest.ts";
+
+/** What a run needs of a folder that `fetch` filled, in the place of the network. */
+export interface OfflineSettings {
+  /** For every go command; goes before the user's own settings and variables. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The absolute path of the profile of a gateway. @throws UserError where it was not fetched */
+  profile(reference: string, target: Target): string;
+  /** The tarball of the compiler image of a gateway, for `Engine.load`; undefined where none was fetched. */
+  image(reference: string, target: Target): { readonly reference: string; readonly file: string } | undefined;
+}
+
+/**
+ * Opens a folder that `fetch` filled, and checks all of it.
+ * @param written the folder as the user wrote it
+ * @param directory absolute folder that paths start from
+ * @throws UserError where it is not whole
+ */
+export function offlineSettings(written: string, directory: string): OfflineSettings {
+  const folder = resolve(directory, written);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new UserError(`offline: there is no folder "${written}".`);
+  }
+  const manifest = readManifest(folder, written);
+  if (manifest === undefined) {
+    throw new UserError(
+      `offline: "${written}" holds no ${manifestName}; fill it with fetch --gateway … -o ${written}.`,
+    );
+  }
+  checkFiles(folder, manifest, written);
+  const find = (reference: string, target: Target): FetchedGateway | undefined =>
+    manifest.gateways.find((one) => one.reference === reference && one.target === formatTarget(target));
+  return {
+    environment: offlineEnvironment(join(folder, storedFolders.modules)),
+    profile(reference, target) {
+      const found = find(reference, target);
+      if (found !== undefined) return join(folder, found.profile);
+      const known = manifest.gateways.map((one) => `${one.reference} for ${one.target}`).slice(0, 10);
+      throw new UserError(
+        `offline: "${written}" does not hold ${reference} for ${formatTarget(target)}; it holds ${known.join(", ")}.`,
+      );
+    },
+    image(reference, target) {
+      const image = find(reference, target)?.image;
+      return image === undefined ? undefined : { reference: image.reference, file: join(folder, image.file) };
+    },
+  };
+}
+
+/**
+ * Settings with which go commands take everything from a folder and nothing from anywhere else. The one file URL is what
+ * makes Go take a toolchain without its checksum database; what vouches for it is the manifest's digest, made where the
+ * database was asked. The user's list of private modules must not lead around the folder.
+ * Source: cmd/go/internal/modfetch/sumdb.go, useSumDB.
+ */
+export function offlineEnvironment(modules: string): Readonly<Record<string, string>> {
+  // A comma would begin the next proxy.
+  const proxy = pathToFileURL(modules).href.replaceAll(",", "%2C");
+  return {
+    GOAUTH: "off",
+    GONOPROXY: "none",
+    GONOSUMDB: "none",
+    GOPRIVATE: "",
+    GOPROXY: proxy,
+    GOSUMDB: "off",
+    GOVCS: "*:off",
+  };
+}
