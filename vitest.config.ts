@@ -6,8 +6,8 @@ export default defineConfig({
     exclude: ["__tests__/real/**", "node_modules/**"],
     testTimeout: 300_000,
     hookTimeout: 600_000,
-    // Two workers: the machines that run this have two cores, and Go builds use both.
-    maxWorkers: 2,
+    // The machines that run this have two cores; a third worker fills the time in which tests wait for servers and clocks.
+    maxWorkers: 3,
     coverage: { provider: "v8", include: ["src/**/*.ts"] },
   },
 });

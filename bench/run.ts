@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { measureBuild } from "./build.ts";
 import { measureObtain } from "./obtain.ts";
+import { measurePreflight } from "./preflight.ts";
 import { builtProduct, type Product } from "./product.ts";
 import { type Row, table } from "./table.ts";
 import { measureVerify } from "./verify.ts";
@@ -11,6 +13,8 @@ import { measureVerify } from "./verify.ts";
 const parts: Readonly<Record<string, (product: Product) => Promise<readonly Row[]>>> = {
   verify: measureVerify,
   obtain: measureObtain,
+  preflight: measurePreflight,
+  build: measureBuild,
 };
 
 const asked = process.argv.slice(2);

@@ -1,1 +1,1 @@
-export{Rn as BinaryError,Qn as UserError,Zt as binaryGateway,hn as catalogue,cn as check,$n as exitCode,gn as findingKinds,in as memorySource,mn as parseIgnore,dn as parseRequiredSymbol,Nn as readBinary,bt as readProfile,ln as reportOf,un as verify}from"./chunks/verify.js";
+export{Yn as BinaryError,lr as UserError,sn as binaryGateway,En as catalogue,vn as check,ur as exitCode,Dn as findingKinds,mn as memorySource,Tn as parseIgnore,xn as parseRequiredSymbol,Wn as readBinary,Dt as readProfile,yn as reportOf,bn as verify}from"./chunks/verify.js";

@@ -111,6 +111,7 @@ export async function bundle(): Promise<ReadonlyMap<string, Bundled>> {
 function isOnVerifyPath(path: string): boolean {
   const patterns = [
     /^src\/(binary|verify|explain)\//,
+    /^src\/build\/(hooks|hook-table)\.ts$/,
     /^src\/(check|file-source|user-error|version|inputs|input-table)\.ts$/,
     /^src\/gateway\/(open|facts|binary-gateway|plugin-support|profile|packed|archive\/detect)\.ts$/,
     /^src\/report\/(text|wording|escape|paint|wrap|sentence|exit-code)\.ts$/,

@@ -1,5 +1,5 @@
 /**
- * Runs `__tests__/real`: tests against emulators, foreign compilers and released programs.
+ * Runs `__tests__/real`: tests against registries, engines, emulators and released programs, and those that take minutes.
  *
  *     npm run test:real [-- arguments of vitest]
  *

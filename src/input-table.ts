@@ -101,8 +101,42 @@ export const inputTable = [
     kind: "choice",
     flag: "builder",
     default: "auto",
-    choices: ["auto", "native", "none"],
-    description: "How source becomes a plugin: native (Go on the runner), none (only built files), or auto.",
+    choices: ["auto", "container", "native", "here", "none"],
+    description:
+      "How source becomes a plugin: container (the gateway's compiler image), native (Go on the runner), here (this job runs in the compiler image), none (only built files), or auto.",
+  },
+  {
+    name: "builder-image",
+    kind: "text",
+    flag: "builder-image",
+    description: "The compiler image. Default: the gateway's own, at the gateway's exact version.",
+  },
+  {
+    name: "build-command",
+    kind: "text",
+    flag: "build-command",
+    description: "A command for sh that builds the plugin in the compiler image, in place of the documented one.",
+  },
+  {
+    name: "build-env",
+    kind: "lines",
+    flag: "build-env",
+    description:
+      "Variables for the build in a container, NAME=VALUE, or NAME to take it over; masked in all output. One per line.",
+  },
+  {
+    name: "build-network",
+    kind: "text",
+    flag: "build-network",
+    default: "none",
+    description: "The network of the build in a container; modules are fetched before it starts.",
+  },
+  {
+    name: "build-timeout",
+    kind: "text",
+    flag: "build-timeout",
+    default: "30m",
+    description: "How long one build in a container may take: 90s, 30m or 1h.",
   },
   {
     name: "build-tags",
@@ -111,10 +145,69 @@ export const inputTable = [
     description: "Build tags in addition to the gateway's own.",
   },
   {
+    name: "build-id",
+    kind: "text",
+    flag: "build-id",
+    description:
+      "Makes the plugin path differ from that of other builds, so that a gateway can load several; auto takes 12 digits of the commit.",
+  },
+  {
+    name: "gateway-source",
+    kind: "text",
+    flag: "gateway-source",
+    description:
+      "A folder with the source of the gateway, for plugins that import its packages. Default: the module proxy.",
+  },
+  {
+    name: "pin",
+    kind: "boolean",
+    flag: "pin",
+    default: "false",
+    description:
+      "Whether modules that the gateway links too are set to the gateway's versions, in the copy that is built.",
+  },
+  {
+    name: "glibc",
+    kind: "text",
+    flag: "glibc",
+    description: "The newest glibc that the plugin may need, 2.31, or 2.31=FOLDER with a sysroot of it.",
+  },
+  {
+    name: "rebuild",
+    kind: "boolean",
+    flag: "rebuild",
+    default: "false",
+    description: "Whether the plugin is built twice in different folders and both files are compared.",
+  },
+  {
+    name: "preflight-only",
+    kind: "boolean",
+    flag: "preflight-only",
+    default: "false",
+    description: "Whether only the modules that the plugin would link are compared, in a second, and nothing is built.",
+  },
+  {
+    name: "offline",
+    kind: "text",
+    flag: "offline",
+    description:
+      "A folder that fetch has filled: gateways, toolchains, modules and compiler images come from there alone.",
+  },
+  {
+    name: "load-test",
+    kind: "choice",
+    flag: "load-test",
+    default: "never",
+    choices: ["never", "auto", "always"],
+    description:
+      "Whether the gateway really opens the plugins, isolated, beside the prediction; auto does where the machine can and nobody outside started the run.",
+  },
+  {
     name: "symbols",
     kind: "lines",
     flag: "symbol",
-    description: "Names that the plugins must export, [plugin:]Name. One per line.",
+    description:
+      "Names that the plugins must export, [plugin:]Name, and with =hook or =Go type what they must be. One per line.",
   },
   {
     name: "alongside",
@@ -155,7 +248,7 @@ export const inputTable = [
     kind: "text",
     flag: "plugin-file",
     description:
-      "The name of a built file under plugins-out/: {name} {version} {goos} {goarch} {variant}. Default: the gateway's own rule, else {name}_{goos}_{goarch}{variant}.so.",
+      "The name of a built file under plugins-out/: {name} {version} {goos} {goarch} {variant} {build-id} {gateway}. Default: the gateway's own rule, else {name}_{goos}_{goarch}{variant}.so.",
   },
   {
     name: "annotations",

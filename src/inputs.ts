@@ -1,3 +1,4 @@
+import { type HookedSymbol, parseHookedSymbol } from "./build/hooks.ts";
 import type { PluginArgument } from "./build/plugins.ts";
 import { type InputName, type InputSpec, inputTable } from "./input-table.ts";
 import type { ObtainSettings } from "./obtain/io.ts";
@@ -7,7 +8,7 @@ import { type FailOn, failOnLines } from "./report/exit-code.ts";
 import { parseTarget, type Target } from "./target.ts";
 import { UserError } from "./user-error.ts";
 import { type IgnoreRule, parseIgnore } from "./verify/ignore.ts";
-import { parseRequiredSymbol, type RequiredSymbol } from "./verify/symbols.ts";
+import type { RequiredSymbol } from "./verify/symbols.ts";
 
 export { type InputKind, type InputName, type InputSpec, inputTable } from "./input-table.ts";
 
@@ -25,6 +26,28 @@ export interface ObtainInputs extends Omit<ObtainSettings, "hash"> {
   readonly cache: CacheUse;
 }
 
+/** How plugins are built. */
+export interface BuildInputs {
+  readonly builder: "auto" | "container" | "native" | "here" | "none";
+  readonly image: string | undefined;
+  readonly command: string | undefined;
+  /** `NAME=VALUE` or `NAME`. */
+  readonly env: readonly string[];
+  readonly network: string;
+  /** In seconds. */
+  readonly timeout: number;
+  readonly tags: readonly string[];
+  /** `auto`, or the id. */
+  readonly id: string | undefined;
+  readonly gatewaySource: string | undefined;
+  readonly pin: boolean;
+  readonly glibc: string | undefined;
+  readonly rebuild: boolean;
+  readonly preflightOnly: boolean;
+  /** A folder that `fetch` filled. */
+  readonly offline: string | undefined;
+}
+
 /** Everything that a run needs to know, validated. */
 export interface RunInputs {
   readonly gateways: readonly string[];
@@ -32,11 +55,13 @@ export interface RunInputs {
   readonly plugins: readonly PluginArgument[];
   /** Empty: the default target. */
   readonly targets: readonly Target[];
-  readonly builder: "auto" | "native" | "none";
-  readonly buildTags: readonly string[];
+  readonly build: BuildInputs;
   readonly symbols: readonly RequiredSymbol[];
+  /** The same lines with the Go types that they name. */
+  readonly hooks: readonly HookedSymbol[];
   readonly alongside: readonly string[];
   readonly together: boolean;
+  readonly loadTest: "never" | "auto" | "always";
   readonly failOn: FailOn;
   readonly ignore: readonly IgnoreRule[];
   readonly workingDirectory: string;
@@ -65,6 +90,7 @@ export function parseInputs(raw: RawInputs): RunInputs {
   if (plugins.length === 0) {
     throw new UserError("plugin: nothing is given; name a folder with the plugin's source, or a built file.");
   }
+  const hooks = lines(raw, "symbols").map(parseSymbol);
   const retentionDays = days(text(raw, "retention-days"));
   const artifactName = artifact(text(raw, "artifact-name"));
   const pluginFile = text(raw, "plugin-file");
@@ -74,11 +100,12 @@ export function parseInputs(raw: RawInputs): RunInputs {
     obtain,
     plugins,
     targets: unique(list(raw, "target")).map((target) => parseTarget(target, "target")),
-    builder: choice(raw, "builder", ["auto", "native", "none"]),
-    buildTags: unique(list(raw, "build-tags").flatMap((tags) => tags.split(/\s+/))).map(checkTag),
-    symbols: lines(raw, "symbols").map(parseSymbol),
+    build: parseBuildInputs(raw),
+    symbols: hooks.map(requiredSymbol),
+    hooks: hooks.filter(({ type }) => type !== undefined),
     alongside: lines(raw, "alongside"),
     together: boolean(raw, "together"),
+    loadTest: choice(raw, "load-test", ["never", "auto", "always"]),
     failOn: choice(raw, "fail-on", failOnLines),
     ignore: parseIgnore(lines(raw, "ignore")),
     workingDirectory: required(raw, "working-directory"),
@@ -105,13 +132,57 @@ export function parsePluginArgument(line: string): PluginArgument {
   return { name, path: path.trim() };
 }
 
-/** Reads `[plugin:]Name`. @throws UserError where it is not an exported Go name */
-export function parseSymbol(line: string): RequiredSymbol {
-  const { plugin, name } = parseRequiredSymbol(line);
-  if (plugin === "" || !/^\p{Lu}[\p{L}\p{Nd}_]*$/u.test(name)) {
+/** Reads `[plugin:]Name[=hook]`. @throws UserError where it is not an exported Go name, or no hook */
+function parseSymbol(line: string): HookedSymbol {
+  const symbol = parseHookedSymbol(line);
+  if (symbol.plugin === "" || !/^\p{Lu}[\p{L}\p{Nd}_]*$/u.test(symbol.name)) {
     throw new UserError(`symbols: "${line}" is not [plugin:]Name with an exported Go name, for example AuthCheck.`);
   }
-  return { name, ...(plugin !== undefined && { plugin }) };
+  return symbol;
+}
+
+function requiredSymbol({ plugin, name, type }: HookedSymbol): RequiredSymbol {
+  return {
+    name,
+    ...(plugin !== undefined && { plugin }),
+    ...(type?.type.startsWith("func") && { kind: "function" }),
+  };
+}
+
+function parseBuildInputs(raw: RawInputs): BuildInputs {
+  return {
+    builder: choice(raw, "builder", ["auto", "container", "native", "here", "none"]),
+    image: text(raw, "builder-image"),
+    command: text(raw, "build-command"),
+    env: lines(raw, "build-env"),
+    network: network(required(raw, "build-network")),
+    timeout: seconds(required(raw, "build-timeout")),
+    tags: unique(list(raw, "build-tags").flatMap((tags) => tags.split(/\s+/))).map(checkTag),
+    id: text(raw, "build-id"),
+    gatewaySource: text(raw, "gateway-source"),
+    pin: boolean(raw, "pin"),
+    glibc: text(raw, "glibc"),
+    rebuild: boolean(raw, "rebuild"),
+    preflightOnly: boolean(raw, "preflight-only"),
+    offline: text(raw, "offline"),
+  };
+}
+
+/** A network's name, or `container:NAME`. */
+function network(value: string): string {
+  if (/^[A-Za-z0-9][\w.:-]{0,127}$/.test(value)) return value;
+  throw new UserError(
+    `build-network: "${value}" is not the name of a network; write none, host, or one of the engine's.`,
+  );
+}
+
+/** `90s`, `30m`, `1h`. */
+function seconds(value: string): number {
+  const [, count, unit = ""] = /^([1-9]\d{0,4})([smh])$/.exec(value) ?? [];
+  const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+  const factor = units[unit];
+  if (count !== undefined && factor !== undefined && Number(count) * factor <= 86_400) return Number(count) * factor;
+  throw new UserError(`build-timeout: "${value}" is not a time of up to a day; write 90s, 30m or 1h.`);
 }
 
 /** The inputs about where gateways come from. @throws UserError */
@@ -172,9 +243,6 @@ function boolean(raw: RawInputs, name: InputName): boolean {
 function choice<T extends string>(raw: RawInputs, name: InputName, choices: readonly T[]): T {
   const value = required(raw, name);
   for (const known of choices) if (known === value) return known;
-  if (name === "builder" && value === "container") {
-    throw new UserError("builder: container is not supported; native builds with the Go of this machine.");
-  }
   throw new UserError(`${name}: "${value}" is not one of ${choices.join(", ")}.`);
 }
 

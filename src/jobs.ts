@@ -1,18 +1,22 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { resolveBuildId } from "./build/build-id.ts";
 import { crossCompiler } from "./build/c-compiler.ts";
+import { checkGatewaySource } from "./build/gateway-source.ts";
+import { parseGlibc } from "./build/glibc.ts";
 import type { NativeBuild } from "./build/native.ts";
 import { findPlugins, type PluginArgument, type PluginFile, type PluginSubject } from "./build/plugins.ts";
 import { deriveRecipe, gatewayVersion, type Recipe } from "./build/recipe.ts";
 import type { PluginSource } from "./build/workspace.ts";
-import type { CommandRunner } from "./command.ts";
 import type { Presets } from "./gateway/presets/preset.ts";
 import { pluginNameTrap } from "./gateway/presets/resolve.ts";
 import type { RunInputs } from "./inputs.ts";
 import type { Logger } from "./logger.ts";
+import type { Masks } from "./masks.ts";
 import { Gateways, type ObtainedGateway } from "./obtain/gateways.ts";
 import { barePreset, isMemberReference, readGatewayFile } from "./obtain/given.ts";
 import type { ObtainIo } from "./obtain/io.ts";
+import { type OfflineSettings, offlineSettings } from "./offline/settings.ts";
 import { pluginFileName, pluginsFolder, usualPluginFile } from "./publish/plugin-file.ts";
 import { defaultTarget, formatTarget, type Host, isHostTarget, type Target } from "./target.ts";
 import { UserError } from "./user-error.ts";
@@ -21,7 +25,12 @@ import type { Place } from "./verify/model.ts";
 /** What a run needs of its surroundings; the shells bring it. Its folder is the one that findings are relative to. */
 export interface RunIo extends ObtainIo {
   readonly host: Host;
-  readonly commands: CommandRunner;
+  /** How many builds may run at a time. */
+  readonly cores: number;
+  /** Absolute folder for plugins that were built in containers; undefined keeps none. */
+  readonly keptPlugins: string | undefined;
+  /** What stands in nothing that is shown or reported. */
+  readonly masks: Masks;
 }
 
 /** Everything that will be done. */
@@ -29,10 +38,15 @@ export interface Plan {
   /** Absolute folder that the user's paths start from. */
   readonly folder: string;
   readonly jobs: readonly Job[];
+  readonly gateways: Gateways;
+  /** Where everything comes from, where a folder was named. */
+  readonly offline?: OfflineSettings;
 }
 
 /** One gateway on one target, with its plugins in order. */
 export interface Job {
+  /** The reference as it was written, with its placeholders. */
+  readonly written: string;
   readonly gateway: ObtainedGateway;
   readonly target: Target;
   readonly items: readonly JobItem[];
@@ -42,7 +56,14 @@ export interface Job {
 
 /** One plugin: to be built, or there already. */
 export type JobItem =
-  | { readonly kind: "build"; readonly build: NativeBuild; readonly path: string; readonly template: string }
+  | {
+      readonly kind: "build";
+      readonly build: NativeBuild;
+      readonly path: string;
+      readonly template: string;
+      /** Of the gateway, without `v`. */
+      readonly version: string | undefined;
+    }
   | { readonly kind: "file"; readonly file: PluginFile };
 
 /** Finds everything that the inputs name, before anything is built; closes the gateways when `body` has ended. */
@@ -51,24 +72,39 @@ export async function withPlan<T>(inputs: RunInputs, io: RunIo, body: (plan: Pla
   const given = inputs.plugins.map((argument) => givenPlugins(argument, folder));
   checkBuilder(inputs, given);
   const targets = inputs.targets.length > 0 ? inputs.targets : [defaultTarget(io.environment, io.host)];
+  const offline = inputs.build.offline === undefined ? undefined : offlineSettings(inputs.build.offline, folder);
   const gateways = new Gateways({ ...inputs.obtain, hash: "sha256" }, { ...io, directory: folder });
   try {
     const jobs: Job[] = [];
     for (const { reference, place } of givenGateways(inputs, folder, gateways.presets)) {
       for (const target of targets) {
-        const gateway = await gateways.get(reference, target);
+        const gateway = await obtained(reference, target, gateways, offline);
         checkTarget(gateway, target);
         const context = { gateway, gateways, target, folder, inputs, io, targets };
         const items = await planItems(given, context);
         tellTraps(gateway, target, items, io.logger);
-        jobs.push({ gateway, target, items, ...(place !== undefined && { place }) });
+        jobs.push({ written: reference, gateway, target, items, ...(place !== undefined && { place }) });
       }
     }
     checkOutputs(jobs);
-    return await body({ folder, jobs });
+    return await body({ folder, jobs, gateways, ...(offline !== undefined && { offline }) });
   } finally {
     await gateways.close();
   }
+}
+
+/** A gateway from wherever it is, or out of the folder that `fetch` filled. */
+async function obtained(
+  reference: string,
+  target: Target,
+  gateways: Gateways,
+  offline: OfflineSettings | undefined,
+): Promise<ObtainedGateway> {
+  if (offline === undefined) return await gateways.get(reference, target);
+  const gateway = await gateways.get(offline.profile(reference, target), target);
+  const chosen = await gateways.chosen(reference, target);
+  const facts = { ...gateway.facts, reference };
+  return { ...gateway, reference, facts, isProfile: false, ...(chosen !== undefined && { chosen }) };
 }
 
 /** A gateway that is asked for, and the line of the repository that names it. */
@@ -113,7 +149,7 @@ function workingFolder(written: string, directory: string): string {
 function checkBuilder(inputs: RunInputs, given: readonly GivenPlugins[]): void {
   const subjects = given.flatMap((one) => (one.kind === "local" ? one.subjects : []));
   const source = subjects.find((subject) => subject.kind === "source");
-  if (inputs.builder !== "none" || source?.kind !== "source") return;
+  if (inputs.build.builder !== "none" || source?.kind !== "source") return;
   throw new UserError(
     `builder: none builds nothing, and the plugin "${source.source.path}" is source; give the built file.`,
   );
@@ -166,7 +202,7 @@ async function planItems(given: readonly GivenPlugins[], context: ItemContext): 
         continue;
       }
       recipe ??= recipeFor(context);
-      items.push(buildItem(subject.source, recipe, context));
+      items.push(await buildItem(subject.source, recipe, context));
     }
   }
   return items;
@@ -195,18 +231,42 @@ async function memberItems(
 
 function recipeFor(context: ItemContext): Recipe {
   const { gateway, target, inputs, io } = context;
-  const recipe = deriveRecipe(gateway.facts, target, { buildTags: inputs.buildTags, cc: compilerFor(context) });
+  const { chosen } = gateway;
+  const recipe = deriveRecipe(gateway.facts, target, {
+    buildTags: inputs.build.tags,
+    cc: compilerFor(context),
+    ...(chosen !== undefined && { gatewayTag: `v${chosen.version}` }),
+  });
   for (const warning of recipe.warnings) io.logger.warning(warning);
   return recipe;
 }
 
-function buildItem(source: PluginSource, recipe: Recipe, { gateway, target, folder, inputs }: ItemContext): JobItem {
+async function buildItem(source: PluginSource, recipe: Recipe, context: ItemContext): Promise<JobItem> {
+  const { gateway, target, folder, inputs, io } = context;
   const { facts, chosen } = gateway;
+  const { build } = inputs;
   // A gateway looks for the release that a candidate is of.
   const version = chosen?.version.replace(/-.*$/, "") ?? gatewayVersion(facts);
   const template = inputs.pluginFile ?? chosen?.preset.pluginFile ?? usualPluginFile;
-  const path = `${pluginsFolder}/${pluginFileName(template, { name: source.name, target, version })}`;
-  return { kind: "build", build: { source, recipe, output: join(folder, path) }, path, template };
+  const buildId = build.id === undefined ? undefined : await resolveBuildId(build.id, source, io.commands);
+  if (buildId?.warning !== undefined) io.logger.warning(buildId.warning);
+  const values = { name: source.name, target, version, buildId: buildId?.id, gateway: facts.reference };
+  const path = `${pluginsFolder}/${pluginFileName(template, values)}`;
+  const gatewaySource = build.gatewaySource === undefined ? undefined : resolve(folder, build.gatewaySource);
+  if (gatewaySource !== undefined && build.gatewaySource !== undefined) {
+    checkGatewaySource(gatewaySource, build.gatewaySource, recipe.gatewayModule);
+  }
+  const native: NativeBuild = {
+    source,
+    recipe,
+    output: join(folder, path),
+    ...(buildId !== undefined && { buildId: buildId.id }),
+    ...(gatewaySource !== undefined && { gatewaySource }),
+    ...(build.pin && { pin: true }),
+    ...(build.glibc !== undefined && { glibc: parseGlibc(build.glibc, (path) => resolve(folder, path)) }),
+    ...(build.rebuild && { rebuild: true }),
+  };
+  return { kind: "build", build: native, path, template, version: chosen?.version ?? version };
 }
 
 /** CC of the environment where it can only be meant for this target; else Go's own choice, or the usual cross compiler. */
@@ -217,18 +277,32 @@ function compilerFor({ target, targets, io }: ItemContext): string | undefined {
 }
 
 function checkOutputs(jobs: readonly Job[]): void {
-  const taken = new Map<string, string>();
-  for (const { items, target } of jobs) {
+  const taken = new Map<string, TakenBy>();
+  for (const { items, target, gateway } of jobs) {
     for (const item of items) {
       if (item.kind !== "build") continue;
-      const what = `${item.build.source.path} for ${formatTarget(target)}`;
+      const own = { what: item.build.source.path, gateway: gateway.reference, target: formatTarget(target) };
       const other = taken.get(item.path);
-      if (other !== undefined) {
-        throw new UserError(
-          `plugin-file: "${item.template}" makes ${item.path} of both ${other} and ${what}; name the plugins apart (name=path), or add a placeholder.`,
-        );
-      }
-      taken.set(item.path, what);
+      if (other !== undefined) throw sameFile(item.path, item.template, other, own);
+      taken.set(item.path, own);
     }
   }
+}
+
+/** One of two builds that would write the same file. */
+interface TakenBy {
+  readonly what: string;
+  readonly gateway: string;
+  readonly target: string;
+}
+
+/** Names what tells two builds apart, and how the name of their files could. */
+function sameFile(path: string, template: string, one: TakenBy, other: TakenBy): UserError {
+  const [difference, advice] =
+    one.gateway !== other.gateway
+      ? [`for ${one.gateway} and for ${other.gateway}`, `put {gateway} into it: "{gateway}/${template}"`]
+      : one.target !== other.target
+        ? [`for ${one.target} and for ${other.target}`, "put {goos}, {goarch} and {variant} into it"]
+        : [`of ${one.what} and of ${other.what}`, "put {name} into it and name the plugins apart (name=path)"];
+  return new UserError(`plugin-file: "${template}" makes the same file, ${path}, ${difference}; ${advice}.`);
 }

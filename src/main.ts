@@ -1,10 +1,11 @@
 /** The action: reads inputs, calls `run`, and shows what came out the way GitHub Actions shows things. */
 import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { execRunner } from "./actions/exec.ts";
 import { actionLogger, actionOutput, printLines } from "./actions/logger.ts";
 import { inputTable, parseInputs, type RunInputs } from "./inputs.ts";
+import { Masks } from "./masks.ts";
 import { terminalText } from "./report/escape.ts";
 import { TemporaryFolders } from "./temporary.ts";
 import { UserError } from "./user-error.ts";
@@ -32,6 +33,10 @@ async function main(temporary: TemporaryFolders): Promise<void> {
     logger,
     commands: execRunner(environment, actionOutput(core)),
     temporary,
+    cores: availableParallelism(),
+    // A runner's own folder goes with the job; on a machine that stays, the tool cache stays.
+    keptPlugins: join(environment["RUNNER_TOOL_CACHE"] || temporaryFolder, "go-plugin-verifier-plugins"),
+    masks: runnerMasks(),
     store: actionProfileStore(inputs.obtain.cache, storeIo),
   });
   await show(report, inputs);
@@ -54,6 +59,16 @@ async function main(temporary: TemporaryFolders): Promise<void> {
   };
   const url = await uploadArtifact(upload, environment, logger);
   if (url !== undefined) core.setOutput("artifact-url", url);
+}
+
+/** Secrets are hidden by us, and by the runner in what we do not see. */
+function runnerMasks(): Masks {
+  return new (class extends Masks {
+    override add(secret: string): void {
+      super.add(secret);
+      core.setSecret(secret);
+    }
+  })();
 }
 
 /** The log, annotations and the job summary. */

@@ -1,18 +1,19 @@
-import { join, resolve } from "node:path";
-import { type BuildIo, buildNative, goSettings, type NativeBuild, placeOf, printBuild } from "./build/native.ts";
+import { resolve } from "node:path";
+import { type NativeBuild, placeOf } from "./build/native.ts";
 import { findPlugins, type PluginFile, type PluginSubject } from "./build/plugins.ts";
+import { Builders, type Prepared } from "./builders.ts";
 import { check, reportOf } from "./check.ts";
 import { hashFile, identityOfFile, openFile } from "./file-source.ts";
 import { presetSymbols } from "./gateway/presets/resolve.ts";
 import type { RunInputs } from "./inputs.ts";
-import { type Job, type JobItem, type Plan, type RunIo, withPlan } from "./jobs.ts";
+import { type Job, type Plan, type RunIo, withPlan } from "./jobs.ts";
+import { withLoadTest } from "./load-check.ts";
 import { goModOf, withPlaceOfGateway, withPlaces } from "./places.ts";
-import { pluginsFolder } from "./publish/plugin-file.ts";
 import { exitCode } from "./report/exit-code.ts";
 import { formatTarget } from "./target.ts";
 import { UserError } from "./user-error.ts";
 import { ignoreInChecks } from "./verify/ignore.ts";
-import type { CheckReport, Finding, PluginReport, Report } from "./verify/model.ts";
+import type { CheckReport, Finding, PluginReport, RebuildReport, Report } from "./verify/model.ts";
 import type { PluginInput } from "./verify/plugin-input.ts";
 import type { RequiredSymbol } from "./verify/symbols.ts";
 
@@ -30,13 +31,14 @@ export interface RunResult {
  */
 export async function run(inputs: RunInputs, io: RunIo): Promise<RunResult> {
   return await withPlan(inputs, io, async (plan) => {
-    const buildIo = buildSurroundings(plan, io);
+    const prepared = await new Builders(inputs, plan, io).prepareAll(plan.jobs);
     const checks: CheckReport[] = [];
     const pluginFiles: string[] = [];
-    for (const job of plan.jobs) {
-      const prepared = await prepareAll(job, buildIo);
-      for (const one of prepared) if (one.kind === "file" && one.build !== undefined) pluginFiles.push(one.file.file);
-      checks.push(judge(job, prepared, plan, inputs, buildIo));
+    for (const [index, job] of plan.jobs.entries()) {
+      const plugins = prepared[index] ?? [];
+      for (const one of plugins) if (one.kind === "file" && one.built !== undefined) pluginFiles.push(one.file.file);
+      const judged = judge(job, plugins, plan, inputs, io);
+      checks.push(await withLoadTest(judged, plugins, { job, plan, inputs, io }));
     }
     const report = reportOf(ignoreInChecks(checks, inputs.ignore));
     return { report, exitCode: exitCode(report, inputs.failOn), pluginFiles };
@@ -49,10 +51,10 @@ export async function run(inputs: RunInputs, io: RunIo): Promise<RunResult> {
  */
 export async function printBuilds(inputs: RunInputs, io: RunIo): Promise<string[]> {
   return await withPlan(inputs, io, async (plan) => {
-    const buildIo = buildSurroundings(plan, io);
-    return plan.jobs.flatMap(({ items }) =>
-      items.flatMap((item) => (item.kind === "build" ? [printBuild(item.build, buildIo)] : [])),
-    );
+    const builders = new Builders(inputs, plan, io);
+    const commands: string[] = [];
+    for (const job of plan.jobs) commands.push(...(await builders.print(job)));
+    return commands;
   });
 }
 
@@ -68,56 +70,20 @@ export interface BuiltPlugin {
 /** Only the builds. @throws UserError for a mistake in the input */
 export async function buildAll(inputs: RunInputs, io: RunIo): Promise<BuiltPlugin[]> {
   return await withPlan(inputs, io, async (plan) => {
-    const buildIo = buildSurroundings(plan, io);
-    const built: BuiltPlugin[] = [];
-    for (const job of plan.jobs) {
-      const target = formatTarget(job.target);
-      for (const one of await prepareAll(job, buildIo)) {
-        built.push(
-          one.kind === "file"
-            ? { name: one.file.name, target, path: one.file.path, findings: [] }
-            : { name: one.plugin.name, target, findings: one.plugin.findings },
-        );
-      }
-    }
-    return built;
+    const prepared = await new Builders(inputs, plan, io).prepareAll(plan.jobs);
+    return plan.jobs.flatMap(({ target }, index) =>
+      (prepared[index] ?? []).map((one): BuiltPlugin => {
+        const of = { target: formatTarget(target) };
+        return one.kind === "file"
+          ? { ...of, name: one.file.name, path: one.file.path, findings: one.built?.findings ?? [] }
+          : { ...of, name: one.plugin.name, findings: one.plugin.findings };
+      }),
+    );
   });
 }
 
-/** A plugin after the builds: a file to verify, or the reason why there is none. */
-type Prepared =
-  | { readonly kind: "file"; readonly file: PluginFile; readonly build?: NativeBuild }
-  | { readonly kind: "unbuilt"; readonly plugin: PluginReport };
-
-function buildSurroundings(plan: Plan, io: RunIo): BuildIo {
-  const settings = goSettings(io.environment, io.host.platform);
-  return { ...io, settings, exclude: [join(plan.folder, pluginsFolder)] };
-}
-
-async function prepareAll(job: Job, io: BuildIo): Promise<Prepared[]> {
-  const prepared: Prepared[] = [];
-  for (const item of job.items) prepared.push(await prepare(item, io));
-  return prepared;
-}
-
-async function prepare(item: JobItem, io: BuildIo): Promise<Prepared> {
-  if (item.kind === "file") return item;
-  const { build, path } = item;
-  const { name } = build.source;
-  const outcome = await buildNative(build, io);
-  if (outcome.kind === "built") return { kind: "file", file: { name, path, file: outcome.file }, build };
-  const plugin = {
-    name,
-    path: build.source.path,
-    verdict: "unbuilt",
-    symbols: [],
-    findings: outcome.findings,
-  } as const;
-  return { kind: "unbuilt", plugin };
-}
-
 /** Verifies the files of one job; what could not be built keeps its place among them. */
-function judge(job: Job, prepared: readonly Prepared[], plan: Plan, inputs: RunInputs, io: BuildIo): CheckReport {
+function judge(job: Job, prepared: readonly Prepared[], plan: Plan, inputs: RunInputs, io: RunIo): CheckReport {
   const open: { close(): void }[] = [];
   const openPlugin = (plugin: PluginFile, build?: NativeBuild): PluginInput => {
     const source = openFile(plugin.file, plugin.path);
@@ -144,7 +110,7 @@ function judge(job: Job, prepared: readonly Prepared[], plan: Plan, inputs: RunI
     );
     const report = check(
       job.gateway.facts,
-      files.map(({ file, build }) => openPlugin(file, build)),
+      files.map(({ file, built }) => openPlugin(file, built?.build)),
       {
         together: inputs.together,
         alongside: alongside.map((subject) => openPlugin(builtFile(subject))),
@@ -157,10 +123,12 @@ function judge(job: Job, prepared: readonly Prepared[], plan: Plan, inputs: RunI
       if (one.kind === "unbuilt") return [one.plugin];
       const plugin = verified.shift();
       if (plugin === undefined) return [];
-      const placed = one.build === undefined ? plugin : withPlaces(plugin, one.build.source, io.directory);
+      const { built } = one;
+      const whole = built === undefined ? plugin : withFindings(plugin, built.findings);
+      const placed = built === undefined ? whole : withPlaces(whole, built.build.source, io.directory);
       return [place === undefined ? placed : withPlaceOfGateway(placed, place)];
     });
-    return { ...report, target: formatTarget(job.target), ...buildReport(job, io), plugins };
+    return { ...report, target: formatTarget(job.target), ...buildReport(prepared), plugins };
   } finally {
     for (const file of open) file.close();
   }
@@ -184,10 +152,37 @@ function builtFile(subject: PluginSubject): PluginFile {
   throw new UserError(`alongside: "${subject.source.path}" is source; give built plugins.`);
 }
 
-function buildReport({ items }: Job, io: BuildIo): Pick<CheckReport, "build"> {
-  const builds = items.flatMap((item) => (item.kind === "build" ? [item.build] : []));
-  const [first] = builds;
+/** Facts about the build beside those of the check; an error among them is a mismatch of what would load. */
+function withFindings(plugin: PluginReport, findings: readonly Finding[]): PluginReport {
+  if (findings.length === 0) return plugin;
+  const isWorse = plugin.verdict === "loads" && findings.some(({ severity }) => severity === "error");
+  return { ...plugin, ...(isWorse && { verdict: "mismatch" }), findings: [...plugin.findings, ...findings] };
+}
+
+/** How the plugins of a check were built, as one. */
+function buildReport(prepared: readonly Prepared[]): Pick<CheckReport, "build"> {
+  const reports = prepared.flatMap((one) => (one.kind === "file" ? (one.built?.report ?? []) : (one.report ?? [])));
+  const [first] = reports;
   if (first === undefined) return {};
-  const command = builds.map((build) => printBuild(build, io)).join("\n");
-  return { build: { builder: "native", goVersion: first.recipe.goVersion, command } };
+  const pins = new Map(reports.flatMap(({ pins = [] }) => pins.map((pin) => [JSON.stringify(pin), pin] as const)));
+  const rebuild = rebuildOfAll(reports.flatMap((report) => report.rebuild ?? []));
+  return {
+    build: {
+      ...first,
+      command: reports.map(({ command }) => command).join("\n"),
+      ...(pins.size > 0 && { pins: [...pins.values()] }),
+      ...(rebuild !== undefined && { rebuild }),
+    },
+  };
+}
+
+/** Several second builds as one: what differs for one plugin differs. */
+function rebuildOfAll(rebuilds: readonly RebuildReport[]): RebuildReport | undefined {
+  if (rebuilds.length === 0) return undefined;
+  const differs = [...new Set(rebuilds.flatMap((rebuild) => rebuild.differs ?? []))];
+  return {
+    sameFingerprints: rebuilds.every(({ sameFingerprints }) => sameFingerprints),
+    sameBytes: rebuilds.every(({ sameBytes }) => sameBytes),
+    ...(differs.length > 0 && { differs }),
+  };
 }

@@ -18,6 +18,7 @@ const command =
 /** The build of `plugins/NAME` as a person runs it. */
 const built = (name: string) => `(cd plugins/${name} && ${command} -o ../../plugins-out/${name}_linux_amd64.so .)`;
 const target = "linux/amd64";
+const builderLine = "Builder for gateway: native, since no compiler image is known for this gateway on linux/amd64";
 const reportPath = "<temp>/go-plugin-verifier-report-<random>/report.json";
 
 let job: Job;
@@ -48,6 +49,7 @@ test("green: a plugin is built, verified and reported, and the gateway really op
     [
       "Go Plugin Verifier 0.1.0",
       "Gateway gateway: go1.24.6, linux/amd64",
+      builderLine,
       "::group::Building auth for linux/amd64",
       built("auth"),
       "::endgroup::",
@@ -162,8 +164,10 @@ describe("red: another version of a shared module", () => {
       [
         "Go Plugin Verifier 0.1.0",
         "Gateway gateway: go1.24.6, linux/amd64",
+        builderLine,
         "::group::Building log for linux/amd64",
         built("log"),
+        "plugins/log/go.mod:5: github.com/sirupsen/logrus is v1.8.1 in the gateway and v1.8.0 in the plugin; the one package of it that both link differs. It will not load as it is.",
         "::endgroup::",
         "✗ rejected: plugins-out/log_linux_amd64.so does not load into gateway",
         "",
@@ -263,6 +267,7 @@ describe("unbuilt", () => {
       [
         "Go Plugin Verifier 0.1.0",
         "Gateway gateway: go1.24.6, linux/amd64",
+        builderLine,
         "::group::Building auth for linux/amd64",
         built("auth"),
         "::stop-commands::<uuid>",

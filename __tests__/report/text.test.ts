@@ -150,3 +150,14 @@ test("nothing of a hostile binary reaches the terminal raw", () => {
   expect(report.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
   expect(report.split("\n").filter((line) => line.startsWith("::"))).toEqual([]);
 });
+
+test("what a real loader did stands beside the prediction, its words escaped", () => {
+  const answer = { how: "native", loader: "tyk plugin load", command: "tyk plugin load -f a.so", took: 12 } as const;
+  const rejected = { ...answer, outcome: "rejected", error: `no ${hostile}` } as const;
+  expect(text(pluginReport({ load: { ...answer, outcome: "loads" } }))).toContain(
+    "  Opened    by tyk plugin load, on this machine: it loads\n",
+  );
+  const shown = text(untrimmedPlugin({ load: rejected }));
+  expect(shown).toContain("  Opened    by tyk plugin load, on this machine: it is rejected (no ");
+  expect(shown).not.toContain("\u001b");
+});

@@ -1,1 +1,1 @@
-export{Yn as nearest}from"./verify.js";
+export{or as nearest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{ut as pluginsFolder}from"./verify.js";
+export{_t as pluginsFolder}from"./verify.js";

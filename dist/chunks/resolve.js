@@ -1,1 +1,1 @@
-export{l as presetSymbols}from"./obtain.js";
+export{h as presetSymbols}from"./obtain.js";

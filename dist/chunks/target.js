@@ -1,1 +1,1 @@
-export{rt as defaultTarget,it as formatTarget,at as isHostTarget,ot as levelVariables,st as parseTarget}from"./verify.js";
+export{ut as defaultTarget,dt as formatTarget,ft as isHostTarget,pt as levelVariables,mt as parseTarget}from"./verify.js";

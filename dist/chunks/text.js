@@ -1,1 +1,1 @@
-export{k as renderText}from"./verify.js";
+export{M as renderText}from"./verify.js";

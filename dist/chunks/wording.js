@@ -1,1 +1,1 @@
-export{B as headline}from"./verify.js";
+export{U as headline}from"./verify.js";

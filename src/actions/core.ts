@@ -8,6 +8,7 @@ export {
   notice,
   setFailed,
   setOutput,
+  setSecret,
   summary,
   warning,
 } from "@actions/core";

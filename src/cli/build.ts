@@ -2,7 +2,7 @@ import type { InputName } from "../inputs.ts";
 import { terminalLines, terminalText } from "../report/escape.ts";
 import { type BuiltPlugin, buildAll, printBuilds } from "../run.ts";
 import type { Command } from "./command.ts";
-import { inputFlags, obtainInputs } from "./input-flags.ts";
+import { buildInputs, inputFlags, obtainInputs } from "./input-flags.ts";
 import { inputsOf, withRunIo } from "./pipeline.ts";
 
 const inputs: readonly InputName[] = [
@@ -11,8 +11,7 @@ const inputs: readonly InputName[] = [
   ...obtainInputs,
   "plugin",
   "target",
-  "builder",
-  "build-tags",
+  ...buildInputs.filter((name) => name !== "preflight-only"),
   "working-directory",
   "plugin-file",
 ];
@@ -29,16 +28,30 @@ export const buildCommand: Command = {
     const parsed = inputsOf(args, inputs, terminal.env);
     if (args.has("print")) {
       const commands = await withRunIo(terminal, parsed.obtain.cache, (io) => printBuilds(parsed, io));
-      for (const command of commands) terminal.stdout.write(`${terminalText(command)}\n`);
+      for (const line of commands.flatMap(scriptLines)) terminal.stdout.write(`${line}\n`);
       return 0;
     }
     const built = await withRunIo(terminal, parsed.obtain.cache, (io) => buildAll(parsed, io));
     for (const { path } of built) if (path !== undefined) terminal.stdout.write(`${terminalText(path)}\n`);
     const failed = built.filter(({ path }) => path === undefined);
     for (const line of failed.flatMap(failureLines)) terminal.stderr.write(`${line}\n`);
+    for (const line of built.filter(({ path }) => path !== undefined).flatMap(remarkLines)) {
+      terminal.stderr.write(`${line}\n`);
+    }
     return failed.length > 0 ? 1 : 0;
   },
 };
+
+/** A command as it can be pasted into a shell: no line of it is shortened, and what cannot be seen is written out. */
+function scriptLines(command: string): string[] {
+  return command.split("\n").map((line) => terminalText(line.replaceAll("\t", "    "), line.length * 4));
+}
+
+/** What was found about a plugin that was built: its glibc, or a second build. */
+function remarkLines({ path, findings }: BuiltPlugin): string[] {
+  const loud = findings.filter(({ severity }) => severity !== "notice");
+  return loud.map(({ severity, message }) => `${severity}: ${terminalText(`${path}: ${message}`)}`);
+}
 
 /** The compiler's messages for one plugin, word for word. */
 function failureLines({ name, target, findings }: BuiltPlugin): string[] {

@@ -22,6 +22,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "only build, from the recipe that the gateway's binary gives",
     load: async () => (await import("./build.ts")).buildCommand,
   },
+  fetch: {
+    summary: "store what builds need, for machines without a network",
+    load: async () => (await import("./fetch.ts")).fetchCommand,
+  },
   diff: {
     summary: "compare the build information of two files, what matters first",
     load: async () => (await import("./diff.ts")).diffCommand,

@@ -18,6 +18,24 @@ export function inputFlags(names: readonly InputName[]): Flag[] {
   return specs.filter(({ name }) => names.includes(name)).flatMap(flagsOf);
 }
 
+/** The inputs about how plugins are built. */
+export const buildInputs: readonly InputName[] = [
+  "builder",
+  "builder-image",
+  "build-command",
+  "build-env",
+  "build-network",
+  "build-timeout",
+  "build-tags",
+  "build-id",
+  "gateway-source",
+  "pin",
+  "glibc",
+  "rebuild",
+  "preflight-only",
+  "offline",
+];
+
 /** What stands for the value of a flag in the help. */
 const placeholders: Readonly<Partial<Record<string, string>>> = {
   gateway: "REF",
@@ -31,7 +49,16 @@ const placeholders: Readonly<Partial<Record<string, string>>> = {
   plugin: "[NAME=]PATH",
   target: "GOOS/GOARCH",
   "build-tags": "TAGS",
-  symbols: "[PLUGIN:]NAME",
+  "builder-image": "IMAGE",
+  "build-command": "COMMAND",
+  "build-env": "NAME[=VALUE]",
+  "build-network": "NETWORK",
+  "build-timeout": "TIME",
+  "build-id": "ID|auto",
+  "gateway-source": "DIR",
+  glibc: "VERSION[=DIR]",
+  offline: "DIR",
+  symbols: "[PLUGIN:]NAME[=HOOK]",
   alongside: "FILE",
   ignore: "'KIND[:SUBJECT] REASON'",
   "working-directory": "DIR",

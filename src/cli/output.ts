@@ -57,10 +57,15 @@ export async function render(report: Report, format: Format, args: Arguments, te
 
 /** Whether plugins share a process. @throws UserError for both switches at once */
 export function togetherOf(args: Arguments): boolean {
-  if (args.has("together") && args.has("no-together")) {
-    throw new UserError("--together and --no-together exclude each other.");
+  return switchOf(args, "together") ?? true;
+}
+
+/** A switch that has an opposite; undefined where neither is given. @throws UserError where both are */
+export function switchOf(args: Arguments, flag: string): boolean | undefined {
+  if (args.has(flag) && args.has(`no-${flag}`)) {
+    throw new UserError(`--${flag} and --no-${flag} exclude each other.`);
   }
-  return !args.has("no-together");
+  return args.has(flag) || (args.has(`no-${flag}`) ? false : undefined);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { homedir, tmpdir } from "node:os";
+import { availableParallelism, homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { execRunner } from "../actions/exec.ts";
 import type { Environment } from "../environment.ts";
@@ -17,7 +17,7 @@ import type { RunIo } from "../jobs.ts";
 import { TemporaryFolders } from "../temporary.ts";
 import { UserError } from "../user-error.ts";
 import type { Arguments } from "./arguments.ts";
-import { togetherOf } from "./output.ts";
+import { switchOf } from "./output.ts";
 import { progressOn } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -36,7 +36,10 @@ export function rawInputs(args: Arguments, names: readonly InputName[], environm
   const specs: readonly (InputSpec & { readonly name: InputName })[] = inputTable;
   const raw = specs
     .filter(({ name }) => names.includes(name))
-    .map(({ name, flag = name, kind }) => [name, kind === "boolean" ? String(togetherOf(args)) : textOf(args, flag)]);
+    .map(({ name, flag = name, kind }) => [
+      name,
+      kind === "boolean" ? switchOf(args, flag)?.toString() : textOf(args, flag),
+    ]);
   return { ...Object.fromEntries(raw), token: environment["GH_TOKEN"] || environment["GITHUB_TOKEN"] };
 }
 
@@ -49,7 +52,7 @@ function textOf(args: Arguments, flag: string): string | undefined {
 
 /** Gives `body` what a run needs of this process, and removes what is left of it afterwards, after an interruption too. */
 export async function withRunIo<T>(terminal: Terminal, cache: CacheUse, body: (io: RunIo) => Promise<T>): Promise<T> {
-  const { logger, sink } = progressOn(terminal);
+  const { logger, sink, masks } = progressOn(terminal);
   const temporary = new TemporaryFolders(tmpdir());
   const interrupted = (signal: NodeJS.Signals) => {
     temporary.removeAll();
@@ -65,7 +68,10 @@ export async function withRunIo<T>(terminal: Terminal, cache: CacheUse, body: (i
       logger,
       commands: execRunner(terminal.env, sink),
       temporary,
-      store: cache === "false" ? noStore : folderStore(profilesFolder(terminal.env), logger),
+      store: cache === "false" ? noStore : folderStore(join(cacheFolder(terminal.env), "profiles"), logger),
+      cores: availableParallelism(),
+      keptPlugins: cache === "false" ? undefined : join(cacheFolder(terminal.env), "plugins"),
+      masks,
     });
   } finally {
     process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
@@ -73,7 +79,7 @@ export async function withRunIo<T>(terminal: Terminal, cache: CacheUse, body: (i
   }
 }
 
-/** Where profiles of gateways are kept. Source: XDG Base Directory Specification. */
-function profilesFolder(environment: Environment): string {
-  return join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "go-plugin-verifier", "profiles");
+/** What outlives a run. Source: XDG Base Directory Specification. */
+function cacheFolder(environment: Environment): string {
+  return join(environment["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "go-plugin-verifier");
 }

@@ -1,5 +1,6 @@
 import type { OutputSink } from "../actions/exec.ts";
 import type { Logger } from "../logger.ts";
+import { Masks } from "../masks.ts";
 import { terminalText } from "../report/escape.ts";
 import { painter } from "../report/paint.ts";
 import { type Stream, type Terminal, wantsColor, widthOf } from "./terminal.ts";
@@ -9,6 +10,8 @@ export interface Progress {
   readonly logger: Logger;
   /** For the output of programs, of which a terminal shows the last line. */
   readonly sink: OutputSink;
+  /** What is hidden in all of it. */
+  readonly masks: Masks;
 }
 
 /** Milliseconds between two pictures of the bar. */
@@ -17,21 +20,30 @@ const track = 14;
 
 /** Progress on standard error. */
 export function progressOn(terminal: Terminal): Progress {
-  return terminal.stderr.isTTY === true && terminal.env["TERM"] !== "dumb" ? movingBar(terminal) : quietLines(terminal);
+  const masks = new Masks();
+  const show = (text: string) => masks.hide(terminalText(text));
+  const { logger, sink } =
+    terminal.stderr.isTTY === true && terminal.env["TERM"] !== "dumb"
+      ? movingBar(terminal, show)
+      : quietLines(terminal, show);
+  return { logger, sink, masks };
 }
 
-function quietLines({ stderr }: Terminal): Progress {
+/** Makes a line harmless, and hides what is secret. */
+type Show = (text: string) => string;
+
+function quietLines({ stderr }: Terminal, show: Show): Pick<Progress, "logger" | "sink"> {
   return {
     logger: {
-      info: (line) => void stderr.write(`${terminalText(line)}\n`),
-      warning: (line) => void stderr.write(`warning: ${terminalText(line)}\n`),
+      info: (line) => void stderr.write(`${show(line)}\n`),
+      warning: (line) => void stderr.write(`warning: ${show(line)}\n`),
       async group(heading, body) {
-        stderr.write(`${terminalText(heading)}\n`);
+        stderr.write(`${show(heading)}\n`);
         const started = performance.now();
         try {
           return await body();
         } finally {
-          stderr.write(`${terminalText(heading)}: ${secondsSince(started)}\n`);
+          stderr.write(`${show(heading)}: ${secondsSince(started)}\n`);
         }
       },
     },
@@ -40,26 +52,26 @@ function quietLines({ stderr }: Terminal): Progress {
   };
 }
 
-function movingBar({ stderr, env }: Terminal): Progress {
+function movingBar({ stderr, env }: Terminal, show: Show): Pick<Progress, "logger" | "sink"> {
   const paint = painter({ color: wantsColor(stderr, env, false) });
   const bar = new Bar(stderr);
   const print = (line: string) => bar.above(`${line}\n`);
   return {
     logger: {
-      info: (line) => print(terminalText(line)),
-      warning: (line) => print(`${paint("warning", "yellow")}: ${terminalText(line)}`),
+      info: (line) => print(show(line)),
+      warning: (line) => print(`${paint("warning", "yellow")}: ${show(line)}`),
       async group(heading, body) {
         const started = performance.now();
-        bar.start(terminalText(heading));
+        bar.start(show(heading));
         try {
           return await body();
         } finally {
           bar.stop();
-          stderr.write(`${paint("•", "blue")} ${terminalText(heading)} ${paint(secondsSince(started), "dim")}\n`);
+          stderr.write(`${paint("•", "blue")} ${show(heading)} ${paint(secondsSince(started), "dim")}\n`);
         }
       },
     },
-    sink: { line: (text) => bar.say(terminalText(text)), end() {} },
+    sink: { line: (text) => bar.say(show(text)), end() {} },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { InputName } from "../inputs.ts";
 import { run } from "../run.ts";
 import type { Command } from "./command.ts";
-import { inputFlags, obtainInputs } from "./input-flags.ts";
+import { buildInputs, inputFlags, obtainInputs } from "./input-flags.ts";
 import { deliver, formatOf, outputFlags, render } from "./output.ts";
 import { inputsOf, withRunIo } from "./pipeline.ts";
 
@@ -11,9 +11,9 @@ const inputs: readonly InputName[] = [
   ...obtainInputs,
   "plugin",
   "target",
-  "builder",
-  "build-tags",
+  ...buildInputs,
   "symbols",
+  "load-test",
   "alongside",
   "together",
   "ignore",

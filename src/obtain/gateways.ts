@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { openFile, sha256OfFile } from "../file-source.ts";
 import type { GatewayFacts, RuntimeFacts } from "../gateway/facts.ts";
@@ -12,6 +12,7 @@ import { fillPlaceholders, fillReference, type GatewayReference, parseReference 
 import { parseImageName } from "../gateway/registry/image-name.ts";
 import { parseMirrors } from "../gateway/registry/mirrors.ts";
 import { runtimeOf } from "../gateway/runtime-libc.ts";
+import { isMoving } from "../gateway/version-choice.ts";
 import { formatTarget, type Target } from "../target.ts";
 import { UserError } from "../user-error.ts";
 import type { GatewayProvenance, VerifiedBy } from "../verify/model.ts";
@@ -35,6 +36,8 @@ export interface ObtainedGateway {
   readonly provenance: GatewayProvenance;
   /** The preset that the reference names. */
   readonly chosen?: ChosenPreset;
+  /** Absolute path of its binary, where it lies on this machine. */
+  readonly file?: string;
   /** All that is known of it, to be written to a file. @throws UserError where the gateway is damaged */
   profile(): Profile;
   close(): void;
@@ -70,6 +73,36 @@ export class Gateways {
     const known = this.#obtained.get(key) ?? this.#obtain(written, target);
     this.#obtained.set(key, known);
     return await known;
+  }
+
+  /**
+   * The gateway's binary itself, for those who want to run it: mostly its profile is all that is kept.
+   * @returns its absolute path, in a folder of this run where it had to be fetched
+   * @throws UserError where there is only a profile, or it cannot be had
+   */
+  async binary(written: string, target: Target): Promise<string> {
+    const { file, isProfile: own } = await this.get(written, target);
+    if (file !== undefined) return file;
+    if (own)
+      throw new UserError(`load-test: "${written}" is a profile; name the gateway itself to open plugins in it.`);
+    const reference = fillReference(this.#parse(written, "gateway"), target);
+    const path = this.#memberOf(reference, target);
+    const { places } = await this.#places(reference, target, path);
+    return await this.#inTurn("gateway", { reference, target }, places, async (located, place) => {
+      const folder = this.#io.temporary.create();
+      const runtime: RuntimeFacts = { versions: {}, libraries: [], incomplete: true };
+      const wanted = { reference: reference.text, path: place.reference.member, runtime, folder };
+      const fetched = await extractGateway(await located.fetch(), wanted, this.#io);
+      chmodSync(fetched.file, 0o755);
+      return fetched.file;
+    });
+  }
+
+  /** The preset that a reference names with a whole version, without asking anybody. */
+  async chosen(written: string, target: Target): Promise<ChosenPreset | undefined> {
+    const reference = fillReference(this.#parse(written, "gateway"), target);
+    if (reference.kind === "preset" && isMoving(reference.version)) return undefined;
+    return (await this.#places(reference, target, undefined)).chosen;
   }
 
   /** Closes what is open. */
@@ -120,9 +153,7 @@ export class Gateways {
 
   async #obtain(written: string, target: Target): Promise<ObtainedGateway> {
     const reference = fillReference(this.#parse(written, "gateway"), target);
-    const { gatewayPath } = this.#settings;
-    const path =
-      gatewayPath === undefined ? reference.member : fillPlaceholders(gatewayPath, target, undefined, gatewayPath);
+    const path = this.#memberOf(reference, target);
     const { places, chosen } = await this.#places(reference, target, path);
     return await this.#inTurn("gateway", { reference, target }, places, async (located, place) => {
       const isOpen = reference.kind === "preset";
@@ -130,6 +161,11 @@ export class Gateways {
       const obtained = await this.#fetch(located, { ...request, ...(isOpen && { resolved: place.reference.text }) });
       return { ...obtained, ...(chosen !== undefined && { chosen }) };
     });
+  }
+
+  #memberOf(reference: GatewayReference, target: Target): string | undefined {
+    const { gatewayPath } = this.#settings;
+    return gatewayPath === undefined ? reference.member : fillPlaceholders(gatewayPath, target, undefined, gatewayPath);
   }
 
   #parse(written: string, input: string): GatewayReference {
@@ -256,6 +292,7 @@ export class Gateways {
       },
       isProfile: own,
       provenance: { verifiedBy, ...(vouched.digest !== undefined && { digest: vouched.digest }) },
+      ...(!own && { file }),
       profile: () => {
         if (own) return parseProfile(readFileSync(file, "utf8"), reference.text);
         const binary = { file, sha256: sha256 ?? sha256OfFile(file), vouched };

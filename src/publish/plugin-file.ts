@@ -13,9 +13,12 @@ export interface PluginFileValues {
   readonly target: Target;
   /** Of the gateway: its release, else its module's version; undefined where neither is known. */
   readonly version: string | undefined;
+  readonly buildId: string | undefined;
+  /** The gateway's reference; the last part of it stands for the gateway. */
+  readonly gateway: string;
 }
 
-const placeholders = ["name", "version", "goos", "goarch", "variant"] as const;
+const placeholders = ["name", "version", "goos", "goarch", "variant", "build-id", "gateway"] as const;
 
 /** Checks a template before anything is built. @throws UserError */
 export function checkPluginFile(template: string): void {
@@ -28,10 +31,13 @@ export function checkPluginFile(template: string): void {
 }
 
 /** The path below `plugins-out/` of one built plugin. @throws UserError where `{version}` has no value */
-export function pluginFileName(template: string, { name, target, version }: PluginFileValues): string {
+export function pluginFileName(
+  template: string,
+  { name, target, version, buildId, gateway }: PluginFileValues,
+): string {
   if (template.includes("{version}") && version === undefined) {
     throw new UserError(
-      `plugin-file: "${template}" holds {version}, but the gateway's build information names no version; write it out.`,
+      `plugin-file: "${template}" holds {version}, but the gateway's build information names no version; write it out, or put {gateway} in its place.`,
     );
   }
   const values: Readonly<Record<(typeof placeholders)[number], string>> = {
@@ -40,6 +46,9 @@ export function pluginFileName(template: string, { name, target, version }: Plug
     goos: target.goos,
     goarch: target.goarch,
     variant: target.variant ?? "",
+    "build-id": buildId ?? "",
+    // The last part of a path, an image or an address is what tells gateways apart.
+    gateway: gateway.split(/[\\/]/).findLast((part) => part !== "") ?? "",
   };
   let file = template;
   for (const placeholder of placeholders) {

@@ -10,6 +10,7 @@ import {
   fixes,
   gatewayFacts,
   headline,
+  openedBy,
   packageCount,
   preflightSentence,
   sideFindings,
@@ -115,6 +116,7 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
     const symbols = plugin.symbols.map((one) => terminalText(one));
     lines.push(...label("Exports", firstOf(symbols, page.verbose ? symbols.length : shownSymbols), page));
   }
+  if (plugin.load !== undefined) lines.push(...label("Opened", terminalText(openedBy(plugin.load)), page));
   lines.push(...differenceLines(plugin, page));
   return lines;
 }

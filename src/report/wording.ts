@@ -3,6 +3,7 @@ import type {
   BuildReport,
   CheckReport,
   Finding,
+  LoadAnswer,
   PluginReport,
   RebuildReport,
   Report,
@@ -161,4 +162,17 @@ export function sideFindings(plugin: PluginReport): Finding[] {
 /** A finding that compares two values, as opposed to one that is a sentence only. */
 export function comparesValues(finding: Finding): boolean {
   return finding.gateway !== undefined || finding.plugin !== undefined;
+}
+
+const openedWhere = { native: "on this machine", image: "in the gateway's image", qemu: "under emulation" } as const;
+const openedHow = {
+  loads: "it loads",
+  rejected: "it is rejected",
+  crashes: "the loader dies",
+  undecided: "nothing was decided",
+} as const;
+
+/** What a loader did that really opened a plugin. */
+export function openedBy({ loader, how, outcome, error }: LoadAnswer): string {
+  return `by ${loader}, ${openedWhere[how]}: ${openedHow[outcome]}${error === undefined ? "" : ` (${error})`}`;
 }

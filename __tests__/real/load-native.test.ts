@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { openGateway } from "../../src/gateway/open.ts";
 import { compareWithPrediction, withLoadAnswer } from "../../src/load/compare.ts";
+import { buildLoader, openPlugins } from "../load/opening.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { copyOf } from "../support/files.ts";
-import { buildLoader, openPlugins } from "./opening.ts";
 
 let loader: string;
 let good: string;

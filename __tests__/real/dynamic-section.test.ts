@@ -9,8 +9,8 @@ import { expectAgreement } from "../support/agreement.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";
-import { verifyFile } from "./in-process.ts";
-import { changed, compareWithHost, deedOf, gatewayOf, verdictOf, withoutSectionHeaders } from "./oracle.ts";
+import { verifyFile } from "../verify/in-process.ts";
+import { changed, compareWithHost, deedOf, gatewayOf, verdictOf, withoutSectionHeaders } from "../verify/oracle.ts";
 
 test("our verdict is that of the host, or unknown, for a bit of every byte of the dynamic section", async () => {
   const plugin = await readFile(await buildPlugin());

@@ -7,7 +7,14 @@ import { headerSize, programHeaderSize } from "../../src/binary/elf-header.ts";
 import { memorySource } from "../../src/binary/source.ts";
 import { releases } from "../binary/subjects.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
-import { changed, compareWithHost, gatewayOf, type Mutant, verdictOf, withoutSectionHeaders } from "./oracle.ts";
+import {
+  changed,
+  compareWithHost,
+  gatewayOf,
+  type Mutant,
+  verdictOf,
+  withoutSectionHeaders,
+} from "../verify/oracle.ts";
 
 const seed = 20_241_011;
 

@@ -1,0 +1,396 @@
+// Everything about building, through the built product.
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Report } from "../../src/verify/model.ts";
+import { removeStandIns, standInEnvironment } from "../build/stand-ins.ts";
+import { buildHost } from "../support/build.ts";
+import { run } from "../support/command.ts";
+import { sourceFolder } from "../support/files.ts";
+import { openInHost } from "../support/host.ts";
+import type { StandIns } from "../support/module-proxy.ts";
+import { commandLine } from "../support/product.ts";
+import { asReport } from "../support/report-schema.ts";
+import { example, goMod, type SourceTree, under, writeTree } from "../support/source-tree.ts";
+import { toolchain } from "../support/toolchain.ts";
+import { newJob, runAction } from "./action-run.ts";
+
+const base = "example.com/base";
+const answering = (answer: string): SourceTree => ({
+  "go.mod": goMod({ module: base }),
+  "a.go": `package base\n\n// Answer is inlined.\nfunc Answer() string { return "${answer}" }\n`,
+});
+const modules: StandIns = {
+  [`${base}@v1.0.0`]: answering("one"),
+  [`${base}@v1.1.0`]: answering("two"),
+  [`${base}@v1.2.0`]: answering("three"),
+};
+
+let proxy: string;
+let env: Record<string, string | undefined>;
+/** A gateway with an older version of what the plugin requires, and one with a newer. */
+let older: string;
+let newer: string;
+
+beforeAll(async () => {
+  proxy = mkdtempSync(join(tmpdir(), "building-"));
+  env = { ...process.env, ...(await standInEnvironment(proxy, modules)) };
+  const linking = (version: string) => buildHost({ requires: { [base]: version }, links: [base], modules });
+  older = await linking("v1.0.0");
+  newer = await linking("v1.2.0");
+});
+afterAll(() => removeStandIns(proxy));
+
+/** A plugin that asks for a version of the module that neither gateway has, on line 5 of its go.mod. */
+const answer: SourceTree = {
+  "go.mod": goMod({ module: "example.com/auth", requires: { [base]: "v1.1.0" } }),
+  "main.go": `package main\n\nimport "${base}"\n\n// Answer is what the host looks up.\nfunc Answer() string { return base.Answer() }\n`,
+};
+/** A plugin that needs nothing. */
+const plain: SourceTree = {
+  "go.mod": goMod({ module: "example.com/log" }),
+  "main.go":
+    "package main\n\n// Answer is what the host looks up.\nfunc Answer() string { return mark }\n\nconst mark = `log`\n",
+};
+
+/** A checkout with both gateways and both plugins, the one with the go.sum of its own versions. */
+async function checkout(): Promise<string> {
+  const folder = await sourceFolder({ ...under("auth", answer), ...under("log", plain) });
+  await copyFile(older, join(folder, "older"));
+  await copyFile(newer, join(folder, "newer"));
+  await must("go", ["mod", "tidy"], join(folder, "auth"));
+  return folder;
+}
+
+async function must(program: string, args: readonly string[], cwd: string): Promise<string> {
+  const ended = await run(program, args, { cwd, env: { ...env, GOENV: "off" } });
+  if (ended.code !== 0) throw new Error(ended.stderr);
+  return ended.stdout;
+}
+
+/** The command line with a report, and what was said on the way to it. */
+async function report(cwd: string, args: readonly string[], changes: Readonly<Record<string, string>> = {}) {
+  const { code, stdout, stderr } = await commandLine(["run", ...args, "--format", "json"], {
+    cwd,
+    env: { ...env, ...changes },
+  });
+  if (stdout === "") throw new Error(stderr);
+  return { code, report: asReport(JSON.parse(stdout)), stdout, stderr };
+}
+
+const one = (written: Report) => written.checks[0]?.plugins[0];
+const both = ["--gateway", "older", "--gateway", "newer", "--plugin", "auth", "--plugin", "log"];
+
+/** All files of the sources, with their content. */
+function sources(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    ["auth", "log"].flatMap((name) =>
+      readdirSync(join(folder, name)).map((file) => [
+        `${name}/${file}`,
+        readFileSync(join(folder, name, file), "utf8"),
+      ]),
+    ),
+  );
+}
+
+describe("two plugins for two gateways in one run", () => {
+  test("are built side by side, each line of theirs with its name, with the modules of their gateways", async () => {
+    const cwd = await checkout();
+    const before = sources(cwd);
+    const built = await report(cwd, [...both, "--plugin-file", "{gateway}/{name}.so", "--pin"]);
+    expect(built.code).toBe(0);
+    expect(built.report.checks.map(({ gateway, build }) => [gateway.reference, build?.pins])).toEqual([
+      ["older", [{ module: base, from: "v1.1.0", to: "v1.0.0" }]],
+      ["newer", [{ module: base, from: "v1.1.0", to: "v1.2.0" }]],
+    ]);
+    expect(sources(cwd)).toEqual(before);
+    for (const [gateway, said] of [
+      ["older", "one"],
+      ["newer", "three"],
+    ] as const) {
+      const plugins = ["auth", "log"].map((name) => join(cwd, "plugins-out", gateway, `${name}.so`));
+      const { answers } = await openInHost(join(cwd, gateway), plugins, { lookup: ["Answer"] });
+      expect(answers).toMatchObject([{ symbols: { Answer: said } }, { symbols: { Answer: "log" } }]);
+    }
+    const said = built.stderr.trimEnd().split("\n");
+    const group = said.slice(said.findIndex((line) => /^Building 4 plugins, \d+ at a time$/.test(line)) + 1, -1);
+    const named = group.filter((line) => !/^Builder for /.test(line));
+    expect(named.length).toBeGreaterThan(8);
+    const names = /^((?:auth|log) linux\/amd64 in (?:older|newer)): /;
+    expect(named.filter((line) => !names.test(line))).toEqual([]);
+    expect(new Set(named.map((line) => names.exec(line)?.[1])).size).toBe(4);
+  });
+
+  test("have names apart, or the run says how they can", async () => {
+    const cwd = await checkout();
+    const { code, stderr } = await commandLine(["run", ...both], { cwd, env });
+    expect(code).toBe(2);
+    expect(stderr.trimEnd().split("\n").at(-1)).toBe(
+      'go-plugin-verifier: plugin-file: "{name}_{goos}_{goarch}{variant}.so" makes the same file, plugins-out/auth_linux_amd64.so, for older and for newer; put {gateway} into it: "{gateway}/{name}_{goos}_{goarch}{variant}.so".',
+    );
+  });
+
+  test("come out of one step of the action as one group and one list", async () => {
+    const job = newJob();
+    try {
+      copyFileSync(older, join(job.workspace, "older"));
+      copyFileSync(newer, join(job.workspace, "newer"));
+      await writeTree(job.workspace, { ...under("auth", answer), ...under("log", plain) });
+      await must("go", ["mod", "tidy"], join(job.workspace, "auth"));
+      const inputs = {
+        gateway: "older\nnewer",
+        plugin: "auth\nlog",
+        "plugin-file": "{gateway}/{name}.so",
+        pin: "true",
+      };
+      const settings = Object.fromEntries(
+        Object.entries(env).flatMap(([name, value]) =>
+          value !== undefined && /^GO|^PATH$/.test(name) ? [[name, value]] : [],
+        ),
+      );
+      const step = await runAction(job, inputs, settings);
+      expect(step).toMatchObject({ code: 0, stderr: "", outputs: { verdict: "loads" } });
+      const built: unknown = JSON.parse(step.outputs["plugins"] ?? "");
+      expect(built).toMatchObject(
+        ["older/auth", "older/log", "newer/auth", "newer/log"].map((name) => ({ path: `plugins-out/${name}.so` })),
+      );
+      expect(step.stdout.match(/^::group::.*$/gm)).toEqual([expect.stringMatching(/^::group::Building 4 plugins, /)]);
+      expect(step.stdout).toContain(`pinned ${base} v1.1.0 → v1.2.0\n`);
+    } finally {
+      rmSync(dirname(job.workspace), { recursive: true, force: true });
+    }
+  });
+});
+
+describe("--preflight-only", () => {
+  test("refuses at the line of go.mod what a build would find, and builds nothing", async () => {
+    const cwd = await checkout();
+    const { code, report: told } = await report(cwd, [
+      ...both,
+      "--preflight-only",
+      "--plugin-file",
+      "{gateway}/{name}.so",
+    ]);
+    expect(code).toBe(1);
+    expect(told.checks.map(({ plugins }) => plugins.map(({ verdict, preflight }) => preflight ?? verdict))).toEqual([
+      ["unbuilt", "clear"],
+      ["unbuilt", "clear"],
+    ]);
+    expect(one(told)?.findings).toContainEqual(
+      expect.objectContaining({ kind: "module-version", severity: "error", where: { file: "auth/go.mod", line: 5 } }),
+    );
+    expect(existsSync(join(cwd, "plugins-out"))).toBe(false);
+  });
+
+  test("ends with 0 where nothing speaks against the plugin, and does not say that it loads", async () => {
+    const cwd = await checkout();
+    const args = ["run", "--gateway", "older", "--plugin", "log", "--preflight-only"];
+    const { code, stdout } = await commandLine(args, { cwd, env });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\? unknown: nothing speaks against log in older, which was not built\n/);
+    expect(stdout).toMatch(/– log {2}was not built: the \d+ packages that the gateway links too come from the same/);
+    expect(existsSync(join(cwd, "plugins-out"))).toBe(false);
+  });
+});
+
+describe("--build-id", () => {
+  test("makes builds of one source that one gateway opens together; auto is the commit's", async () => {
+    const cwd = await checkout();
+    const identity = ["-c", "user.name=n", "-c", "user.email=e"];
+    for (const args of [
+      ["init", "-q"],
+      ["add", "log"],
+      [...identity, "commit", "-qm", "one"],
+    ])
+      await must("git", args, cwd);
+    const commit = (await must("git", ["rev-parse", "HEAD"], cwd)).slice(0, 12);
+    const built: string[] = [];
+    for (const id of ["a", "b", "auto"]) {
+      const args = [
+        "build",
+        "--gateway",
+        "older",
+        "--plugin",
+        "log",
+        "--build-id",
+        id,
+        "--plugin-file",
+        "{name}-{build-id}.so",
+      ];
+      built.push((await commandLine(args, { cwd, env })).stdout.trimEnd());
+    }
+    expect(built).toEqual(["a", "b", commit].map((id) => `plugins-out/log-${id}.so`));
+    const { answers } = await openInHost(
+      older,
+      built.map((file) => join(cwd, file)),
+      { lookup: ["Answer"] },
+    );
+    expect(answers).toMatchObject(built.map(() => ({ symbols: { Answer: "log" } })));
+    expect(await must("git", ["status", "--short"], cwd)).toBe("?? auth/\n?? newer\n?? older\n?? plugins-out/\n");
+  });
+
+  test("with --pin is printed as a script that makes the same file when it is pasted into a shell", async () => {
+    const cwd = await checkout();
+    const args = ["--gateway", "newer", "--plugin", "auth", "--build-id", "a", "--pin"];
+    const printed = await commandLine(["build", "--print", ...args], { cwd, env });
+    expect(existsSync(join(cwd, "plugins-out"))).toBe(false);
+    const file = join(cwd, "plugins-out", "auth_linux_amd64.so");
+    const hash = () => createHash("sha256").update(readFileSync(file)).digest("hex");
+    await must("sh", ["-ec", printed.stdout], cwd);
+    const byHand = hash();
+    rmSync(file);
+    const { code, report: told } = await report(cwd, args);
+    expect({ code, hash: hash() }).toEqual({ code: 0, hash: byHand });
+    expect(told.checks[0]?.build).toMatchObject({ buildId: "a", pins: [{ module: base, to: "v1.2.0" }] });
+  });
+});
+
+test("--rebuild says that a second build elsewhere gave the same bytes", async () => {
+  const cwd = await checkout();
+  const { code, report: told } = await report(cwd, ["--gateway", "older", "--plugin", "log", "--rebuild"]);
+  expect(code).toBe(0);
+  expect(told.checks[0]?.build?.rebuild).toEqual({ sameFingerprints: true, sameBytes: true });
+});
+
+test("--symbol with a type that the plugin does not have ends with the compiler's words at the declaration", async () => {
+  const cwd = await checkout();
+  const args = ["--gateway", "older", "--plugin", "log", "--symbol", "Answer=func(string) int"];
+  const { code, report: told } = await report(cwd, args);
+  expect(code).toBe(1);
+  expect(one(told)).toMatchObject({
+    verdict: "unbuilt",
+    findings: [
+      {
+        message: expect.stringMatching(
+          /^cannot use Answer \(value of type func\(\) string\) as func\(string\) int value/,
+        ),
+        where: { file: "log/main.go", line: 4 },
+      },
+    ],
+  });
+});
+
+describe("--load-test always", () => {
+  const kinds = (told: Report) => one(told)?.findings.map(({ kind }) => kind) ?? [];
+
+  test("confirms that a plugin loads", async () => {
+    const cwd = await checkout();
+    const { code, report: told } = await report(cwd, [
+      "--gateway",
+      "older",
+      "--plugin",
+      "log",
+      "--load-test",
+      "always",
+    ]);
+    expect(code).toBe(0);
+    expect(one(told)).toMatchObject({ verdict: "loads", load: { how: "native", outcome: "loads" } });
+    expect(kinds(told)).toContain("load-confirmed");
+  });
+
+  test("never disagrees where the helper does not link what the gateway refuses", async () => {
+    const cwd = await checkout();
+    const { code, report: told } = await report(cwd, [
+      "--gateway",
+      "older",
+      "--plugin",
+      "auth",
+      "--load-test",
+      "always",
+    ]);
+    expect(code).toBe(1);
+    expect(one(told)?.verdict).toBe("rejected");
+    expect(kinds(told)).toContain("load-undecided");
+    expect(kinds(told)).not.toContain("load-disagrees");
+  });
+});
+
+describe("--builder", () => {
+  const args = ["run", "--gateway", "older", "--plugin", "log"];
+
+  test("container without an engine, or without an image, ends with 2 and says what there is not", async () => {
+    const cwd = await checkout();
+    const nothing = { ...env, PATH: "/nonexistent" };
+    const image = await commandLine([...args, "--builder", "container", "--builder-image", "a/b:1"], {
+      cwd,
+      env: nothing,
+    });
+    expect(image).toMatchObject({ code: 2, stdout: "" });
+    expect(image.stderr).toMatch(/^go-plugin-verifier: builder-image: .*docker.*podman.*\.$/m);
+    const unknown = await commandLine([...args, "--builder", "container"], { cwd, env: nothing });
+    expect(unknown).toMatchObject({ code: 2, stdout: "" });
+    expect(unknown.stderr).toMatch(/^go-plugin-verifier: builder: container: .*no compiler image is known/m);
+  });
+
+  test("here needs the gateway's own Go, and builds with it", async () => {
+    const cwd = await checkout();
+    const { go: other } = await toolchain("1.24.7");
+    const path = { ...env, PATH: `${dirname(other)}:${process.env["PATH"]}` };
+    const refused = await commandLine([...args, "--builder", "here"], { cwd, env: path });
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toContain(
+      "builder: here needs the gateway's own compiler in this job, go1.24.6; there is go1.24.7.",
+    );
+    const built = await commandLine([...args, "--builder", "here"], { cwd, env });
+    expect(built.code).toBe(0);
+    expect(built.stderr).toContain("Builder for older: here, since this job has go1.24.6\n");
+  });
+
+  test("auto says why it takes the Go of this machine", async () => {
+    const cwd = await checkout();
+    const { stderr } = await commandLine([...args, "--preflight-only", "--no-preflight-only"], { cwd, env });
+    expect(stderr).toContain("exclude each other");
+    const built = await commandLine(args, { cwd, env });
+    expect(built.stderr).toContain(
+      "Builder for older: native, since no compiler image is known for this gateway on linux/amd64\n",
+    );
+  });
+});
+
+test("--gateway-source lets a plugin import the gateway's own packages", async () => {
+  const gateway = "example.com/gateway";
+  const own = { "greeting/g.go": 'package greeting\n\n// Text is inlined.\nfunc Text() string { return "welcome" }\n' };
+  const links = [`${gateway}/greeting`];
+  const host = await buildHost({ module: gateway, source: { ...(await example("host")), ...own }, links });
+  const cwd = await sourceFolder({
+    "p/go.mod": goMod({ module: "example.com/p", requires: { [gateway]: "v1.0.0" } }),
+    "p/main.go": `package main\n\nimport "${gateway}/greeting"\n\nfunc Answer() string { return greeting.Text() }\n`,
+  });
+  const args = ["--gateway", host, "--plugin", "p"];
+  const without = await report(cwd, args);
+  expect(without.code).toBe(1);
+  expect(one(without.report)).toMatchObject({
+    verdict: "unbuilt",
+    findings: [{ where: { file: "p/main.go", line: 3 }, fix: expect.stringContaining("gateway-source: FOLDER") }],
+  });
+  const source = join(dirname(host), "..", "src");
+  expect(await report(cwd, [...args, "--gateway-source", source])).toMatchObject({ code: 0 });
+  const file = join(cwd, "plugins-out", "p_linux_amd64.so");
+  const { answers } = await openInHost(host, [file], { lookup: ["Answer"] });
+  expect(answers).toMatchObject([{ symbols: { Answer: "welcome" } }]);
+  const wrong = await commandLine(["run", ...args, "--gateway-source", "p"], { cwd, env });
+  expect(wrong).toMatchObject({ code: 2, stdout: "" });
+  expect(wrong.stderr).toContain(
+    'gateway-source: the folder "p" holds the module example.com/p, and the gateway was built',
+  );
+});
+
+test("a value of --build-env appears nowhere, even where a compiler quotes it", async () => {
+  const secret = "hunter2hunter2";
+  const cwd = await checkout();
+  await writeTree(cwd, { "log/leak.go": `package main\n\nvar Leak = ${secret}\n` });
+  for (const line of [`TOKEN=${secret}`, "TOKEN"]) {
+    const args = ["--gateway", "older", "--plugin", "log", "--plugin", "auth", "--build-env", line];
+    const { code, report: told, stdout, stderr } = await report(cwd, args, { TOKEN: secret });
+    expect(code).toBe(1);
+    expect(one(told)?.findings[0]).toMatchObject({
+      message: "undefined: ***",
+      where: { file: "log/leak.go", line: 3 },
+    });
+    expect(stdout + stderr).not.toContain(secret);
+    expect(stderr).toContain("warning: build-env: TOKEN is for builds in containers, and older's plugins are not.\n");
+  }
+});
