@@ -158,6 +158,6 @@ test("what a real loader did stands beside the prediction, its words escaped", (
     "  Opened    by tyk plugin load, on this machine: it loads\n",
   );
   const shown = text(untrimmedPlugin({ load: rejected }));
-  expect(shown).toContain("  Opened    by tyk plugin load, on this machine: it is rejected (no ");
+  expect(shown).toContain("  Opened    by tyk plugin load, on this machine: it is rejected (no\n");
   expect(shown).not.toContain("\u001b");
 });

@@ -61,11 +61,20 @@ const death = /^(?:fatal error|panic|unexpected fault address|SIG[A-Z]+|runtime)
 const trace =
   /^(?:goroutine \d+ |runtime stack:$|created by |\[signal |\[originating from |[\w.~/-]{1,300}\.[\w.(*)[\]{},·-]{1,300}\(|r\w{1,6} +0x[0-9a-f]+$|exit status \d+$|\s)/;
 
+/** A call in a stack with its arguments, also where what began the stack was cut out of a long output. */
+const frame =
+  /^(?:goroutine \d+ |created by |[\w.~/-]{1,300}\.[\w.(*)[\]{},·-]{1,300}\((?:\)|\{\}\)|.*(?:0x[0-9a-f]|\.\.\.)))/;
+
 /** Groups lines: an indented line belongs to the one before. */
 function splitFailures(output: string): Failure[] {
   const failures: { message: string; file?: string; line?: number }[] = [];
+  let hasDied = false;
+  let inStack = false;
   for (const line of output.split(/\r?\n/)) {
     if (noise.test(line)) continue;
+    inStack = hasDied && (frame.test(line.slice(0, 1000)) || (inStack && /^\s/.test(line)));
+    if (inStack) continue;
+    hasDied ||= death.test(line);
     const last = failures.at(-1);
     if (last !== undefined && death.test(last.message)) {
       if (trace.test(line.slice(0, 1000))) continue;
