@@ -84,7 +84,7 @@ export function vendorsIn(moduleFolder: string): boolean {
 /**
  * A script for `-toolexec`. The Go command takes its own temporary folder out of file names with one `-trimpath`, and a
  * second one replaces the first: packages with cgo would then record a folder with a random name. It joins the two.
- * Source: cmd/go/internal/work/gc.go.
+ * Source: gc.go of cmd/go's own package work.
  */
 export const joinScript = `#!/bin/sh
 tool=$1
