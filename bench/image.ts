@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream, createWriteStream, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as wait } from "node:timers/promises";
@@ -128,4 +128,33 @@ async function sha256(file: string): Promise<string> {
 function run(program: string, args: readonly string[]): void {
   const { status, stderr, error } = spawnSync(program, args, { encoding: "utf8" });
   if (status !== 0) throw new Error(`${program}: ${error?.message ?? stderr}`);
+}
+
+/** A way to a registry that counts what comes back through it. */
+export interface CountingLine {
+  /** `127.0.0.1:PORT`. */
+  readonly address: string;
+  /** Bytes so far. */
+  received(): number;
+  close(): void;
+}
+
+/** Opens a line to an address. */
+export async function countingLine(address: string): Promise<CountingLine> {
+  const [host = "", port = ""] = address.split(":");
+  let bytes = 0;
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), host);
+    upstream.on("data", (data) => {
+      bytes += data.length;
+    });
+    for (const [from, to] of [[client, upstream] as const, [upstream, client] as const]) {
+      from.pipe(to);
+      from.on("error", () => to.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const own = server.address();
+  if (own === null || typeof own === "string") throw new Error("No port is free");
+  return { address: `127.0.0.1:${own.port}`, received: () => bytes, close: () => void server.close() };
 }

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { pushLayout, type Registry, randomFile, startRegistry, writeLayout } from "./image.ts";
+import { countingLine, pushLayout, type Registry, randomFile, startRegistry, writeLayout } from "./image.ts";
 import { type Command, fastestTimes, usageOf } from "./measure.ts";
 import { buildPair } from "./pair.ts";
 import type { Product } from "./product.ts";
@@ -49,11 +49,11 @@ async function compare(registry: Registry, { cli, scratch, size, doubledSize }: 
   const cache = join(scratch, "cache");
   mkdirSync(cache);
   const env = { ...process.env, XDG_CACHE_HOME: cache };
-  const profile = (name: string, tag: string, use: "true" | "false"): Command => ({
+  const profile = (name: string, tag: string, use: "true" | "false", address = registry.address): Command => ({
     name,
     file: process.execPath,
     args: [
-      ...[cli, "profile", `docker://${registry.address}/gateway:${tag}`, "--gateway-path", "/opt/gateway"],
+      ...[cli, "profile", `docker://${address}/gateway:${tag}`, "--gateway-path", "/opt/gateway"],
       ...["--target", "linux/amd64", "--cache", use, "-o", join(scratch, "profile.json")],
     ],
     env,
@@ -81,6 +81,8 @@ async function compare(registry: Registry, { cli, scratch, size, doubledSize }: 
   const peak = usageOf(cold, scratch, 3).peak / megabyte;
   const peakDoubled = usageOf(doubled, scratch, 3).peak / megabyte;
   rmSync(target, { recursive: true, force: true });
+  const bytes = await bytesOfWarmCheck(registry, (address) => profile("counted", "one", "true", address));
+  const profileSize = statSync(join(scratch, "profile.json")).size;
   const ratio = (what: string, peer: Command, asked: number, subject = cold): Row => {
     const reached = time(subject) / time(peer);
     return { what, asked: `≤ ${asked} ×`, reached: `${reached.toFixed(2)} ×`, ok: reached <= asked };
@@ -101,7 +103,33 @@ async function compare(registry: Registry, { cli, scratch, size, doubledSize }: 
     },
     { what: "warm: registry to profile", reached: milliseconds(time(warm)) },
     ratio("warm, against cold", cold, 0.1, warm),
+    {
+      what: "bytes from the registry, warm",
+      asked: "≤ 200 KB",
+      reached: `${(bytes / 1024).toFixed(1)} KB`,
+      ok: bytes <= 200 * 1024,
+    },
+    {
+      what: "profile of 1,125 packages",
+      asked: "≤ 120 KB",
+      reached: `${(profileSize / 1024).toFixed(1)} KB`,
+      ok: profileSize <= 120 * 1024,
+    },
   ];
+}
+
+/** What comes from the registry when the profile is known. */
+async function bytesOfWarmCheck(registry: Registry, command: (address: string) => Command): Promise<number> {
+  const line = await countingLine(registry.address);
+  try {
+    // The first round of the measure leaves the profile behind.
+    await fastestTimes([command(line.address)], 1);
+    const before = line.received();
+    await fastestTimes([command(line.address)], 1);
+    return (line.received() - before) / 2;
+  } finally {
+    line.close();
+  }
 }
 
 function layerDigest({ address }: Registry): string {

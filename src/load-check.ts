@@ -86,6 +86,7 @@ function sharedPackages(file: string, facts: GatewayFacts): readonly string[] {
 
 async function open(subjects: readonly Subject[], { job, plan, inputs, io }: LoadContext): Promise<LoadTest> {
   const { gateway, target, written } = job;
+  if (plan.offline !== undefined) return { kind: "not-run", why: "offline holds profiles, and no gateway to run" };
   let file: string;
   let cc: string | undefined;
   try {
@@ -96,7 +97,7 @@ async function open(subjects: readonly Subject[], { job, plan, inputs, io }: Loa
     return { kind: "not-run", why: error.message.replace(/\.$/, "") };
   }
   const own = await ownImage(job, io);
-  const settings = { ...goSettings(io.environment, io.host.platform), ...plan.offline?.environment };
+  const settings = goSettings(io.environment, io.host.platform);
   const required = inputs.symbols.filter(({ alternatives }) => alternatives === undefined);
   const names = new Map(subjects.map(({ index }) => [index, job.items[index]]));
   return await loadTest(

@@ -35,7 +35,10 @@ async function main(temporary: TemporaryFolders): Promise<void> {
     temporary,
     cores: availableParallelism(),
     // A runner's own folder goes with the job; on a machine that stays, the tool cache stays.
-    keptPlugins: join(environment["RUNNER_TOOL_CACHE"] || temporaryFolder, "go-plugin-verifier-plugins"),
+    keptPlugins:
+      inputs.obtain.cache === "false"
+        ? undefined
+        : join(environment["RUNNER_TOOL_CACHE"] || temporaryFolder, "go-plugin-verifier-plugins"),
     masks: runnerMasks(),
     store: actionProfileStore(inputs.obtain.cache, storeIo),
   });

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { moduleKinds, ownGoMod } from "./build/module-place.ts";
 import { placeOf } from "./build/native.ts";
 import { moduleFolder, type PluginSource } from "./build/workspace.ts";
 import { directiveLine, requirements } from "./explain/go-mod.ts";
@@ -29,24 +29,15 @@ export function withPlaceOfGateway(plugin: PluginReport, place: Place): PluginRe
 
 /** The text of a plugin's go.mod; undefined where it has none. */
 export function goModOf(source: PluginSource): string | undefined {
-  const file = join(moduleFolder(source), "go.mod");
-  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  return ownGoMod({ original: moduleFolder(source) });
 }
 
 /** Kinds of finding whose subject is a module, or a package of one. */
-const moduleKinds: readonly Finding["kind"][] = [
-  "module-version",
-  "module-sum",
-  "module-replacement",
-  "module-source",
-  "package-mismatch",
-  "follows-gateway",
-  "main-module",
-];
+const ownedKinds: readonly Finding["kind"][] = [...moduleKinds, "package-mismatch"];
 
 function lineOf({ kind, subject }: Finding, goMod: string): number | undefined {
   if (kind === "go-version") return directiveLine(goMod, "toolchain") ?? directiveLine(goMod, "go");
-  if (subject === undefined || !moduleKinds.includes(kind)) return undefined;
+  if (subject === undefined || !ownedKinds.includes(kind)) return undefined;
   const owners = requirements(goMod).filter(({ path }) => subject === path || subject.startsWith(`${path}/`));
   return owners.sort((a, b) => b.path.length - a.path.length)[0]?.line;
 }

@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { run } from "../support/command.ts";
 import type { HostRun } from "../support/host.ts";
-import type { SourceTree } from "../support/source-tree.ts";
+import { goMod, type SourceTree, writeTree } from "../support/source-tree.ts";
 
 /** What the plugins of these tests write to standard error when the host runs their `init`. */
 const greeting = "the plugin's init ran";
@@ -24,6 +25,23 @@ export const containerdPlugin: SourceTree = {
     "",
   ].join("\n"),
 };
+
+/** Builds the plugin with Debian's Go, in a folder of its own below `folder`. @returns its path */
+export async function buildForContainerd(folder: string, name: string, flags: readonly string[]): Promise<string> {
+  const source = join(folder, name);
+  await mkdir(source);
+  await writeTree(source, { "go.mod": goMod({ module: "example.com/plugin" }), ...containerdPlugin });
+  const env = { ...process.env, GOENV: "off", GOFLAGS: "", GOTOOLCHAIN: "local", CGO_ENABLED: "1" };
+  const file = join(folder, `${name}.so`);
+  await finish("/usr/lib/go-1.19/bin/go", ["build", "-buildmode=plugin", ...flags, "-o", file, "."], source, env);
+  return file;
+}
+
+/** Runs a program that has to succeed. @throws Error with its output where it does not */
+export async function finish(program: string, args: readonly string[], cwd: string, env = process.env): Promise<void> {
+  const ended = await run(program, args, { cwd, env });
+  if (ended.code !== 0) throw new Error(`${program} ${args.join(" ")}: ${ended.stderr}${ended.stdout}`);
+}
 
 /**
  * Starts containerd with a copy of the plugin in its `plugin_dir`, and stops it when the plugin is open.

@@ -1,12 +1,10 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectAgreement } from "../support/agreement.ts";
-import { run } from "../support/command.ts";
 import { verifyJson } from "../support/product.ts";
-import { goMod, writeTree } from "../support/source-tree.ts";
-import { containerdPlugin, openInContainerd } from "./containerd.ts";
+import { buildForContainerd, finish, openInContainerd } from "./containerd.ts";
 import { need, requirements } from "./requirements.ts";
 
 describe("Debian's containerd 1.6.20, built with Debian's Go 1.19", () => {
@@ -24,18 +22,8 @@ describe("Debian's containerd 1.6.20, built with Debian's Go 1.19", () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  async function build(name: string, flags: readonly string[]): Promise<string> {
-    const source = join(folder, name);
-    await mkdir(source);
-    await writeTree(source, { "go.mod": goMod({ module: "example.com/plugin" }), ...containerdPlugin });
-    const env = { ...process.env, GOENV: "off", GOFLAGS: "", GOTOOLCHAIN: "local", CGO_ENABLED: "1" };
-    const file = join(folder, `${name}.so`);
-    await finish("/usr/lib/go-1.19/bin/go", ["build", "-buildmode=plugin", ...flags, "-o", file, "."], source, env);
-    return file;
-  }
-
   test("a plugin built with -trimpath loads, although neither file tells how it was built in full", async () => {
-    const plugin = await build("trimmed", ["-trimpath"]);
+    const plugin = await buildForContainerd(folder, "trimmed", ["-trimpath"]);
     const opened = await openInContainerd(containerd, plugin);
     const { plugins } = await verifyJson(containerd, [plugin]);
     expectAgreement(opened, plugins);
@@ -46,15 +34,10 @@ describe("Debian's containerd 1.6.20, built with Debian's Go 1.19", () => {
   });
 
   test("a plugin built without -trimpath is rejected at internal/goarch", async () => {
-    const plugin = await build("plain", []);
+    const plugin = await buildForContainerd(folder, "plain", []);
     const opened = await openInContainerd(containerd, plugin);
     const { plugins } = await verifyJson(containerd, [plugin]);
     expectAgreement(opened, plugins);
     expect(plugins[0]).toMatchObject({ verdict: "rejected", package: "internal/goarch" });
   });
 });
-
-async function finish(program: string, args: readonly string[], cwd: string, env = process.env): Promise<void> {
-  const ended = await run(program, args, { cwd, env });
-  if (ended.code !== 0) throw new Error(`${program} ${args.join(" ")}: ${ended.stderr}${ended.stdout}`);
-}

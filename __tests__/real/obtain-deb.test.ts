@@ -1,12 +1,10 @@
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectAgreement } from "../support/agreement.ts";
-import { run } from "../support/command.ts";
 import { answered, commandLine } from "../support/product.ts";
-import { goMod, writeTree } from "../support/source-tree.ts";
-import { containerdPlugin, openInContainerd } from "./containerd.ts";
+import { buildForContainerd, finish, openInContainerd } from "./containerd.ts";
 import { need, requirements } from "./requirements.ts";
 
 describe("Debian's package of containerd, given as it is", () => {
@@ -25,20 +23,10 @@ describe("Debian's package of containerd, given as it is", () => {
     // Only the one that judges in the end is unpacked by others.
     await finish("dpkg-deb", ["-x", archive, "unpacked"], folder);
     containerd = join(folder, "unpacked/usr/bin/containerd");
-    trimmed = await build("trimmed", ["-trimpath"]);
+    trimmed = await buildForContainerd(folder, "trimmed", ["-trimpath"]);
   });
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
-
-  async function build(name: string, flags: readonly string[]): Promise<string> {
-    const source = join(folder, name);
-    await mkdir(source);
-    await writeTree(source, { "go.mod": goMod({ module: "example.com/plugin" }), ...containerdPlugin });
-    const env = { ...process.env, GOENV: "off", GOFLAGS: "", GOTOOLCHAIN: "local", CGO_ENABLED: "1" };
-    const file = join(folder, `${name}.so`);
-    await finish("/usr/lib/go-1.19/bin/go", ["build", "-buildmode=plugin", ...flags, "-o", file, "."], source, env);
-    return file;
-  }
 
   test("holds several programs that open plugins: which one is meant has to be said", async () => {
     const { code, stderr } = await commandLine(["verify", archive, trimmed]);
@@ -50,7 +38,7 @@ describe("Debian's package of containerd, given as it is", () => {
     ["with -trimpath", "trimmed", { verdict: "loads", different: [] }],
     ["without it", "plain", { verdict: "rejected", package: "internal/goarch" }],
   ] as const)("judges a plugin that was built %s as containerd itself does", async (_, name, expected) => {
-    const plugin = name === "trimmed" ? trimmed : await build(name, []);
+    const plugin = name === "trimmed" ? trimmed : await buildForContainerd(folder, name, []);
     const flags = ["--gateway-path", "usr/bin/containerd", "--runtime-libc", "debian12", "--format", "json"];
     const { plugins, check } = await answered(["verify", archive, plugin, ...flags]);
     expectAgreement(await openInContainerd(containerd, plugin), plugins);
@@ -81,8 +69,3 @@ describe("Debian's package of containerd, given as it is", () => {
     expect(plugins).toMatchObject([{ verdict: "loads" }]);
   });
 });
-
-async function finish(program: string, args: readonly string[], cwd: string, env = process.env): Promise<void> {
-  const ended = await run(program, args, { cwd, env });
-  if (ended.code !== 0) throw new Error(`${program} ${args.join(" ")}: ${ended.stderr}${ended.stdout}`);
-}

@@ -15,7 +15,7 @@ export function ownGoMod({ original }: Pick<Workspace, "original">): string | un
 }
 
 /** Kinds of finding whose subject is a module. */
-const moduleKinds: readonly Finding["kind"][] = [
+export const moduleKinds: readonly Finding["kind"][] = [
   "module-version",
   "module-sum",
   "module-replacement",

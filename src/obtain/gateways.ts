@@ -81,7 +81,7 @@ export class Gateways {
    * @throws UserError where there is only a profile, or it cannot be had
    */
   async binary(written: string, target: Target): Promise<string> {
-    const { file, isProfile: own } = await this.get(written, target);
+    const { facts, file, isProfile: own } = await this.get(written, target);
     if (file !== undefined) return file;
     if (own)
       throw new UserError(`load-test: "${written}" is a profile; name the gateway itself to open plugins in it.`);
@@ -93,6 +93,12 @@ export class Gateways {
       const runtime: RuntimeFacts = { versions: {}, libraries: [], incomplete: true };
       const wanted = { reference: reference.text, path: place.reference.member, runtime, folder };
       const fetched = await extractGateway(await located.fetch(), wanted, this.#io);
+      // What was judged, and perhaps pinned, is what may run; a tag may have moved since its profile was kept.
+      if (fetched.sha256 !== facts.sha256) {
+        throw new UserError(
+          `load-test: "${written}" is now sha256:${fetched.sha256}, and sha256:${facts.sha256 ?? "unknown"} was verified; run again.`,
+        );
+      }
       chmodSync(fetched.file, 0o755);
       return fetched.file;
     });

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as v from "valibot";
 import { explainFailure } from "../build/failures.ts";
-import { type BuildIo, placeOf } from "../build/native.ts";
+import { type BuildIo, prepareSurroundings } from "../build/native.ts";
 import { pinnable } from "../build/pin.ts";
 import { copySource, type PreparedSource, type PrepareIo, prepareSource, type SourceWishes } from "../build/prepare.ts";
 import type { Recipe } from "../build/recipe.ts";
@@ -97,18 +97,7 @@ export async function fetchModules(
   mkdirSync(join(folder, "tmp"), { recursive: true });
   mkdirSync(join(folder, "src"), { recursive: true });
   const environment = { ...recipe.environment, ...fetch.environment, GOTMPDIR: join(folder, "tmp") };
-  const prepareIo: PrepareIo = {
-    folder,
-    exclude: io.exclude,
-    goWork: io.environment["GOWORK"],
-    run: (file, args, directory, further) =>
-      io.commands.run({ file, args, directory, environment: { ...environment, ...further }, output: "hidden" }),
-    warning: (sentence) => io.logger.warning(sentence),
-    failureContext: (workspace) => ({
-      recipe,
-      placeOf: (file, line) => placeOf(workspace.originalOf(file), line, io.directory),
-    }),
-  };
+  const prepareIo = prepareSurroundings(recipe, io, folder, environment);
   const copied = await copySource(source, recipe, prepareIo);
   const prepared = await prepareSource(copied, source, recipe, wishes, prepareIo);
   if (prepared.kind === "unbuilt") return prepared.findings;
