@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { renderInputs, replacePart } from "../scripts/readme.ts";
 import { commands } from "../src/cli/commands.ts";
-import { inputTable } from "../src/inputs.ts";
-import { verdicts } from "../src/verify/model.ts";
-import { toolVersion } from "../src/version.ts";
+import { inputTable } from "../src/inputs/inputs.ts";
+import { verdicts } from "../src/model/report.ts";
+import { toolVersion } from "../src/model/tool.ts";
 
 const root = dirname(import.meta.dirname);
 const readme = readFileSync(join(root, "README.md"), "utf8");

@@ -1,1 +1,1 @@
-export{Yn as BinaryError,lr as UserError,sn as binaryGateway,En as catalogue,vn as check,ur as exitCode,Dn as findingKinds,mn as memorySource,Tn as parseIgnore,xn as parseRequiredSymbol,Wn as readBinary,Dt as readProfile,yn as reportOf,bn as verify}from"./chunks/verify.js";
+export{Yn as BinaryError,hr as UserError,In as binaryGateway,Nt as catalogue,ut as check,sr as exitCode,Pt as findingKinds,Un as memorySource,Mt as parseIgnore,pt as parseRequiredSymbol,Wn as readBinary,nn as readProfile,dt as reportOf,ft as verify}from"./chunks/verify.js";

@@ -110,10 +110,11 @@ export async function bundle(): Promise<ReadonlyMap<string, Bundled>> {
 /** Whether the command `verify` always needs a file. */
 function isOnVerifyPath(path: string): boolean {
   const patterns = [
-    /^src\/(binary|verify|explain)\//,
+    /^src\/(binary|verify|explain|model|inputs)\//,
     /^src\/build\/(hooks|hook-table)\.ts$/,
-    /^src\/(check|file-source|user-error|version|inputs|input-table)\.ts$/,
-    /^src\/gateway\/(open|facts|binary-gateway|plugin-support|profile|packed|archive\/detect)\.ts$/,
+    /^src\/pipeline\/check\.ts$/,
+    /^src\/content\/(file-source|archive\/detect)\.ts$/,
+    /^src\/gateway\/(open|binary-gateway|plugin-support|profile|packed)\.ts$/,
     /^src\/report\/(text|wording|escape|paint|wrap|sentence|exit-code)\.ts$/,
     /^src\/cli\/(verify|main|commands|command|arguments|output|input-file|file-problem|terminal|gateway|input-flags)\.ts$/,
   ];
@@ -123,9 +124,7 @@ function isOnVerifyPath(path: string): boolean {
 /** Whether a file is needed only where a gateway has to be fetched or unpacked. */
 function isForObtaining(path: string): boolean {
   return (
-    /^src\/(obtain|gateway\/(archive|download|http|image|presets|registry)\/|gateway\/(reference|version-choice|gateway-file|file-values|github-reference|runtime-libc))/.test(
-      path,
-    ) ||
+    /^src\/(obtain|content|gateway)\//.test(path) ||
     /^node_modules\/(undici|tar-stream|yauzl|semver|pend|streamx|b4a|fast-fifo|text-decoder|bare-events|events-universal|tar-fs)\//.test(
       path,
     )

@@ -7,7 +7,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type InputSpec, inputTable } from "../src/inputs.ts";
+import { type InputSpec, inputTable } from "../src/inputs/inputs.ts";
 
 /** The table of inputs, in Markdown. */
 export function renderInputs(inputs: readonly InputSpec[]): string {

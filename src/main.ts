@@ -2,15 +2,15 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { execRunner } from "./actions/exec.ts";
 import { actionLogger, actionOutput, printLines } from "./actions/logger.ts";
-import { inputTable, parseInputs, type RunInputs } from "./inputs.ts";
-import { Masks } from "./masks.ts";
+import { inputTable, parseInputs, type RunInputs } from "./inputs/inputs.ts";
+import type { Report } from "./model/report.ts";
+import { toolVersion } from "./model/tool.ts";
+import { UserError } from "./model/user-error.ts";
+import { execRunner } from "./ports/exec.ts";
+import { Masks } from "./ports/masks.ts";
+import { TemporaryFolders } from "./ports/temporary-folders.ts";
 import { terminalText } from "./report/escape.ts";
-import { TemporaryFolders } from "./temporary.ts";
-import { UserError } from "./user-error.ts";
-import type { Report } from "./verify/model.ts";
-import { toolVersion } from "./version.ts";
 
 // The first sign of life, before the toolkit is loaded.
 process.stdout.write(`Go Plugin Verifier ${toolVersion}\n`);
@@ -23,7 +23,7 @@ const logger = actionLogger(core);
 async function main(temporary: TemporaryFolders): Promise<void> {
   const inputs = parseInputs(Object.fromEntries(inputTable.map(({ name }) => [name, core.getInput(name)])));
   const directory = process.cwd();
-  const { run } = await import("./run.ts");
+  const { run } = await import("./pipeline/run.ts");
   const { actionProfileStore } = await import("./actions/profile-store.ts");
   const storeIo = { environment, temporary: temporaryFolder, logger, outputs: process };
   const { report, exitCode, pluginFiles } = await run(inputs, {

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { listen } from "../gateway/http/server.ts";
+import { listen } from "../content/http/server.ts";
 
 /** The cache service of GitHub Actions, version 2, as far as entries are written and read. */
 export interface CacheService {

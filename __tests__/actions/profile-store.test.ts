@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { cachePolicy } from "../../src/actions/profile-store.ts";
-import { listen } from "../gateway/http/server.ts";
+import { listen } from "../content/http/server.ts";
 import { fileOf, temporaryFolder } from "../support/files.ts";
 import { startCacheService } from "./cache-service.ts";
 

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { actionProfileStore, actionsCacheStore, toolCacheStore } from "../../src/actions/profile-store.ts";
-import type { Store } from "../../src/gateway/store/store.ts";
-import { keptLog } from "../gateway/store/log.ts";
+import type { Store } from "../../src/content/store/store.ts";
+import { keptLog } from "../content/store/log.ts";
 
 const { env: environment, argv } = process;
 const [, , kind = ""] = argv;

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
 import { formatBuildInfo, parseBuildInfo, settingOf } from "../../src/binary/buildinfo.ts";
-import { openFile } from "../../src/file-source.ts";
+import { openFile } from "../../src/content/file-source.ts";
 import { buildWorkspace } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { goMod, type SourceTree } from "../support/source-tree.ts";

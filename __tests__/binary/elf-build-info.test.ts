@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
 import { formatBuildInfo } from "../../src/binary/buildinfo.ts";
-import { openFile } from "../../src/file-source.ts";
+import { openFile } from "../../src/content/file-source.ts";
 import { run } from "../support/command.ts";
 import { toolchain } from "../support/toolchain.ts";
 import { goTools, pairOf, releases } from "./subjects.ts";

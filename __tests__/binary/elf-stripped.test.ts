@@ -3,7 +3,7 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { GoBinary, readBinary } from "../../src/binary/binary.ts";
 import { readPluginRecord } from "../../src/binary/plugin-record.ts";
-import { openFile } from "../../src/file-source.ts";
+import { openFile } from "../../src/content/file-source.ts";
 import { buildPlugin } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { copyOf } from "../support/files.ts";

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { GoBinary } from "../../src/binary/binary.ts";
 import { formatBuildInfo } from "../../src/binary/buildinfo.ts";
 import { type MachImage, openMachO } from "../../src/binary/macho.ts";
-import { openFile } from "../../src/file-source.ts";
+import { openFile } from "../../src/content/file-source.ts";
 import { buildWorkspace } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { goMod, type SourceTree } from "../support/source-tree.ts";

@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type ElfImage, isElf, openElf } from "../../src/binary/elf.ts";
-import { openFile } from "../../src/file-source.ts";
+import { openFile } from "../../src/content/file-source.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { type GoVersion, toolchain } from "../support/toolchain.ts";

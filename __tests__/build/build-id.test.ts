@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { resolveBuildId } from "../../src/build/build-id.ts";
 import { goImports } from "../../src/build/go-imports.ts";
-import { UserError } from "../../src/user-error.ts";
+import { UserError } from "../../src/model/user-error.ts";
 import { buildHost } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";

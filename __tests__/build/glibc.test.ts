@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync 
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseGlibc } from "../../src/build/glibc.ts";
-import { UserError } from "../../src/user-error.ts";
+import { UserError } from "../../src/model/user-error.ts";
 import { buildHost } from "../support/build.ts";
 import { openInHost } from "../support/host.ts";
 import { goMod, linking, under, writeTree } from "../support/source-tree.ts";

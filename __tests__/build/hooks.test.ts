@@ -10,8 +10,8 @@ import { listArguments, parseListing } from "../../src/build/linked-packages.ts"
 import { placeOf } from "../../src/build/native.ts";
 import { modFlags } from "../../src/build/prepare.ts";
 import { copyWorkspace } from "../../src/build/workspace.ts";
-import { openFile } from "../../src/file-source.ts";
-import type { Finding } from "../../src/verify/model.ts";
+import { openFile } from "../../src/content/file-source.ts";
+import type { Finding } from "../../src/model/report.ts";
 import { buildHost } from "../support/build.ts";
 import { openInHost } from "../support/host.ts";
 import { type SourceTree, under, writeTree } from "../support/source-tree.ts";

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
-import { openFile } from "../../src/file-source.ts";
+import { openFile } from "../../src/content/file-source.ts";
 import { openGateway } from "../../src/gateway/open.ts";
 import { formatProfile, profileOf, readProfile } from "../../src/gateway/profile.ts";
 import { buildHost } from "../support/build.ts";

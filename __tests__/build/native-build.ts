@@ -1,13 +1,13 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execRunner } from "../../src/actions/exec.ts";
 import { type BuildIo, type BuildOutcome, buildNative, goSettings, type NativeBuild } from "../../src/build/native.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
 import { openGateway } from "../../src/gateway/open.ts";
-import { parseTarget } from "../../src/target.ts";
-import { TemporaryFolders } from "../../src/temporary.ts";
+import { parseTarget } from "../../src/model/target.ts";
+import { execRunner } from "../../src/ports/exec.ts";
+import { TemporaryFolders } from "../../src/ports/temporary-folders.ts";
 
 /** Surroundings of a build, and what was said during it. */
 export interface Surroundings {

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { TemporaryFolders } from "../../src/temporary.ts";
+import { TemporaryFolders } from "../../src/ports/temporary-folders.ts";
 import { run } from "../support/command.ts";
 import { type StandIns, writeProxy } from "../support/module-proxy.ts";
 import { type GoVersion, toolchain } from "../support/toolchain.ts";

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BuildInfo } from "../../src/binary/facts.ts";
 import { compilerInstallLine, crossCompiler } from "../../src/build/c-compiler.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
-import { UserError } from "../../src/user-error.ts";
+import { UserError } from "../../src/model/user-error.ts";
 import { type Build, buildHost } from "../support/build.ts";
 import { openInHost } from "../support/host.ts";
 import { example, writeTree } from "../support/source-tree.ts";

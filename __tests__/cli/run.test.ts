@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import { inputTable } from "../../src/inputs.ts";
+import { inputTable } from "../../src/inputs/inputs.ts";
 import { buildHost, pluginSource } from "../support/build.ts";
 import { sourceFolder } from "../support/files.ts";
 import { asReport } from "../support/report-schema.ts";

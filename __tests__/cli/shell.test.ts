@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { commands, laterCommands } from "../../src/cli/commands.ts";
-import { findingKinds } from "../../src/verify/catalogue.ts";
-import { toolVersion } from "../../src/version.ts";
+import { findingKinds } from "../../src/model/catalogue.ts";
+import { toolVersion } from "../../src/model/tool.ts";
 import { run } from "../support/command.ts";
 import { cli } from "./command-line.ts";
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type InputSpec, inputTable } from "../../src/inputs.ts";
+import { type InputSpec, inputTable } from "../../src/inputs/inputs.ts";
 
 const bundle = join(import.meta.dirname, "..", "..", "dist", "main.js");
 

@@ -5,7 +5,7 @@ import { copyFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Report } from "../../src/verify/model.ts";
+import type { Report } from "../../src/model/report.ts";
 import { removeStandIns, standInEnvironment } from "../build/stand-ins.ts";
 import { buildHost } from "../support/build.ts";
 import { run } from "../support/command.ts";

@@ -1,6 +1,6 @@
 // One difference between two builds with the same Go release, on the host, on the plugin and on both.
 import { afterAll, describe, expect, test } from "vitest";
-import type { Verdict } from "../../src/verify/model.ts";
+import type { Verdict } from "../../src/model/report.ts";
 import type { Build } from "../support/build.ts";
 import { judgePair } from "../support/pair.ts";
 import { pprof } from "../support/pprof.ts";

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the files under test
 import { describe, expect, test } from "vitest";
+import { parseImageName } from "../../src/content/registry/image-name.ts";
 import {
   findGateway,
   type GatewayFileQuestion,
@@ -7,8 +8,7 @@ import {
   presetOfImage,
 } from "../../src/gateway/gateway-file.ts";
 import { presetTable } from "../../src/gateway/presets/table.ts";
-import { parseImageName } from "../../src/gateway/registry/image-name.ts";
-import { UserError } from "../../src/user-error.ts";
+import { UserError } from "../../src/model/user-error.ts";
 
 /** What is found in a file, as `reference (line)`. */
 function find(file: string, text: string, more: Partial<GatewayFileQuestion> = {}): string {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { memorySource } from "../../src/binary/source.ts";
-import { openFile } from "../../src/file-source.ts";
+import { openFile } from "../../src/content/file-source.ts";
 import { isPacked, refusePacked } from "../../src/gateway/packed.ts";
-import { UserError } from "../../src/user-error.ts";
+import { UserError } from "../../src/model/user-error.ts";
 import { buildHost } from "../support/build.ts";
 
 /** The beginning of a real gateway, as upx leaves it: another count of program headers, and l_info after them. */

@@ -2,10 +2,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import schema from "../../schema/profile.schema.json" with { type: "json" };
 import { readBinary } from "../../src/binary/binary.ts";
-import { openFile } from "../../src/file-source.ts";
+import { openFile } from "../../src/content/file-source.ts";
 import { formatProfile, parseProfile, profileOf } from "../../src/gateway/profile.ts";
-import { UserError } from "../../src/user-error.ts";
-import { toolVersion } from "../../src/version.ts";
+import { toolVersion } from "../../src/model/tool.ts";
+import { UserError } from "../../src/model/user-error.ts";
 import { buildHost } from "../support/build.ts";
 
 const valid = new Ajv2020({ allErrors: true }).compile(schema);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { presetNames } from "../../src/gateway/presets/preset.ts";
 import { presetTable } from "../../src/gateway/presets/table.ts";
 import { fillPlaceholders, fillReference, type GatewayReference, parseReference } from "../../src/gateway/reference.ts";
-import { UserError } from "../../src/user-error.ts";
+import { UserError } from "../../src/model/user-error.ts";
 
 const presets = presetNames(presetTable);
 

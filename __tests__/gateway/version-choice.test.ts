@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { chooseVersion, isMoving, versionOfTag } from "../../src/gateway/version-choice.ts";
-import { UserError } from "../../src/user-error.ts";
+import { UserError } from "../../src/model/user-error.ts";
 
 /** As a registry lists them: by the alphabet, moving tags and flavours among them. */
 const tags = [

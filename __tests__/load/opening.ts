@@ -1,13 +1,13 @@
 import { tmpdir } from "node:os";
 import { onTestFinished } from "vitest";
-import { execRunner } from "../../src/actions/exec.ts";
 import type { Engine } from "../../src/build/container/engine.ts";
 import { goSettings } from "../../src/build/native.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
 import { openGateway } from "../../src/gateway/open.ts";
 import { type LoadRequest, loadTest } from "../../src/load/load-test.ts";
-import { parseTarget } from "../../src/target.ts";
-import { TemporaryFolders } from "../../src/temporary.ts";
+import { parseTarget } from "../../src/model/target.ts";
+import { execRunner } from "../../src/ports/exec.ts";
+import { TemporaryFolders } from "../../src/ports/temporary-folders.ts";
 import { buildHost, type Settings } from "../support/build.ts";
 import { verifyJson } from "../support/product.ts";
 import { example } from "../support/source-tree.ts";

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Entries } from "../../src/gateway/archive/entry.ts";
-import { openArchive } from "../../src/gateway/archive/open.ts";
+import type { Entries } from "../../src/content/archive/entry.ts";
+import { openArchive } from "../../src/content/archive/open.ts";
 import { run } from "../support/command.ts";
 import { need, requirements } from "./requirements.ts";
 

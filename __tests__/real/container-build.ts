@@ -2,7 +2,6 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { execRunner } from "../../src/actions/exec.ts";
 import {
   buildInContainer,
   type ContainerBuild,
@@ -16,8 +15,9 @@ import { goSettings } from "../../src/build/native.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
 import { openGateway } from "../../src/gateway/open.ts";
-import { parseTarget } from "../../src/target.ts";
-import { TemporaryFolders } from "../../src/temporary.ts";
+import { parseTarget } from "../../src/model/target.ts";
+import { execRunner } from "../../src/ports/exec.ts";
+import { TemporaryFolders } from "../../src/ports/temporary-folders.ts";
 import { buildWorkspace } from "../support/build.ts";
 import { example, goMod, linking, type SourceTree } from "../support/source-tree.ts";
 import type { GoVersion } from "../support/toolchain.ts";

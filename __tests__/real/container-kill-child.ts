@@ -1,12 +1,13 @@
 // One build in a container, in a process of its own that tests can kill: GATEWAY SOURCE TEMPORARY OUTPUT COMMAND
-import { execRunner } from "../../src/actions/exec.ts";
+
 import { buildInContainer } from "../../src/build/container/builder.ts";
 import { findEngine } from "../../src/build/container/engine.ts";
 import { Turns } from "../../src/build/container/turns.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
 import { openGateway } from "../../src/gateway/open.ts";
-import { TemporaryFolders } from "../../src/temporary.ts";
+import { execRunner } from "../../src/ports/exec.ts";
+import { TemporaryFolders } from "../../src/ports/temporary-folders.ts";
 import { commandCall, commandImage } from "./container-calls.ts";
 
 const [gateway = "", source = "", folder = "", output = "", command = ""] = process.argv.slice(2);

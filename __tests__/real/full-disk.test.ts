@@ -3,8 +3,8 @@ import { mkdtemp, readdir, rm, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { folderStore } from "../../src/gateway/store/folder-store.ts";
-import { keptLog } from "../gateway/store/log.ts";
+import { folderStore } from "../../src/content/store/folder-store.ts";
+import { keptLog } from "../content/store/log.ts";
 
 let disk: string;
 

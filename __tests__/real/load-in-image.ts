@@ -1,8 +1,9 @@
 // Opens a plugin in the image of a gateway: IMAGE GATEWAY FOLDER-OF-PLUGINS PLUGIN FOLDER. A program of its own, so
 // that a test can kill it.
-import { execRunner } from "../../src/actions/exec.ts";
+
 import { findEngine } from "../../src/build/container/engine.ts";
 import { runInImage } from "../../src/load/image.ts";
+import { execRunner } from "../../src/ports/exec.ts";
 
 const [reference = "", path = "", plugins = "", plugin = "", folder = ""] = process.argv.slice(2);
 const engine = await findEngine({ commands: execRunner(process.env, { line() {}, end() {} }), directory: folder });

@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
-import { openFile } from "../../src/file-source.ts";
+import { openFile } from "../../src/content/file-source.ts";
 import { buildFor, type Surroundings, surroundings } from "../build/native-build.ts";
 import { buildHost } from "../support/build.ts";
 import { openInHost } from "../support/host.ts";

@@ -7,9 +7,9 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { HttpClientOptions } from "../../src/gateway/http/client.ts";
-import { verifiedBody } from "../../src/gateway/http/verified-body.ts";
-import { type ForeignServer, impatientClient, makeCertificates, serve } from "../gateway/http/server.ts";
+import type { HttpClientOptions } from "../../src/content/http/client.ts";
+import { verifiedBody } from "../../src/content/http/verified-body.ts";
+import { type ForeignServer, impatientClient, makeCertificates, serve } from "../content/http/server.ts";
 import { startTinyproxy, type Tinyproxy } from "./services/tinyproxy.ts";
 import { type FaultyLine, startToxiproxy, type Toxic, type Toxiproxy } from "./services/toxiproxy.ts";
 

@@ -5,8 +5,8 @@ import { buildNative } from "../../src/build/native.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
 import { openGateway } from "../../src/gateway/open.ts";
+import { parseTarget } from "../../src/model/target.ts";
 import { offlineSettings } from "../../src/offline/settings.ts";
-import { parseTarget } from "../../src/target.ts";
 import { surroundings } from "../build/native-build.ts";
 
 const [reference = "", plugin = "", stored = "", output = ""] = process.argv.slice(2);

@@ -1,12 +1,12 @@
 // Fills a folder with what a plugin needs: GATEWAY PLUGIN FOLDER. A program of its own, so that a test can kill it.
 
 import { findPlugins } from "../../src/build/plugins.ts";
+import { noStore } from "../../src/content/store/layered.ts";
 import { formatProfile } from "../../src/gateway/profile.ts";
-import { noStore } from "../../src/gateway/store/layered.ts";
+import { parseTarget } from "../../src/model/target.ts";
 import { Gateways } from "../../src/obtain/gateways.ts";
 import { type FetchIo, fetchAll } from "../../src/offline/fetch.ts";
 import type { FetchManifest } from "../../src/offline/manifest.ts";
-import { parseTarget } from "../../src/target.ts";
 import { surroundings } from "../build/native-build.ts";
 
 /** Fills a folder. @param changes to the environment @param edit changes the profile of the gateway */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Finding } from "../../src/model/report.ts";
 import { annotations } from "../../src/report/annotations.ts";
-import type { Finding } from "../../src/verify/model.ts";
 import { hostile, pluginReport, reportOf, untrimmedPlugin } from "./sample.ts";
 
 test("a refused plugin is one error at the line of its cause, with the sentence, the cause and the fix", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { type Verdict, verdicts } from "../../src/model/report.ts";
 import { exitCode, type FailOn, failOnLines } from "../../src/report/exit-code.ts";
-import { type Verdict, verdicts } from "../../src/verify/model.ts";
 import { pluginReport, reportOf } from "./sample.ts";
 
 const expected: Readonly<Record<FailOn, Readonly<Record<Verdict, number>>>> = {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import schema from "../../schema/report.schema.json" with { type: "json" };
+import { findingKinds } from "../../src/model/catalogue.ts";
+import type { Report } from "../../src/model/report.ts";
 import { renderJson } from "../../src/report/json.ts";
-import { findingKinds } from "../../src/verify/catalogue.ts";
-import type { Report } from "../../src/verify/model.ts";
 import { asReport } from "../support/report-schema.ts";
 import { hostile, pluginReport, reportOf, untrimmedPlugin } from "./sample.ts";
 

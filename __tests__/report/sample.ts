@@ -1,5 +1,5 @@
-import type { PluginReport, Report, Verdict } from "../../src/verify/model.ts";
-import { worstVerdict } from "../../src/verify/model.ts";
+import type { PluginReport, Report, Verdict } from "../../src/model/report.ts";
+import { worstVerdict } from "../../src/model/report.ts";
 
 const sha256 = "ab".repeat(32);
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Finding, PluginReport } from "../../src/model/report.ts";
 import { renderText } from "../../src/report/text.ts";
-import type { Finding, PluginReport } from "../../src/verify/model.ts";
 import { hostile, pluginReport, reportOf, untrimmedPlugin } from "./sample.ts";
 
 const plain = { color: false, width: 80 };

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { PluginReport } from "../../src/verify/model.ts";
+import type { PluginReport } from "../../src/model/report.ts";
 import type { Answer, HostRun } from "./host.ts";
 
 /** Where what was predicted differs from what the host did, plugin by plugin; empty where all agree. */

@@ -1,4 +1,4 @@
-import type { PluginReport } from "../../src/verify/model.ts";
+import type { PluginReport } from "../../src/model/report.ts";
 import { disagreements } from "./agreement.ts";
 import { type Build, buildHost, buildPlugin } from "./build.ts";
 import { type HostRun, openInHost } from "./host.ts";

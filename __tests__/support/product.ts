@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { CheckReport, PluginReport, Report } from "../../src/verify/model.ts";
+import type { CheckReport, PluginReport, Report } from "../../src/model/report.ts";
 import { type Ended, run, type Start } from "./command.ts";
 import { asReport } from "./report-schema.ts";
 

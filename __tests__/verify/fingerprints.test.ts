@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
 import type { Fingerprint } from "../../src/binary/facts.ts";
-import { openFile } from "../../src/file-source.ts";
+import { openFile } from "../../src/content/file-source.ts";
 import { compareFingerprints, type HashScope } from "../../src/verify/fingerprints.ts";
 import { packageOf } from "../support/agreement.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { UserError } from "../../src/user-error.ts";
+import type { CheckReport, Finding, PluginReport, Verdict } from "../../src/model/report.ts";
+import { UserError } from "../../src/model/user-error.ts";
 import { applyIgnore, ignoreInChecks, parseIgnore } from "../../src/verify/ignore.ts";
-import type { CheckReport, Finding, PluginReport, Verdict } from "../../src/verify/model.ts";
 
 const race: Finding = { kind: "race", severity: "error", subject: "-race", message: "The flag differs." };
 const logrus: Finding = {

@@ -2,13 +2,13 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { readBinary } from "../../src/binary/binary.ts";
-import { type FileSource, openFile } from "../../src/file-source.ts";
+import { type FileSource, openFile } from "../../src/content/file-source.ts";
 import { binaryGateway } from "../../src/gateway/binary-gateway.ts";
-import type { GatewayFacts } from "../../src/gateway/facts.ts";
 import { profileGateway, profileOf } from "../../src/gateway/profile.ts";
 import { type Report, verify } from "../../src/index.ts";
-import type { PluginReport } from "../../src/verify/model.ts";
-import type { PluginInput } from "../../src/verify/plugin-input.ts";
+import type { GatewayFacts } from "../../src/model/gateway-facts.ts";
+import type { PluginInput } from "../../src/model/plugin-input.ts";
+import type { PluginReport } from "../../src/model/report.ts";
 import type { RequiredSymbol } from "../../src/verify/symbols.ts";
 
 /** How `verifyFiles` judges. */

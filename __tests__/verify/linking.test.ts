@@ -1,6 +1,6 @@
 // What the dynamic linker resolves before any code of a plugin runs, against the real host.
 import { beforeAll, describe, expect, test } from "vitest";
-import type { GatewayFacts, RuntimeFacts } from "../../src/gateway/facts.ts";
+import type { GatewayFacts, RuntimeFacts } from "../../src/model/gateway-facts.ts";
 import { expectAgreement } from "../support/agreement.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
 import { buildLibrary } from "../support/c-library.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { BuildInfo, Module } from "../../src/binary/facts.ts";
-import type { Finding } from "../../src/verify/model.ts";
+import type { Finding } from "../../src/model/report.ts";
 import { ModuleOwners } from "../../src/verify/module-owners.ts";
 import { compareModules } from "../../src/verify/modules.ts";
 import { factsOfBuilds } from "../explain/rejection.ts";

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { readBinary } from "../../src/binary/binary.ts";
 import { memorySource } from "../../src/binary/source.ts";
 import { binaryGateway } from "../../src/gateway/binary-gateway.ts";
-import type { GatewayFacts } from "../../src/gateway/facts.ts";
 import { verify } from "../../src/index.ts";
-import type { PluginReport } from "../../src/verify/model.ts";
+import type { GatewayFacts } from "../../src/model/gateway-facts.ts";
+import type { PluginReport } from "../../src/model/report.ts";
 import { withoutName } from "../support/agreement.ts";
 import { temporaryFolder } from "../support/files.ts";
 

@@ -1,1 +1,1 @@
-export{i as Gateways}from"./obtain.js";
+export{a as Gateways}from"./obtain.js";

@@ -1,1 +1,1 @@
-export{_t as pluginsFolder}from"./verify.js";
+export{zt as pluginsFolder}from"./verify.js";

@@ -1,1 +1,1 @@
-export{h as presetSymbols}from"./obtain.js";
+export{g as presetSymbols}from"./obtain.js";

@@ -1,1 +1,1 @@
-export{ut as defaultTarget,dt as formatTarget,ft as isHostTarget,pt as levelVariables,mt as parseTarget}from"./verify.js";
+export{Vt as defaultTarget,Ht as formatTarget,Ut as isHostTarget,Wt as levelVariables,Gt as parseTarget}from"./verify.js";

@@ -1,1 +1,1 @@
-export{M as renderText}from"./verify.js";
+export{F as renderText}from"./verify.js";

@@ -1,1 +1,1 @@
-export{U as headline}from"./verify.js";
+export{K as headline}from"./verify.js";

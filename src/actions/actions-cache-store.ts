@@ -1,9 +1,9 @@
 import { mkdir, open, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { longestEntry, nameOfKey, seal, unseal } from "../gateway/store/sealed.ts";
-import type { Store } from "../gateway/store/store.ts";
-import { reasonOf, StoreWarnings } from "../gateway/store/warnings.ts";
-import type { Logger } from "../logger.ts";
+import { longestEntry, nameOfKey, seal, unseal } from "../content/store/sealed.ts";
+import type { Store } from "../content/store/store.ts";
+import { reasonOf, StoreWarnings } from "../content/store/warnings.ts";
+import type { Logger } from "../ports/logger.ts";
 import { captureOutput, type Outputs, problemsIn } from "./captured-output.ts";
 
 /** A profile moves in a second. The toolkit alone would try a service that is down for half a minute, per entry. */

@@ -1,5 +1,5 @@
-import type { Environment } from "../environment.ts";
-import type { Logger } from "../logger.ts";
+import type { Environment } from "../ports/environment.ts";
+import type { Logger } from "../ports/logger.ts";
 
 /** What is uploaded, and under which name. */
 export interface ArtifactUpload {

@@ -1,5 +1,5 @@
-import type { Environment } from "../environment.ts";
-import { isTrustedEvent } from "../trusted-event.ts";
+import { isTrustedEvent } from "../inputs/trusted-event.ts";
+import type { Environment } from "../ports/environment.ts";
 
 /** What a run may do with profiles that outlive it. */
 export interface CachePolicy {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Logger } from "../logger.ts";
+import type { OutputSink } from "../ports/exec.ts";
+import type { Logger } from "../ports/logger.ts";
 import { terminalText } from "../report/escape.ts";
 import type * as Core from "./core.ts";
-import type { OutputSink } from "./exec.ts";
 
 /** Characters of one line; the command of a build is longer than any other text that is worth reading. */
 const longestLine = 16_384;

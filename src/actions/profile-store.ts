@@ -1,7 +1,7 @@
-import type { Environment } from "../environment.ts";
-import { layered, noStore, readOnly } from "../gateway/store/layered.ts";
-import type { Store } from "../gateway/store/store.ts";
-import type { Logger } from "../logger.ts";
+import { layered, noStore, readOnly } from "../content/store/layered.ts";
+import type { Store } from "../content/store/store.ts";
+import type { Environment } from "../ports/environment.ts";
+import type { Logger } from "../ports/logger.ts";
 import { actionsCacheStore } from "./actions-cache-store.ts";
 import { type CacheSetting, cachePolicy } from "./cache-policy.ts";
 import type { Outputs } from "./captured-output.ts";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, open, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { longestEntry, nameOfKey, seal, unseal } from "../gateway/store/sealed.ts";
-import type { Store } from "../gateway/store/store.ts";
-import { codeOf, reasonOf, StoreWarnings } from "../gateway/store/warnings.ts";
-import type { Logger } from "../logger.ts";
+import { longestEntry, nameOfKey, seal, unseal } from "../content/store/sealed.ts";
+import type { Store } from "../content/store/store.ts";
+import { codeOf, reasonOf, StoreWarnings } from "../content/store/warnings.ts";
+import type { Logger } from "../ports/logger.ts";
 
 /** The names that entries have as tools; a profile is the same on every machine. */
 const tool = "go-plugin-verifier-profile";

@@ -1,4 +1,4 @@
-import type { GatewayFacts } from "../gateway/facts.ts";
+import type { GatewayFacts } from "../model/gateway-facts.ts";
 import { assertHooks } from "./hook-assertion.ts";
 import type { HookedSymbol } from "./hooks.ts";
 import { type Preflight, type PreflightIo, preflight } from "./preflight.ts";

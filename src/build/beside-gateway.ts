@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import type { Finding } from "../verify/model.ts";
+import type { Finding } from "../model/report.ts";
 import { explainFailure } from "./failures.ts";
 import { gatewayNeed, releaseEdits } from "./gateway-need.ts";
 import {

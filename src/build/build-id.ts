@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import type { CommandRunner } from "../command.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../model/user-error.ts";
+import type { CommandRunner } from "../ports/command-runner.ts";
 import { goFiles } from "./gateway-need.ts";
 import { goImports } from "./go-imports.ts";
 import { moduleFolder, type PluginSource } from "./workspace.ts";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { printCommand } from "../command.ts";
+import { printCommand } from "../ports/command-runner.ts";
 import { buildArguments } from "./build-arguments.ts";
 import { importEdits, pathWithId } from "./build-id.ts";
 import { gatewayNeed, releaseEdits } from "./gateway-need.ts";

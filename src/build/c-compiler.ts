@@ -1,5 +1,5 @@
-import { formatTarget, type Target } from "../target.ts";
-import { UserError } from "../user-error.ts";
+import { formatTarget, type Target } from "../model/target.ts";
+import { UserError } from "../model/user-error.ts";
 
 /** C compilers of foreign targets, as Debian and Ubuntu name the commands and the packages. */
 const crossCompilers: Readonly<Record<string, { readonly command: string; readonly packages: string }>> = {

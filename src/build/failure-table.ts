@@ -1,4 +1,4 @@
-import { printCommand } from "../command.ts";
+import { printCommand } from "../ports/command-runner.ts";
 import { compilerInstallLine } from "./c-compiler.ts";
 import type { Recipe } from "./recipe.ts";
 

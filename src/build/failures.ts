@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CommandResult } from "../command.ts";
 import { directiveLine } from "../explain/go-mod.ts";
-import type { Finding, Place } from "../verify/model.ts";
+import type { Finding, Place } from "../model/report.ts";
+import type { CommandResult } from "../ports/command-runner.ts";
 import { type FailurePlace, type KnownFailure, knownFailures } from "./failure-table.ts";
 import { folderPlace, modulePlace } from "./module-place.ts";
 import type { Recipe } from "./recipe.ts";

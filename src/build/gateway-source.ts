@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import * as v from "valibot";
-import type { CommandResult } from "../command.ts";
-import { UserError } from "../user-error.ts";
-import type { Finding, Place } from "../verify/model.ts";
+import type { Finding, Place } from "../model/report.ts";
+import { UserError } from "../model/user-error.ts";
+import type { CommandResult } from "../ports/command-runner.ts";
 import type { GatewayNeed } from "./gateway-need.ts";
 import { readLocalPaths } from "./module-file.ts";
 import type { GatewayModule, Recipe } from "./recipe.ts";

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readBinary } from "../binary/binary.ts";
-import type { CommandRunner } from "../command.ts";
-import { openFile } from "../file-source.ts";
-import { formatTarget, type Target } from "../target.ts";
-import { UserError } from "../user-error.ts";
+import { openFile } from "../content/file-source.ts";
+import type { Finding } from "../model/report.ts";
+import { formatTarget, type Target } from "../model/target.ts";
+import { UserError } from "../model/user-error.ts";
+import type { CommandRunner } from "../ports/command-runner.ts";
 import { compareVersionNames } from "../verify/libc.ts";
-import type { Finding } from "../verify/model.ts";
 
 /** The newest glibc that a plugin may need. */
 export interface GlibcCeiling {

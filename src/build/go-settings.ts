@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Environment } from "../environment.ts";
+import type { Environment } from "../ports/environment.ts";
 
 /**
  * Settings of `go env -w` that say where modules come from and where they are kept. The rest of that file is kept out

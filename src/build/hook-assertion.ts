@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Finding } from "../verify/model.ts";
-import { clip, clipValue } from "../verify/wording.ts";
+import { clip, clipValue } from "../model/phrases.ts";
+import type { Finding } from "../model/report.ts";
 import { type GoDeclaration, goDeclarations } from "./go-declarations.ts";
 import { goImports } from "./go-imports.ts";
 import type { HookedSymbol, HookType } from "./hooks.ts";

@@ -1,6 +1,6 @@
-import { UserError } from "../user-error.ts";
-import { nearest } from "../verify/nearest.ts";
-import { clipValue } from "../verify/wording.ts";
+import { nearest } from "../model/nearest.ts";
+import { clipValue } from "../model/phrases.ts";
+import { UserError } from "../model/user-error.ts";
 import { hooks } from "./hook-table.ts";
 
 /** A symbol with the Go type that the gateway expects of it. */

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { directives, replaceLine, requireLine } from "../explain/go-mod.ts";
+import { clipValue } from "../model/phrases.ts";
+import type { Finding, Place } from "../model/report.ts";
 import { goMinor } from "../verify/go-version.ts";
-import type { Finding, Place } from "../verify/model.ts";
-import { clipValue } from "../verify/wording.ts";
 import type { FailureContext } from "./failures.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Workspace } from "./workspace.ts";

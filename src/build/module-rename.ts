@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../model/user-error.ts";
 import { applyEdits, importEdits, pathWithId } from "./build-id.ts";
 import { releaseEdits } from "./gateway-need.ts";
 import { editGoMod, type PrepareIo, readGoMod, relativeFolder } from "./prepare-io.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../user-error.ts";
-import type { Finding } from "../verify/model.ts";
+import type { Finding } from "../model/report.ts";
+import { UserError } from "../model/user-error.ts";
 import { explainFailure } from "./failures.ts";
 import { formatGoWork } from "./module-file.ts";
 import {

@@ -1,6 +1,6 @@
 import { closeSync, globSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, extname, resolve } from "node:path";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../model/user-error.ts";
 import type { PluginSource } from "./workspace.ts";
 
 /** A plugin as given: a path, a glob or `.go` files between spaces, and a name where one was written. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { GatewayFacts } from "../gateway/facts.ts";
+import type { GatewayFacts } from "../model/gateway-facts.ts";
 import { type BuildIo, type NativeBuild, prepareSurroundings } from "./native.ts";
 import { type Preflight, preflight } from "./preflight.ts";
 import { copySource, prepareSource } from "./prepare.ts";

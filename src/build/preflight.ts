@@ -1,11 +1,11 @@
 import type { BuildInfo } from "../binary/facts.ts";
 import { requirementsToFollow } from "../explain/requirements.ts";
-import type { GatewayFacts } from "../gateway/facts.ts";
-import type { Finding } from "../verify/model.ts";
+import type { GatewayFacts } from "../model/gateway-facts.ts";
+import { clip } from "../model/phrases.ts";
+import type { Finding } from "../model/report.ts";
 import { isLocal } from "../verify/module.ts";
 import { ModuleOwners } from "../verify/module-owners.ts";
 import { compareModules } from "../verify/modules.ts";
-import { clip } from "../verify/wording.ts";
 import { explainFailure } from "./failures.ts";
 import { type LinkedPackages, listArguments, parseListing } from "./linked-packages.ts";
 import { findingPlace, ownGoMod, toolchainFinding } from "./module-place.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import type { CommandResult } from "../command.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../model/user-error.ts";
+import type { CommandResult } from "../ports/command-runner.ts";
 import type { FailureContext } from "./failures.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Workspace } from "./workspace.ts";

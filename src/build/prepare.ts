@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Finding } from "../verify/model.ts";
+import type { Finding } from "../model/report.ts";
 import { besideGateway } from "./beside-gateway.ts";
 import { applyBuildId } from "./module-rename.ts";
 import type { Pin } from "./pin.ts";

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { readBinary } from "../binary/binary.ts";
-import { openFile } from "../file-source.ts";
-import type { Finding } from "../verify/model.ts";
-import { listed } from "../verify/wording.ts";
+import { openFile } from "../content/file-source.ts";
+import { listed } from "../model/phrases.ts";
+import type { Finding } from "../model/report.ts";
 
 /** What two builds of one source have in common. */
 export interface Rebuild {

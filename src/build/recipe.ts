@@ -1,7 +1,7 @@
 import type { BuildInfo, Module } from "../binary/facts.ts";
-import type { SourceFolders } from "../gateway/source-folders.ts";
-import { levelVariables, type Target } from "../target.ts";
-import { UserError } from "../user-error.ts";
+import type { SourceFolders } from "../model/source-folders.ts";
+import { levelVariables, type Target } from "../model/target.ts";
+import { UserError } from "../model/user-error.ts";
 
 /** How a plugin for one gateway on one target is built. Derived, so that every value has its reason in the gateway. */
 export interface Recipe {

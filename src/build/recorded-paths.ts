@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { escapeModulePath } from "../gateway/source-folders.ts";
+import { escapeModulePath } from "../model/source-folders.ts";
 import type { Recipe } from "./recipe.ts";
 import type { LocalModule } from "./workspace.ts";
 

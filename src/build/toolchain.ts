@@ -1,5 +1,5 @@
-import type { CommandRunner } from "../command.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../model/user-error.ts";
+import type { CommandRunner } from "../ports/command-runner.ts";
 import type { Recipe } from "./recipe.ts";
 
 /**

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "n
 import { chmod, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Module } from "../binary/facts.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../model/user-error.ts";
 import { Copier, isOutside } from "./copier.ts";
 import { goImports } from "./go-imports.ts";
 import { isFolder, readLocalPaths, repointed } from "./module-file.ts";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { UserError } from "../user-error.ts";
-import { nearest } from "../verify/nearest.ts";
+import { nearest } from "../model/nearest.ts";
+import { UserError } from "../model/user-error.ts";
 import type { Flag } from "./command.ts";
 
 /** The words after a command's name, sorted out. */

@@ -1,6 +1,6 @@
-import type { InputName } from "../inputs.ts";
+import type { InputName } from "../inputs/inputs.ts";
+import { type BuiltPlugin, buildAll, printBuilds } from "../pipeline/run.ts";
 import { terminalLines, terminalText } from "../report/escape.ts";
-import { type BuiltPlugin, buildAll, printBuilds } from "../run.ts";
 import type { Command } from "./command.ts";
 import { buildInputs, inputFlags, obtainInputs } from "./input-flags.ts";
 import { inputsOf, withRunIo } from "./pipeline.ts";

@@ -1,7 +1,7 @@
 import { type GoBinary, readBinary } from "../binary/binary.ts";
 import type { BuildInfo } from "../binary/facts.ts";
+import { UserError } from "../model/user-error.ts";
 import { diffRows, renderDiff, renderDiffJson, renderDiffMarkdown } from "../report/diff.ts";
-import { UserError } from "../user-error.ts";
 import { compareModules } from "../verify/modules.ts";
 import { compareSettings } from "../verify/settings.ts";
 import type { Command } from "./command.ts";

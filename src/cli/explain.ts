@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { catalogue, type FindingKind, findingKinds, isFindingKind, pagePath } from "../model/catalogue.ts";
+import { nearest } from "../model/nearest.ts";
+import { UserError } from "../model/user-error.ts";
 import { terminalText } from "../report/escape.ts";
 import { painter } from "../report/paint.ts";
 import { wrap } from "../report/wrap.ts";
-import { UserError } from "../user-error.ts";
-import { catalogue, type FindingKind, findingKinds, isFindingKind, pagePath } from "../verify/catalogue.ts";
-import { nearest } from "../verify/nearest.ts";
 import type { Command } from "./command.ts";
 import { deliver, outputFlags, styleOf } from "./output.ts";
 

@@ -1,13 +1,13 @@
 import { goSettings } from "../build/native.ts";
 import { findPlugins } from "../build/plugins.ts";
 import { formatProfile } from "../gateway/profile.ts";
-import { parseObtainInputs, parsePluginArgument } from "../inputs.ts";
-import type { RunIo } from "../jobs.ts";
+import { parseObtainInputs, parsePluginArgument } from "../inputs/inputs.ts";
+import { defaultTarget, parseTarget, type Target } from "../model/target.ts";
+import { UserError } from "../model/user-error.ts";
 import { Gateways } from "../obtain/gateways.ts";
 import { fetchAll } from "../offline/fetch.ts";
+import type { RunIo } from "../pipeline/jobs.ts";
 import { terminalText } from "../report/escape.ts";
-import { defaultTarget, parseTarget, type Target } from "../target.ts";
-import { UserError } from "../user-error.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { inputFlags, obtainInputs } from "./input-flags.ts";

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { detect, detectLength } from "../gateway/archive/detect.ts";
-import type { TreeFile } from "../gateway/image/tree.ts";
-import { parseObtainInputs } from "../inputs.ts";
+import { detect, detectLength } from "../content/archive/detect.ts";
+import type { TreeFile } from "../content/image/tree.ts";
+import { parseObtainInputs } from "../inputs/inputs.ts";
 import type { ObtainedGateway } from "../obtain/gateways.ts";
 import type { Arguments } from "./arguments.ts";
 import { obtainInputs } from "./input-flags.ts";
@@ -65,7 +65,7 @@ export async function withGateway<T>(
   const [{ Gateways }, { rawInputs, withRunIo }, { defaultTarget, parseTarget }] = await Promise.all([
     import("../obtain/gateways.ts"),
     import("./pipeline.ts"),
-    import("../target.ts"),
+    import("../model/target.ts"),
   ]);
   const settings = parseObtainInputs(rawInputs(args, obtainInputs, terminal.env));
   return await withRunIo(terminal, settings.cache, async (io) => {

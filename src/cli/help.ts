@@ -1,5 +1,5 @@
+import { toolName, toolVersion } from "../model/tool.ts";
 import { wrap } from "../report/wrap.ts";
-import { toolName, toolVersion } from "../version.ts";
 import type { Command, Flag } from "./command.ts";
 import { commands } from "./commands.ts";
 

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
-import { type FileSource, openFile } from "../file-source.ts";
-import { UserError } from "../user-error.ts";
+import { type FileSource, openFile } from "../content/file-source.ts";
+import { UserError } from "../model/user-error.ts";
 import { fileProblem } from "./file-problem.ts";
 
 /**

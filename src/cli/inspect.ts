@@ -1,6 +1,6 @@
 import { readBinary } from "../binary/binary.ts";
+import { UserError } from "../model/user-error.ts";
 import { inspectBinary, renderInspection, renderInspectionJson, renderInspectionMarkdown } from "../report/inspect.ts";
-import { UserError } from "../user-error.ts";
 import type { Command } from "./command.ts";
 import { withInput } from "./input-file.ts";
 import { deliver, formatOf, outputFlags, styleOf } from "./output.ts";

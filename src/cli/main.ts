@@ -1,7 +1,7 @@
+import { toolName, toolVersion } from "../model/tool.ts";
+import { UserError } from "../model/user-error.ts";
 import { terminalText } from "../report/escape.ts";
 import { unusableInput } from "../report/exit-code.ts";
-import { UserError } from "../user-error.ts";
-import { toolName, toolVersion } from "../version.ts";
 import { parseArguments } from "./arguments.ts";
 import { commands, laterCommands } from "./commands.ts";
 import { type Terminal, widthOf } from "./terminal.ts";
@@ -68,7 +68,7 @@ async function entryOf(name: string) {
   if (laterCommands.includes(name)) {
     throw new UserError(`"${name}" is not available yet; "${toolName} help" lists the commands of this version.`);
   }
-  const { nearest } = await import("../verify/nearest.ts");
+  const { nearest } = await import("../model/nearest.ts");
   const guess = nearest(name, Object.keys(commands))[0];
   const hint = guess === undefined ? `"${toolName} help" lists all.` : `Did you mean ${guess}?`;
   throw new UserError(`There is no command "${name}". ${hint}`);

@@ -1,8 +1,8 @@
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { Report } from "../model/report.ts";
+import { UserError } from "../model/user-error.ts";
 import { renderText } from "../report/text.ts";
-import { UserError } from "../user-error.ts";
-import type { Report } from "../verify/model.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Flag } from "./command.ts";
 import { fileProblem } from "./file-problem.ts";

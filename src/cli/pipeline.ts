@@ -1,9 +1,7 @@
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { execRunner } from "../actions/exec.ts";
-import type { Environment } from "../environment.ts";
-import { folderStore } from "../gateway/store/folder-store.ts";
-import { noStore } from "../gateway/store/layered.ts";
+import { folderStore } from "../content/store/folder-store.ts";
+import { noStore } from "../content/store/layered.ts";
 import {
   type CacheUse,
   type InputName,
@@ -12,10 +10,12 @@ import {
   parseInputs,
   type RawInputs,
   type RunInputs,
-} from "../inputs.ts";
-import type { RunIo } from "../jobs.ts";
-import { TemporaryFolders } from "../temporary.ts";
-import { UserError } from "../user-error.ts";
+} from "../inputs/inputs.ts";
+import { UserError } from "../model/user-error.ts";
+import type { RunIo } from "../pipeline/jobs.ts";
+import type { Environment } from "../ports/environment.ts";
+import { execRunner } from "../ports/exec.ts";
+import { TemporaryFolders } from "../ports/temporary-folders.ts";
 import type { Arguments } from "./arguments.ts";
 import { switchOf } from "./output.ts";
 import { progressOn } from "./progress.ts";

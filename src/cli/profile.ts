@@ -1,8 +1,8 @@
 import { readBinary } from "../binary/binary.ts";
-import { sha256OfFile } from "../file-source.ts";
+import { sha256OfFile } from "../content/file-source.ts";
 import { formatProfile, profileOf } from "../gateway/profile.ts";
-import { UserError } from "../user-error.ts";
-import { toolVersion } from "../version.ts";
+import { toolVersion } from "../model/tool.ts";
+import { UserError } from "../model/user-error.ts";
 import type { Command } from "./command.ts";
 import { isPlainGateway, withGateway } from "./gateway.ts";
 import { withInput } from "./input-file.ts";

@@ -1,6 +1,6 @@
-import type { OutputSink } from "../actions/exec.ts";
-import type { Logger } from "../logger.ts";
-import { Masks } from "../masks.ts";
+import type { OutputSink } from "../ports/exec.ts";
+import type { Logger } from "../ports/logger.ts";
+import { Masks } from "../ports/masks.ts";
 import { terminalText } from "../report/escape.ts";
 import { painter } from "../report/paint.ts";
 import { type Stream, type Terminal, wantsColor, widthOf } from "./terminal.ts";

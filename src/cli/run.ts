@@ -1,5 +1,5 @@
-import type { InputName } from "../inputs.ts";
-import { run } from "../run.ts";
+import type { InputName } from "../inputs/inputs.ts";
+import { run } from "../pipeline/run.ts";
 import type { Command } from "./command.ts";
 import { buildInputs, inputFlags, obtainInputs } from "./input-flags.ts";
 import { deliver, formatOf, outputFlags, render } from "./output.ts";

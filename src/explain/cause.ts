@@ -1,7 +1,7 @@
 import type { BuildInfo } from "../binary/facts.ts";
-import type { FindingKind } from "../verify/catalogue.ts";
-import type { Cause, Finding } from "../verify/model.ts";
-import { clip, count } from "../verify/wording.ts";
+import type { FindingKind } from "../model/catalogue.ts";
+import { clip, count } from "../model/phrases.ts";
+import type { Cause, Finding } from "../model/report.ts";
 import { moduleCandidates } from "./module-candidates.ts";
 import { Pattern } from "./pattern.ts";
 import { settingCandidates } from "./setting-candidates.ts";

@@ -1,7 +1,7 @@
+import { clip, clipValue, listed } from "../model/phrases.ts";
 import { setting } from "../verify/go-version.ts";
 import { isLocal, standing } from "../verify/module.ts";
 import { isModulePath, requireCommands, workspaceFix } from "../verify/module-commands.ts";
-import { clip, clipValue, listed } from "../verify/wording.ts";
 import type { Candidate } from "./cause.ts";
 import { type Judged, judge } from "./module-role.ts";
 import { moduleVersion, partOf } from "./module-version.ts";

@@ -1,6 +1,6 @@
+import { clip, clipValue, listed, sharing } from "../model/phrases.ts";
 import { describeModule } from "../verify/module.ts";
 import { isModulePath, requireCommands } from "../verify/module-commands.ts";
-import { clip, clipValue, listed, sharing } from "../verify/wording.ts";
 import type { Candidate } from "./cause.ts";
 import { requirements } from "./go-mod.ts";
 import type { Judged } from "./module-role.ts";

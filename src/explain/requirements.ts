@@ -1,7 +1,7 @@
 import type { BuildInfo } from "../binary/facts.ts";
-import type { Finding } from "../verify/model.ts";
+import { clip, clipValue } from "../model/phrases.ts";
+import type { Finding } from "../model/report.ts";
 import { ModuleOwners } from "../verify/module-owners.ts";
-import { clip, clipValue } from "../verify/wording.ts";
 import { requirements } from "./go-mod.ts";
 
 /** More direct requirements than a person reads about. */

@@ -1,6 +1,6 @@
-import type { FindingKind } from "../verify/catalogue.ts";
+import type { FindingKind } from "../model/catalogue.ts";
+import type { Finding } from "../model/report.ts";
 import { commaSet } from "../verify/go-version.ts";
-import type { Finding } from "../verify/model.ts";
 import { compareSettings, differentMinors } from "../verify/settings.ts";
 import type { Candidate } from "./cause.ts";
 import { unrecordedDifferences } from "./module-candidates.ts";

@@ -1,8 +1,8 @@
 import type { GoBinary } from "../binary/binary.ts";
 import { sourceFiles } from "../binary/source-files.ts";
-import type { GatewayFacts } from "./facts.ts";
+import type { GatewayFacts } from "../model/gateway-facts.ts";
+import { sourceFolders } from "../model/source-folders.ts";
 import { noPluginSupport } from "./plugin-support.ts";
-import { sourceFolders } from "./source-folders.ts";
 
 /** What the user calls a gateway, and what is known of its bytes. */
 export interface GatewayIdentity {

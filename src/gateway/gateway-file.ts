@@ -1,8 +1,8 @@
-import { UserError } from "../user-error.ts";
+import { formatImageName, type ImageName, parseImageName } from "../content/registry/image-name.ts";
+import { UserError } from "../model/user-error.ts";
 import { expand, type FileLine, type FileValue, type FileValues, readFileValues } from "./file-values.ts";
 import type { Preset, Presets } from "./presets/preset.ts";
 import { presetNames } from "./presets/preset.ts";
-import { formatImageName, type ImageName, parseImageName } from "./registry/image-name.ts";
 import { versionOfTag } from "./version-choice.ts";
 
 /** What a file says about the gateway. */

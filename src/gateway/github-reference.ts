@@ -1,4 +1,4 @@
-import { UserError } from "../user-error.ts";
+import { UserError } from "../model/user-error.ts";
 
 /** An asset of a GitHub release. */
 export interface GithubPlace {

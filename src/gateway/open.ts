@@ -1,10 +1,10 @@
 import { readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
 import type { Image } from "../binary/image.ts";
-import { openFile, sha256OfFile } from "../file-source.ts";
-import { UserError } from "../user-error.ts";
+import { openFile, sha256OfFile } from "../content/file-source.ts";
+import type { GatewayFacts } from "../model/gateway-facts.ts";
+import { UserError } from "../model/user-error.ts";
 import { binaryGateway } from "./binary-gateway.ts";
-import type { GatewayFacts } from "./facts.ts";
 import { refusePacked } from "./packed.ts";
 import { looksLikeProfile, readProfile } from "./profile.ts";
 

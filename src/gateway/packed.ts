@@ -1,5 +1,5 @@
 import type { ByteSource } from "../binary/source.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../model/user-error.ts";
 
 /*
  * What upx leaves at the beginning of an ELF file: the header, two to four program headers, and then its `l_info`, whose

@@ -1,6 +1,6 @@
 import type { GoBinary } from "../binary/binary.ts";
 import type { ByteSource } from "../binary/source.ts";
-import type { NoPluginSupport } from "./facts.ts";
+import type { NoPluginSupport } from "../model/gateway-facts.ts";
 
 /** Bytes of a file searched at once. */
 const partLength = 1 << 20;

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import type { GoBinary } from "../binary/binary.ts";
 import { formatBuildInfo, parseBuildInfo } from "../binary/buildinfo.ts";
-import { UserError } from "../user-error.ts";
+import type { GatewayFacts, RuntimeFacts } from "../model/gateway-facts.ts";
+import { isPlainFolder, type SourceFolders } from "../model/source-folders.ts";
+import { UserError } from "../model/user-error.ts";
 import { binaryGateway, type GatewayIdentity } from "./binary-gateway.ts";
-import type { GatewayFacts, RuntimeFacts } from "./facts.ts";
-import { isPlainFolder, type SourceFolders } from "./source-folders.ts";
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

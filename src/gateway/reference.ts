@@ -1,6 +1,6 @@
-import { UserError } from "../user-error.ts";
+import { isLoopback, parseImageName } from "../content/registry/image-name.ts";
+import { UserError } from "../model/user-error.ts";
 import { type GithubPlace, parseGithubPlace } from "./github-reference.ts";
-import { isLoopback, parseImageName } from "./registry/image-name.ts";
 
 /** `GOOS/GOARCH[/variant]`, in parts. */
 export interface ReferenceTarget {

@@ -1,5 +1,5 @@
 import semver, { type SemVer } from "semver";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../model/user-error.ts";
 
 /** A version, and how the place that has it writes it. */
 export interface ChosenVersion {

@@ -1,5 +1,5 @@
-import { catalogue } from "../verify/catalogue.ts";
-import type { Finding, LoadAnswer, PluginReport, Verdict } from "../verify/model.ts";
+import { catalogue } from "../model/catalogue.ts";
+import type { Finding, LoadAnswer, PluginReport, Verdict } from "../model/report.ts";
 
 /**
  * Holds what a loader did against what was predicted. A disagreement is an error of the verifier, unless the plugin's

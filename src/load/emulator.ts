@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import type { CommandRunner } from "../command.ts";
-import type { Target } from "../target.ts";
+import type { Target } from "../model/target.ts";
+import type { CommandRunner } from "../ports/command-runner.ts";
 
 /** The words before a program of another architecture that run it here. */
 export interface Emulator {

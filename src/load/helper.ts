@@ -3,9 +3,9 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { readBinary } from "../binary/binary.ts";
 import type { Recipe } from "../build/recipe.ts";
-import type { CommandRunner } from "../command.ts";
-import { openFile } from "../file-source.ts";
-import type { GatewayFacts } from "../gateway/facts.ts";
+import { openFile } from "../content/file-source.ts";
+import type { GatewayFacts } from "../model/gateway-facts.ts";
+import type { CommandRunner } from "../ports/command-runner.ts";
 import { type Loader, type PlacedPlugin, unclear } from "./loader.ts";
 import { clipError, crashOf, type Ended, type LoadOutcome } from "./outcome.ts";
 

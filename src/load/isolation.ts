@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { CommandRunner } from "../command.ts";
+import type { CommandRunner } from "../ports/command-runner.ts";
 import type { Ended } from "./outcome.ts";
 
 /** What a program that opens plugins may use up. */

@@ -2,12 +2,12 @@ import { constants, copyFileSync, existsSync, mkdirSync, realpathSync } from "no
 import { basename, join, posix } from "node:path";
 import type { Engine } from "../build/container/engine.ts";
 import type { Recipe } from "../build/recipe.ts";
-import { type CommandRunner, printCommand } from "../command.ts";
-import type { GatewayFacts } from "../gateway/facts.ts";
-import type { Logger } from "../logger.ts";
-import { formatTarget, type Host, isHostTarget, type Target } from "../target.ts";
-import type { TemporaryFolders } from "../temporary.ts";
-import type { LoadAnswer } from "../verify/model.ts";
+import type { GatewayFacts } from "../model/gateway-facts.ts";
+import type { LoadAnswer } from "../model/report.ts";
+import { formatTarget, type Host, isHostTarget, type Target } from "../model/target.ts";
+import { type CommandRunner, printCommand } from "../ports/command-runner.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { TemporaryFolders } from "../ports/temporary-folders.ts";
 import { findEmulator } from "./emulator.ts";
 import { buildHelper } from "./helper.ts";
 import { containerFolder, type GatewayImage, runInImage } from "./image.ts";

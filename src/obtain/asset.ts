@@ -1,10 +1,10 @@
-import { openArchiveStream } from "../gateway/archive/open.ts";
-import { type AssetFacts, type AssetRequest, assetOfUrl, identifyAsset, openAsset } from "../gateway/download/asset.ts";
-import { withChecksums } from "../gateway/download/checksum-files.ts";
-import { findGithubAsset } from "../gateway/download/github.ts";
-import { tarballImage } from "../gateway/image/tarball.ts";
+import { openArchiveStream } from "../content/archive/open.ts";
+import { type AssetFacts, type AssetRequest, assetOfUrl, identifyAsset, openAsset } from "../content/download/asset.ts";
+import { withChecksums } from "../content/download/checksum-files.ts";
+import { findGithubAsset } from "../content/download/github.ts";
+import { tarballImage } from "../content/image/tarball.ts";
 import type { PresetCandidate } from "../gateway/presets/resolve.ts";
-import type { Target } from "../target.ts";
+import type { Target } from "../model/target.ts";
 import { openImageTree } from "./image.ts";
 import type { ObtainIo } from "./io.ts";
 import type { Fetched, Located, Vouched } from "./located.ts";

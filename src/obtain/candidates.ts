@@ -1,16 +1,16 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { listReleaseTags } from "../gateway/download/github.ts";
+import { listReleaseTags } from "../content/download/github.ts";
+import { parseImageName } from "../content/registry/image-name.ts";
 import { presetOfImage } from "../gateway/gateway-file.ts";
 import type { Preset, Presets } from "../gateway/presets/preset.ts";
 import { readPresetFile } from "../gateway/presets/preset-file.ts";
 import { needsTags, type PresetCandidate, presetCandidates } from "../gateway/presets/resolve.ts";
 import { presetTable } from "../gateway/presets/table.ts";
 import type { GatewayReference } from "../gateway/reference.ts";
-import { parseImageName } from "../gateway/registry/image-name.ts";
 import { chooseVersion, versionOfTag } from "../gateway/version-choice.ts";
-import type { Target } from "../target.ts";
-import { UserError } from "../user-error.ts";
+import type { Target } from "../model/target.ts";
+import { UserError } from "../model/user-error.ts";
 import type { Network } from "./network.ts";
 
 /** A preset with the release that was chosen. */

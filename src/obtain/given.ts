@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { findGateway, type GatewayMention, parseGatewayFile } from "../gateway/gateway-file.ts";
 import { type Presets, presetNames } from "../gateway/presets/preset.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../model/user-error.ts";
 
 /** Whether a value of `plugin` names members of an image or archive: `docker://image:tag!/plugins/*.so`. */
 export function isMemberReference(text: string, directory: string): boolean {

@@ -1,6 +1,6 @@
-import type { ImageSource, OpenImage, Platform } from "../gateway/image/image-source.ts";
-import type { RegistryImage } from "../gateway/registry/client.ts";
-import type { Target } from "../target.ts";
+import type { ImageSource, OpenImage, Platform } from "../content/image/image-source.ts";
+import type { RegistryImage } from "../content/registry/client.ts";
+import type { Target } from "../model/target.ts";
 import type { Fetched, Located, Vouched } from "./located.ts";
 
 /** An image of a registry: its digest costs one request that is no pull. @throws UserError */

@@ -1,8 +1,8 @@
-import type { CommandRunner } from "../command.ts";
-import type { Environment } from "../environment.ts";
-import type { Store } from "../gateway/store/store.ts";
-import type { Logger } from "../logger.ts";
-import type { TemporaryFolders } from "../temporary.ts";
+import type { Store } from "../content/store/store.ts";
+import type { CommandRunner } from "../ports/command-runner.ts";
+import type { Environment } from "../ports/environment.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { TemporaryFolders } from "../ports/temporary-folders.ts";
 
 /** What obtaining needs of its surroundings. */
 export interface ObtainIo {

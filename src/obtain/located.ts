@@ -1,5 +1,5 @@
-import type { FileTree } from "../gateway/image/tree.ts";
-import type { GatewayProvenance } from "../verify/model.ts";
+import type { FileTree } from "../content/image/tree.ts";
+import type { GatewayProvenance } from "../model/report.ts";
 
 /** A gateway, or plugins, whose place is known and none of whose bytes was fetched yet. */
 export interface Located {

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { GithubAccess } from "../gateway/download/github.ts";
-import { httpClient } from "../gateway/http/client.ts";
-import type { HttpClient } from "../gateway/http/http.ts";
-import { type RegistryClient, registryClient } from "../gateway/registry/client.ts";
-import { systemCredentialHelpers } from "../gateway/registry/credential-helper.ts";
-import { userCredentials } from "../gateway/registry/credentials.ts";
-import { parseMirrors } from "../gateway/registry/mirrors.ts";
-import { UserError } from "../user-error.ts";
-import { toolName, toolVersion } from "../version.ts";
+import type { GithubAccess } from "../content/download/github.ts";
+import { httpClient } from "../content/http/client.ts";
+import { type RegistryClient, registryClient } from "../content/registry/client.ts";
+import { systemCredentialHelpers } from "../content/registry/credential-helper.ts";
+import { userCredentials } from "../content/registry/credentials.ts";
+import { parseMirrors } from "../content/registry/mirrors.ts";
+import { toolName, toolVersion } from "../model/tool.ts";
+import { UserError } from "../model/user-error.ts";
+import type { HttpClient } from "../ports/http-client.ts";
 import type { ObtainIo, ObtainSettings } from "./io.ts";
 
 /** The servers that gateways come from, spoken to with the user's own proxies, logins and mirrors. */

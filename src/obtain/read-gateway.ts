@@ -1,14 +1,14 @@
 import { readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
-import { openFile, sha256OfFile } from "../file-source.ts";
-import type { RuntimeFacts } from "../gateway/facts.ts";
-import { extract } from "../gateway/image/extract.ts";
-import type { Wanted } from "../gateway/image/tree.ts";
+import { openFile, sha256OfFile } from "../content/file-source.ts";
+import type { Wanted } from "../content/image/tree.ts";
 import { checkProgram } from "../gateway/open.ts";
 import { refusePacked } from "../gateway/packed.ts";
 import { type Profile, profileOf } from "../gateway/profile.ts";
-import { UserError } from "../user-error.ts";
-import { toolVersion } from "../version.ts";
+import type { RuntimeFacts } from "../model/gateway-facts.ts";
+import { toolVersion } from "../model/tool.ts";
+import { UserError } from "../model/user-error.ts";
+import { extract } from "./extract.ts";
 import type { ObtainIo } from "./io.ts";
 import type { Fetched, Vouched } from "./located.ts";
 

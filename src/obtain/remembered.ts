@@ -1,10 +1,10 @@
 import * as v from "valibot";
+import type { Store } from "../content/store/store.ts";
 import { formatProfile, type Profile, parseProfile } from "../gateway/profile.ts";
-import type { Store } from "../gateway/store/store.ts";
-import type { Logger } from "../logger.ts";
-import { UserError } from "../user-error.ts";
-import type { VerifiedBy } from "../verify/model.ts";
-import { toolVersion } from "../version.ts";
+import type { VerifiedBy } from "../model/report.ts";
+import { toolVersion } from "../model/tool.ts";
+import { UserError } from "../model/user-error.ts";
+import type { Logger } from "../ports/logger.ts";
 
 /** What is kept of a gateway across runs. */
 export interface Remembered {

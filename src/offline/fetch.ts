@@ -7,9 +7,9 @@ import type { SourceWishes } from "../build/prepare.ts";
 import { deriveRecipe, type Recipe } from "../build/recipe.ts";
 import type { PluginSource } from "../build/workspace.ts";
 import { formatProfile, parseProfile, profileGateway } from "../gateway/profile.ts";
-import { formatTarget, type Host, isHostTarget, type Target } from "../target.ts";
-import { UserError } from "../user-error.ts";
-import { toolVersion } from "../version.ts";
+import { formatTarget, type Host, isHostTarget, type Target } from "../model/target.ts";
+import { toolVersion } from "../model/tool.ts";
+import { UserError } from "../model/user-error.ts";
 import { filesBelow } from "./files.ts";
 import {
   describeFile,

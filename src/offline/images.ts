@@ -1,6 +1,6 @@
 import type { Engine } from "../build/container/engine.ts";
 import { reasonOf } from "../build/container/engine.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../model/user-error.ts";
 
 /** Writes an image that an engine has to a tarball, which `Engine.load` takes. @throws UserError */
 export async function saveImage(engine: Engine, reference: string, file: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
-import { sha256OfFile } from "../file-source.ts";
-import { UserError } from "../user-error.ts";
+import { sha256OfFile } from "../content/file-source.ts";
+import { UserError } from "../model/user-error.ts";
 import { filesBelow } from "./files.ts";
 
 /** The file that says what a folder of `fetch` holds; it is written last. */

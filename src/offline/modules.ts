@@ -8,9 +8,9 @@ import { pinnable } from "../build/pin.ts";
 import { copySource, type PreparedSource, type PrepareIo, prepareSource, type SourceWishes } from "../build/prepare.ts";
 import type { Recipe } from "../build/recipe.ts";
 import type { PluginSource } from "../build/workspace.ts";
-import type { CommandResult } from "../command.ts";
-import { UserError } from "../user-error.ts";
-import type { Finding } from "../verify/model.ts";
+import type { Finding } from "../model/report.ts";
+import { UserError } from "../model/user-error.ts";
+import type { CommandResult } from "../ports/command-runner.ts";
 
 /** Where modules come from and go to. */
 export interface ModuleFetch {

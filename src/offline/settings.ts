@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { formatTarget, type Target } from "../target.ts";
-import { UserError } from "../user-error.ts";
+import { formatTarget, type Target } from "../model/target.ts";
+import { UserError } from "../model/user-error.ts";
 import { checkFiles, type FetchedGateway, manifestName, readManifest, storedFolders } from "./manifest.ts";
 
 /** What a run needs of a folder that `fetch` filled, in the place of the network. */

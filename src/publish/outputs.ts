@@ -1,5 +1,5 @@
+import type { Report } from "../model/report.ts";
 import { fixes } from "../report/wording.ts";
-import type { Report } from "../verify/model.ts";
 
 /** Outputs of the action that come from the report; those without a value are left out. */
 export function reportOutputs(report: Report): Record<string, string> {

@@ -1,5 +1,5 @@
-import type { Target } from "../target.ts";
-import { UserError } from "../user-error.ts";
+import type { Target } from "../model/target.ts";
+import { UserError } from "../model/user-error.ts";
 
 /** The folder below the working directory that takes what is built. */
 export const pluginsFolder = "plugins-out";

@@ -1,4 +1,4 @@
-import type { Report } from "../verify/model.ts";
+import type { Report } from "../model/report.ts";
 
 /** The form of the report file. */
 export type ReportFormat = "json" | "text" | "markdown";

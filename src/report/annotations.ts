@@ -1,4 +1,4 @@
-import { catalogue } from "../verify/catalogue.ts";
+import { catalogue } from "../model/catalogue.ts";
 import {
   type CheckReport,
   type Finding,
@@ -6,7 +6,7 @@ import {
   type PluginReport,
   type Report,
   type Severity,
-} from "../verify/model.ts";
+} from "../model/report.ts";
 import { terminalLines } from "./escape.ts";
 import { loaderSentence } from "./sentence.ts";
 import { causeSentences, comparesValues, fixes, orderedFindings, packageCount } from "./wording.ts";

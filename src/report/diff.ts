@@ -1,6 +1,6 @@
 import { formatBuildInfo } from "../binary/buildinfo.ts";
 import type { BuildInfo } from "../binary/facts.ts";
-import type { Finding, Severity } from "../verify/model.ts";
+import type { Finding, Severity } from "../model/report.ts";
 import { markdownCode, terminalText } from "./escape.ts";
 import { buildInfoLines } from "./inspect.ts";
 import { stringify } from "./json.ts";

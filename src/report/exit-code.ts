@@ -1,4 +1,4 @@
-import { isJudged, type PluginReport, type Report, type Verdict } from "../verify/model.ts";
+import { isJudged, type PluginReport, type Report, type Verdict } from "../model/report.ts";
 
 /** From which result on a run fails; `never` leaves the codes of unusable input (2) and of `unknown` (3). */
 export const failOnLines = ["warning", "mismatch", "rejected", "never"] as const;

@@ -9,7 +9,7 @@ import type {
   PluginReport,
   Report,
   RuntimeReport,
-} from "../verify/model.ts";
+} from "../model/report.ts";
 import { jsonText } from "./escape.ts";
 
 /** The members of one shape in the order in which they are written; none can be forgotten. */

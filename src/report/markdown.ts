@@ -1,4 +1,4 @@
-import { type CheckReport, type Finding, isJudged, type PluginReport, type Report } from "../verify/model.ts";
+import { type CheckReport, type Finding, isJudged, type PluginReport, type Report } from "../model/report.ts";
 import { markdownBlock, markdownCode, markdownText } from "./escape.ts";
 import { severityMarks, verdictMarks } from "./paint.ts";
 import { loaderSentence } from "./sentence.ts";

@@ -1,4 +1,4 @@
-import type { Severity, Verdict } from "../verify/model.ts";
+import type { Severity, Verdict } from "../model/report.ts";
 
 /** How a text looks: colours only where they are asked for, lines not longer than `width` columns. */
 export interface TextStyle {

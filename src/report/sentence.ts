@@ -1,4 +1,4 @@
-import type { PluginReport } from "../verify/model.ts";
+import type { PluginReport } from "../model/report.ts";
 
 /**
  * What the gateway prints for a plugin that it refuses, as a whole, with the path as the user wrote it.

@@ -1,4 +1,4 @@
-import { type CheckReport, type Finding, isJudged, type PluginReport, type Report } from "../verify/model.ts";
+import { type CheckReport, type Finding, isJudged, type PluginReport, type Report } from "../model/report.ts";
 import { terminalLines, terminalText } from "./escape.ts";
 import { type Painter, painter, severityMarks, type TextStyle, verdictMarks } from "./paint.ts";
 import { loaderSentence } from "./sentence.ts";

@@ -1,4 +1,4 @@
-import { catalogue } from "../verify/catalogue.ts";
+import { catalogue } from "../model/catalogue.ts";
 import type {
   BuildReport,
   CheckReport,
@@ -9,8 +9,8 @@ import type {
   Report,
   Severity,
   Verdict,
-} from "../verify/model.ts";
-import { isJudged, verdicts } from "../verify/model.ts";
+} from "../model/report.ts";
+import { isJudged, verdicts } from "../model/report.ts";
 import { terminalText } from "./escape.ts";
 
 /** What a verdict says: of the only plugin, with its gateway; of one among several; of several. */

@@ -15,10 +15,10 @@ import {
 import { BinaryError } from "../binary/error.ts";
 import { Slice } from "../binary/slice.ts";
 import type { ByteSource } from "../binary/source.ts";
-import type { GatewayFacts } from "../gateway/facts.ts";
+import type { GatewayFacts } from "../model/gateway-facts.ts";
+import type { DlopenClass } from "../model/report.ts";
 import { dynamicProblem } from "./dynamic-section.ts";
 import { libcOf } from "./libc.ts";
-import type { DlopenClass } from "./model.ts";
 import { structureProblem } from "./structure.ts";
 
 /** What becomes of a file that a process opens with dlopen. */

@@ -1,7 +1,7 @@
 // The dynamic section, by which the loader finds everything else in a file that it has mapped.
 import type { ElfImage } from "../binary/elf.ts";
 import { dynamicTag, flagSymbolic } from "../binary/elf-dynamic.ts";
-import { clipValue } from "./wording.ts";
+import { clipValue } from "../model/phrases.ts";
 
 /** Sections to which the dynamic section leads: the tags of their address and size. */
 const tables: readonly { section: string; address: number; size?: number }[] = [

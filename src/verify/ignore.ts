@@ -1,8 +1,8 @@
-import { UserError } from "../user-error.ts";
-import { type FindingKind, findingKinds, isFindingKind } from "./catalogue.ts";
-import type { CheckReport, Finding, PluginReport } from "./model.ts";
-import { nearest } from "./nearest.ts";
-import { clip, clipValue } from "./wording.ts";
+import { type FindingKind, findingKinds, isFindingKind } from "../model/catalogue.ts";
+import { nearest } from "../model/nearest.ts";
+import { clip, clipValue } from "../model/phrases.ts";
+import type { CheckReport, Finding, PluginReport } from "../model/report.ts";
+import { UserError } from "../model/user-error.ts";
 
 /** One line of the input `ignore`. */
 export interface IgnoreRule {

@@ -1,4 +1,4 @@
-import type { GatewayFacts } from "../gateway/facts.ts";
+import type { GatewayFacts } from "../model/gateway-facts.ts";
 
 export type Libc = "glibc" | "musl";
 

@@ -1,6 +1,6 @@
 import type { Module } from "../binary/facts.ts";
+import { clipValue } from "../model/phrases.ts";
 import { isLocal } from "./module.ts";
-import { clipValue } from "./wording.ts";
 
 /**
  * Commands for the plugin's folder that give it the gateway's version of a module, one per line.

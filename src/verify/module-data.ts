@@ -1,6 +1,6 @@
 import type { ModuleDataSizes } from "../binary/facts.ts";
 import { sizesOfVersion, tellsLayout } from "../binary/module-data.ts";
-import { clipValue } from "./wording.ts";
+import { clipValue } from "../model/phrases.ts";
 
 /** How the module data of a plugin lies beside that of the gateway. */
 export type LayoutComparison =

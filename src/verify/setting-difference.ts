@@ -1,8 +1,8 @@
 import type { BuildInfo } from "../binary/facts.ts";
-import type { FindingKind } from "./catalogue.ts";
+import type { FindingKind } from "../model/catalogue.ts";
+import { clip, clipValue, shellArgument } from "../model/phrases.ts";
+import type { Finding, Severity } from "../model/report.ts";
 import { records, setting, splitGoVersion } from "./go-version.ts";
-import type { Finding, Severity } from "./model.ts";
-import { clip, clipValue, shellArgument } from "./wording.ts";
 
 /** A setting whose difference is judged by its value alone. */
 export interface Rule {

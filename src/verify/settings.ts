@@ -1,7 +1,8 @@
 import type { BuildInfo } from "../binary/facts.ts";
+import { clipValue } from "../model/phrases.ts";
+import type { Finding, Severity } from "../model/report.ts";
 import { architectureLevels, needsMore } from "./architecture-level.ts";
 import { commaSet, goMinor, setting, splitGoVersion } from "./go-version.ts";
-import type { Finding, Severity } from "./model.ts";
 import {
   compareFlags,
   compareValues,
@@ -12,7 +13,6 @@ import {
   unrecorded,
   valueFix,
 } from "./setting-difference.ts";
-import { clipValue } from "./wording.ts";
 
 /** Settings that are used or not. Source of the releases: setBuildInfo in cmd/go/internal/load/pkg.go of each. */
 const flags: readonly Rule[] = [

@@ -1,8 +1,8 @@
 import type { Export, PluginRecord } from "../binary/facts.ts";
-import { catalogue } from "./catalogue.ts";
-import type { Finding } from "./model.ts";
-import { nearest } from "./nearest.ts";
-import { clip, clipValue, listed } from "./wording.ts";
+import { catalogue } from "../model/catalogue.ts";
+import { nearest } from "../model/nearest.ts";
+import { clip, clipValue, listed } from "../model/phrases.ts";
+import type { Finding } from "../model/report.ts";
 
 /** A symbol that a plugin must export: of one plugin by its name, else of all. */
 export interface RequiredSymbol {

@@ -1,11 +1,11 @@
 import { BinaryError } from "../binary/error.ts";
 import type { BuildInfo } from "../binary/facts.ts";
-import type { GatewayFacts } from "../gateway/facts.ts";
-import { UserError } from "../user-error.ts";
+import type { GatewayFacts } from "../model/gateway-facts.ts";
+import type { PluginInput } from "../model/plugin-input.ts";
+import type { Finding, LoaderStage, Verdict } from "../model/report.ts";
+import { UserError } from "../model/user-error.ts";
 import { LoaderProcess, type OpenOutcome } from "./loader.ts";
-import type { Finding, LoaderStage, Verdict } from "./model.ts";
 import { compareModules } from "./modules.ts";
-import type { PluginInput } from "./plugin-input.ts";
 import { bySeverity, compareSettings } from "./settings.ts";
 import { lookUp, type RequiredSymbol } from "./symbols.ts";
 

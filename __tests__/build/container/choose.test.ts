@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { execRunner } from "../../../src/actions/exec.ts";
 import { type BuilderWish, chooseBuilder } from "../../../src/build/container/choose.ts";
 import { type CompilerCall, ownImageCall } from "../../../src/build/container/compiler.ts";
 import { Engine, type NoEngine } from "../../../src/build/container/engine.ts";
 import { deriveRecipe } from "../../../src/build/recipe.ts";
+import { execRunner } from "../../../src/ports/exec.ts";
 
 const commands = execRunner(process.env, { line: () => undefined, end: () => undefined });
 

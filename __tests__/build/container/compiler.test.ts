@@ -6,7 +6,7 @@ import {
   renderCall,
 } from "../../../src/build/container/compiler.ts";
 import { deriveRecipe, type RecipeSource } from "../../../src/build/recipe.ts";
-import type { Target } from "../../../src/target.ts";
+import type { Target } from "../../../src/model/target.ts";
 
 const amd64: Target = { goos: "linux", goarch: "amd64" };
 const arm64: Target = { goos: "linux", goarch: "arm64" };

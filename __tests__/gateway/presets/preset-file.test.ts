@@ -5,7 +5,7 @@ import { presetNames } from "../../../src/gateway/presets/preset.ts";
 import { readPresetFile } from "../../../src/gateway/presets/preset-file.ts";
 import { presetCandidates, presetSymbols } from "../../../src/gateway/presets/resolve.ts";
 import { presetTable } from "../../../src/gateway/presets/table.ts";
-import { UserError } from "../../../src/user-error.ts";
+import { UserError } from "../../../src/model/user-error.ts";
 
 const valid = new Ajv2020({ allErrors: true }).compile(schema);
 

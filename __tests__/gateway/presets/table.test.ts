@@ -9,7 +9,7 @@ import {
   presetTraps,
 } from "../../../src/gateway/presets/resolve.ts";
 import { presetTable } from "../../../src/gateway/presets/table.ts";
-import { UserError } from "../../../src/user-error.ts";
+import { UserError } from "../../../src/model/user-error.ts";
 
 function preset(name: string): Preset {
   const found = presetTable.get(name);

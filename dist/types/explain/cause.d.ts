@@ -1,6 +1,6 @@
 import type { BuildInfo } from "../binary/facts.js";
-import type { FindingKind } from "../verify/catalogue.js";
-import type { Cause, Finding } from "../verify/model.js";
+import type { FindingKind } from "../model/catalogue.js";
+import type { Cause, Finding } from "../model/report.js";
 /** What is known of a plugin that the loader refuses because of a package. */
 export interface RejectionFacts {
     /** Undefined where the gateway has no build information. */

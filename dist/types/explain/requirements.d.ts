@@ -1,5 +1,5 @@
 import type { BuildInfo } from "../binary/facts.js";
-import type { Finding } from "../verify/model.js";
+import type { Finding } from "../model/report.js";
 /**
  * Direct requirements of a plugin that bind it to its gateway: modules of which both link packages, now at one version.
  *

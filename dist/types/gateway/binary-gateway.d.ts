@@ -1,5 +1,5 @@
 import type { GoBinary } from "../binary/binary.js";
-import type { GatewayFacts } from "./facts.js";
+import type { GatewayFacts } from "../model/gateway-facts.js";
 /** What the user calls a gateway, and what is known of its bytes. */
 export interface GatewayIdentity {
     /** As the user wrote it. */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { GoBinary } from "../binary/binary.js";
+import type { GatewayFacts, RuntimeFacts } from "../model/gateway-facts.js";
 import { type GatewayIdentity } from "./binary-gateway.js";
-import type { GatewayFacts, RuntimeFacts } from "./facts.js";
 /** The JSON of a profile; `schema/profile.schema.json` describes it for others. */
 declare const profileSchema: v.ObjectSchema<{
     readonly profileVersion: v.LiteralSchema<1, undefined>;

@@ -1,4 +1,4 @@
-import { type Report } from "../verify/model.js";
+import { type Report } from "../model/report.js";
 /** From which result on a run fails; `never` leaves the codes of unusable input (2) and of `unknown` (3). */
 export declare const failOnLines: readonly ["warning", "mismatch", "rejected", "never"];
 export type FailOn = (typeof failOnLines)[number];

@@ -1,7 +1,7 @@
 import { type ElfImage } from "../binary/elf.js";
 import type { ByteSource } from "../binary/source.js";
-import type { GatewayFacts } from "../gateway/facts.js";
-import type { DlopenClass } from "./model.js";
+import type { GatewayFacts } from "../model/gateway-facts.js";
+import type { DlopenClass } from "../model/report.js";
 /** What becomes of a file that a process opens with dlopen. */
 export type DlopenOutcome = {
     readonly kind: "mapped";

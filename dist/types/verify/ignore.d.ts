@@ -1,5 +1,5 @@
-import { type FindingKind } from "./catalogue.js";
-import type { CheckReport, Finding, PluginReport } from "./model.js";
+import { type FindingKind } from "../model/catalogue.js";
+import type { CheckReport, Finding, PluginReport } from "../model/report.js";
 /** One line of the input `ignore`. */
 export interface IgnoreRule {
     readonly kind: FindingKind;

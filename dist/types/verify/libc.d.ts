@@ -1,4 +1,4 @@
-import type { GatewayFacts } from "../gateway/facts.js";
+import type { GatewayFacts } from "../model/gateway-facts.js";
 export type Libc = "glibc" | "musl";
 /** The gateway's libc: from its image, else from its interpreter, else from the libraries that it needs. */
 export declare function libcOf({ runtime, linking }: Pick<GatewayFacts, "runtime" | "linking">): Libc | undefined;

@@ -1,6 +1,6 @@
 import type { Image } from "../binary/image.js";
-import type { GatewayFacts } from "../gateway/facts.js";
-import type { DlopenClass, Finding } from "./model.js";
+import type { GatewayFacts } from "../model/gateway-facts.js";
+import type { DlopenClass, Finding } from "../model/report.js";
 /** What is known of a plugin's libraries beside the gateway's. */
 export interface LinkingOutcome {
     readonly refusal?: {

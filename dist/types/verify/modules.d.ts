@@ -1,5 +1,5 @@
 import type { BuildInfo } from "../binary/facts.js";
-import type { Finding } from "./model.js";
+import type { Finding } from "../model/report.js";
 /**
  * Compares the modules of both sides, one by one: version, then replacement, then checksum.
  *

@@ -1,5 +1,5 @@
 import type { BuildInfo } from "../binary/facts.js";
-import type { Finding } from "./model.js";
+import type { Finding } from "../model/report.js";
 /** Findings with errors first, otherwise in the order given. */
 export declare function bySeverity(findings: readonly Finding[]): Finding[];
 /**

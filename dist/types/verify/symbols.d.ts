@@ -1,5 +1,5 @@
 import type { Export, PluginRecord } from "../binary/facts.js";
-import type { Finding } from "./model.js";
+import type { Finding } from "../model/report.js";
 /** A symbol that a plugin must export: of one plugin by its name, else of all. */
 export interface RequiredSymbol {
     readonly plugin?: string;

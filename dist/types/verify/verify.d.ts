@@ -1,8 +1,8 @@
 import type { BuildInfo } from "../binary/facts.js";
-import type { GatewayFacts } from "../gateway/facts.js";
+import type { GatewayFacts } from "../model/gateway-facts.js";
+import type { PluginInput } from "../model/plugin-input.js";
+import type { Finding, LoaderStage, Verdict } from "../model/report.js";
 import { type OpenOutcome } from "./loader.js";
-import type { Finding, LoaderStage, Verdict } from "./model.js";
-import type { PluginInput } from "./plugin-input.js";
 import { type RequiredSymbol } from "./symbols.js";
 /** How plugins are opened and what they must offer. */
 export interface CheckOptions {

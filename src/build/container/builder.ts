@@ -1,8 +1,8 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { UserError } from "../../user-error.ts";
+import type { Finding } from "../../model/report.ts";
+import { UserError } from "../../model/user-error.ts";
 import type { Libc } from "../../verify/libc.ts";
-import type { Finding } from "../../verify/model.ts";
 import type { BuildIo } from "../native.ts";
 import type { Recipe } from "../recipe.ts";
 import type { PluginSource, Workspace } from "../workspace.ts";

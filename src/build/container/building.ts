@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
-import type { CommandResult } from "../../command.ts";
-import { formatTarget } from "../../target.ts";
-import type { Finding } from "../../verify/model.ts";
+import type { Finding } from "../../model/report.ts";
+import { formatTarget } from "../../model/target.ts";
+import type { CommandResult } from "../../ports/command-runner.ts";
 import { explainFailure } from "../failures.ts";
 import { moveInto, placeOf } from "../native.ts";
 import { copyWorkspace, type Workspace } from "../workspace.ts";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { posix } from "node:path";
-import type { CommandResult } from "../../command.ts";
-import { formatTarget, type Target } from "../../target.ts";
+import { formatTarget, type Target } from "../../model/target.ts";
+import type { CommandResult } from "../../ports/command-runner.ts";
 import { Container, label, type VolumeMount } from "./container.ts";
 import type { Engine, EngineImage } from "./engine.ts";
 import { createVolumes, listVolumes } from "./volumes.ts";

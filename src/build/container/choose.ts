@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { CommandRunner } from "../../command.ts";
-import type { Environment } from "../../environment.ts";
-import { formatTarget, type Target } from "../../target.ts";
-import { UserError } from "../../user-error.ts";
+import { formatTarget, type Target } from "../../model/target.ts";
+import { UserError } from "../../model/user-error.ts";
+import type { CommandRunner } from "../../ports/command-runner.ts";
+import type { Environment } from "../../ports/environment.ts";
 import type { Recipe } from "../recipe.ts";
 import { type CompilerCall, ownImageCall } from "./compiler.ts";
 import type { Engine, NoEngine } from "./engine.ts";

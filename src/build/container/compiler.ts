@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import { formatTarget, type Target } from "../../target.ts";
-import { UserError } from "../../user-error.ts";
+import { formatTarget, type Target } from "../../model/target.ts";
+import { UserError } from "../../model/user-error.ts";
 import type { Libc } from "../../verify/libc.ts";
 import { crossCompiler } from "../c-compiler.ts";
 import type { Recipe } from "../recipe.ts";

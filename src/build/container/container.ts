@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CommandResult } from "../../command.ts";
+import type { CommandResult } from "../../ports/command-runner.ts";
 import type { Engine } from "./engine.ts";
 
 /** A named volume in a container. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { CommandResult, CommandRunner } from "../../command.ts";
-import type { Target } from "../../target.ts";
+import type { Target } from "../../model/target.ts";
+import type { CommandResult, CommandRunner } from "../../ports/command-runner.ts";
 
 /** What an engine is reached with. */
 export interface EngineIo {

@@ -1,6 +1,6 @@
-import type { CommandResult } from "../../command.ts";
-import { formatTarget, type Target } from "../../target.ts";
-import type { Finding } from "../../verify/model.ts";
+import type { Finding } from "../../model/report.ts";
+import { formatTarget, type Target } from "../../model/target.ts";
+import type { CommandResult } from "../../ports/command-runner.ts";
 import { reasonOf } from "./engine.ts";
 
 /** What else is known of a command that failed in a container. */

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
-import type { CommandResult } from "../../command.ts";
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../../model/user-error.ts";
+import type { CommandResult } from "../../ports/command-runner.ts";
 import type { BuildIo } from "../native.ts";
 import { moduleFolder, moduleMarker } from "./caches.ts";
 import type { Container } from "./container.ts";

@@ -1,6 +1,6 @@
-import type { Logger } from "../../logger.ts";
-import { formatTarget, type Target } from "../../target.ts";
-import type { Finding } from "../../verify/model.ts";
+import type { Finding } from "../../model/report.ts";
+import { formatTarget, type Target } from "../../model/target.ts";
+import type { Logger } from "../../ports/logger.ts";
 import type { Engine, EngineImage } from "./engine.ts";
 import { noImage, wrongPlatform } from "./failures.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { hashFile } from "../../file-source.ts";
+import { hashFile } from "../../content/file-source.ts";
 
 /** How many finished plugins a folder keeps; the one that was used least lately goes first. */
 const mostKept = 64;

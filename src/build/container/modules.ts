@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as v from "valibot";
-import type { CommandResult } from "../../command.ts";
+import type { CommandResult } from "../../ports/command-runner.ts";
 import { goImports } from "../go-imports.ts";
 import { formatGoWork } from "../module-file.ts";
 import type { BuildIo } from "../native.ts";

@@ -1,6 +1,6 @@
 import { relative, sep } from "node:path";
-import { printCommand } from "../../command.ts";
-import { parseTarget } from "../../target.ts";
+import { parseTarget } from "../../model/target.ts";
+import { printCommand } from "../../ports/command-runner.ts";
 import { layOut, packageArguments } from "../workspace.ts";
 import type { ContainerBuild, ContainerIo } from "./builder.ts";
 import { type CallSource, type RenderedCall, renderCall, renderCommand } from "./compiler.ts";

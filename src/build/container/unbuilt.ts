@@ -1,5 +1,5 @@
-import type { CommandResult } from "../../command.ts";
-import type { Finding } from "../../verify/model.ts";
+import type { Finding } from "../../model/report.ts";
+import type { CommandResult } from "../../ports/command-runner.ts";
 
 /** A build that ended with findings. */
 export class Unbuilt extends Error {

@@ -1,5 +1,5 @@
-import type { Environment } from "../../environment.ts";
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../../model/user-error.ts";
+import type { Environment } from "../../ports/environment.ts";
 
 /** One line of `build-env`. */
 export interface BuildVariable {

@@ -1,7 +1,7 @@
 import semver from "semver";
 import * as v from "valibot";
-import { UserError } from "../../user-error.ts";
-import { parseImageName } from "../registry/image-name.ts";
+import { parseImageName } from "../../content/registry/image-name.ts";
+import { UserError } from "../../model/user-error.ts";
 import { type Preset, type Presets, presetSchema } from "./preset.ts";
 
 /** More than any list of presets has, in characters. */

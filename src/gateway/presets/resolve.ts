@@ -1,5 +1,5 @@
 import semver from "semver";
-import { UserError } from "../../user-error.ts";
+import { UserError } from "../../model/user-error.ts";
 import { parseGithubPlace } from "../github-reference.ts";
 import type { GatewayReference, ReferenceTarget } from "../reference.ts";
 import { isMoving } from "../version-choice.ts";

@@ -1,0 +1,187 @@
+import { createServer as createTcpServer } from "node:net";
+import { describe, expect, test } from "vitest";
+import { bodyText, requestBytes } from "../../../src/content/http/body.ts";
+import { askAgainAt, describeStatus } from "../../../src/content/http/status.ts";
+import { UserError } from "../../../src/model/user-error.ts";
+import { impatientClient, listen, serve } from "./server.ts";
+
+/** A server that answers with one status after the other, and with 200 when none is left. */
+function answering(statuses: readonly number[], headers: Record<string, string> = {}) {
+  let at = 0;
+  return serve((_, response) => {
+    const status = statuses[at++] ?? 200;
+    response.writeHead(status, status === 200 ? {} : headers).end("said");
+  });
+}
+
+describe("what another try can better is tried again", () => {
+  test.each([408, 429, 500, 502, 503, 504])("status %i, and the answer after it is the client's", async (status) => {
+    const server = await answering([status, status]);
+    const { client, lines } = impatientClient();
+    const response = await client.request({ url: server.url });
+    expect(response.status).toBe(200);
+    expect(response.tries).toBe(3);
+    expect(await bodyText(response, 100)).toBe("said");
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(
+      new RegExp(`^127.0.0.1:${server.port}: the server answers ${status}; trying again in 0.0 s$`),
+    );
+  });
+
+  test("the fifth answer is returned, whatever it is, for whoever can explain it", async () => {
+    const server = await answering([429, 429, 429, 429, 429, 429], { "x-limit": "100;w=21600" });
+    const response = await impatientClient().client.request({ url: server.url });
+    expect(server.requests).toHaveLength(5);
+    expect(response.headers["x-limit"]).toBe("100;w=21600");
+    expect(describeStatus(response)).toBe("429 (Too Many Requests) in 5 tries");
+    response.body.destroy();
+  });
+
+  test.each([400, 401, 403, 404, 410, 416, 451])("status %i is returned at once", async (status) => {
+    const server = await answering([status]);
+    const { client, lines } = impatientClient();
+    const response = await client.request({ url: server.url });
+    expect(response).toMatchObject({ status, tries: 1 });
+    expect(lines).toEqual([]);
+    expect(server.requests).toHaveLength(1);
+    response.body.destroy();
+  });
+
+  test("a connection that is reset", async () => {
+    let asked = 0;
+    const server = await serve((request, response) => {
+      if (++asked < 4) request.socket.resetAndDestroy();
+      else response.end("said");
+    });
+    const { client, lines } = impatientClient();
+    expect(await bodyText(await client.request({ url: server.url }), 100)).toBe("said");
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(/: the connection was (?:reset|closed) \(\w+\); trying again in /);
+  });
+
+  test("a connection that is always reset ends after five tries, and the message holds no secret", async () => {
+    const server = await serve((request) => request.socket.resetAndDestroy());
+    const url = server.url.replace("//", "//user:hunter2@");
+    const error = await impatientClient()
+      .client.request({ url: `${url}/v2/?token=hunter2` })
+      .catch((one) => one);
+    expect(error).toBeInstanceOf(UserError);
+    expect(error.message).toMatch(
+      /^"http:\/\/127.0.0.1:\d+\/v2\/\?…" cannot be fetched: the connection was (?:reset|closed) \(\w+\), 5 times in a row\. /,
+    );
+    expect(error.message).not.toContain("hunter2");
+    expect(server.requests).toHaveLength(5);
+  });
+
+  test("a port where nobody listens is named with what to check", async () => {
+    const port = await unusedPort();
+    const asked = impatientClient().client.request({ url: `http://127.0.0.1:${port}/` });
+    await expect(asked).rejects.toThrow(
+      /the connection was refused \(ECONNREFUSED\), 5 times in a row\. Check the address, .*no_proxy/,
+    );
+  });
+
+  test("a host that does not exist is not asked for again, unless nobody could be asked about it", async () => {
+    const { client, lines } = impatientClient();
+    const error = await client.request({ url: "http://nowhere.invalid/" }).catch((one) => one);
+    expect(error.message).toMatch(/^"http:\/\/nowhere.invalid\/" cannot be fetched: /);
+    // Without any name server the answer is another one: that may pass.
+    const isKnownToBeMissing = error.message.includes("there is no such host (ENOTFOUND). ");
+    expect(isKnownToBeMissing || error.message.includes("(EAI_AGAIN), 5 times in a row. ")).toBe(true);
+    expect(lines).toHaveLength(isKnownToBeMissing ? 0 : 4);
+  });
+
+  test("a port where something else than HTTP is spoken is not asked again", async () => {
+    const port = await listen(createTcpServer((socket) => socket.end("220 mail.test ESMTP\r\n")));
+    const { client, lines } = impatientClient();
+    const asked = client.request({ url: `http://127.0.0.1:${port}/` });
+    await expect(asked).rejects.toThrow(/: the server does not speak HTTP there\. Check the port/);
+    expect(lines).toEqual([]);
+  });
+
+  test("headers that do not come in time", async () => {
+    const server = await serve(() => {});
+    const { client } = impatientClient({ timeouts: { headers: 100 }, pace: { firstWait: 1, tries: 2 } });
+    await expect(client.request({ url: server.url })).rejects.toThrow(
+      /no answer came in time \(UND_ERR_HEADERS_TIMEOUT\), 2 times/,
+    );
+  });
+
+  test("a small body that breaks off is asked for from the start", async () => {
+    let asked = 0;
+    const server = await serve((request, response) => {
+      response.writeHead(200, { "content-length": "10" });
+      response.write("12345");
+      if (++asked < 3) setTimeout(() => request.socket.destroy(), 20);
+      else response.end("67890");
+    });
+    const { client, lines } = impatientClient();
+    const { bytes } = await requestBytes(client, { url: server.url }, 100);
+    expect(bytes.toString()).toBe("1234567890");
+    expect(lines).toHaveLength(2);
+  });
+});
+
+describe("Retry-After", () => {
+  test("in seconds is waited for", async () => {
+    const server = await answering([503], { "retry-after": "1" });
+    const { client, lines } = impatientClient();
+    const start = performance.now();
+    expect((await client.request({ url: server.url })).status).toBe(200);
+    expect(performance.now() - start).toBeGreaterThan(990);
+    expect(lines[0]).toContain("trying again in 1.0 s");
+  });
+
+  test("as a date is waited for", async () => {
+    const date = new Date(Date.now() + 2500).toUTCString();
+    const server = await answering([429], { "retry-after": date });
+    expect((await impatientClient().client.request({ url: server.url })).status).toBe(200);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(date));
+  });
+
+  test("of more than a minute is not waited for, and the time is told", async () => {
+    const server = await answering([429, 429], { "retry-after": "3600" });
+    const { client, lines } = impatientClient();
+    const response = await client.request({ url: server.url });
+    expect(response).toMatchObject({ status: 429, tries: 1 });
+    expect(lines).toEqual([]);
+    const inAnHour = (askAgainAt(response)?.getTime() ?? 0) - Date.now();
+    expect(inAnHour).toBeGreaterThan(3_590_000);
+    expect(inAnHour).toBeLessThanOrEqual(3_600_000);
+    expect(describeStatus(response)).toMatch(
+      /^429 \(Too Many Requests\); it may be asked again at 20\d\d-[\d-]+T[\d:]+Z$/,
+    );
+    response.body.destroy();
+  });
+
+  test("that is nonsense counts as none", async () => {
+    for (const nonsense of ["soon", "-5", "1e9", "99999999999999"]) {
+      const server = await answering([503], { "retry-after": nonsense });
+      expect((await impatientClient().client.request({ url: server.url })).status, nonsense).toBe(200);
+    }
+  });
+});
+
+test("a client that is told to stop does not wait", async () => {
+  const server = await answering([503], { "retry-after": "30" });
+  const abort = new AbortController();
+  const asked = impatientClient().client.request({ url: server.url, signal: abort.signal });
+  setTimeout(() => abort.abort(new Error("enough")), 50);
+  await expect(asked).rejects.toThrow("enough");
+});
+
+test("a client that makes good a failure waits first, and says why", async () => {
+  const server = await answering([]);
+  const { client, lines } = impatientClient({ pace: { firstWait: 100 } });
+  const start = performance.now();
+  await client.request({ url: server.url, after: { times: 2, reason: "the layer broke off" } });
+  expect(performance.now() - start).toBeGreaterThan(95);
+  expect(lines[0]).toMatch(/the layer broke off; trying again in 0\.[12] s/);
+});
+
+async function unusedPort(): Promise<number> {
+  const server = createTcpServer();
+  const port = await listen(server);
+  await new Promise((done) => server.close(done));
+  return port;
+}

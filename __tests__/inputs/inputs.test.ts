@@ -1,0 +1,189 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { type InputSpec, inputTable, parseInputs, type RawInputs } from "../../src/inputs/inputs.ts";
+import { UserError } from "../../src/model/user-error.ts";
+
+const minimal: RawInputs = { gateway: "./gateway", plugin: "plugins/auth" };
+
+/** What the inputs are refused with. */
+function refusal(raw: RawInputs): string {
+  try {
+    parseInputs({ ...minimal, ...raw });
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+  throw new Error("The inputs were accepted");
+}
+
+describe("action.yml", () => {
+  const action: unknown = parse(readFileSync(`${import.meta.dirname}/../action.yml`, "utf8"));
+
+  test("has the inputs of the table, in its order, with its descriptions and defaults", () => {
+    const specs: readonly InputSpec[] = inputTable;
+    const expected = specs.map(({ name, description, default: always, runnerDefault: value = always }) => [
+      name,
+      {
+        description,
+        ...(name === "plugin" && { required: true }),
+        ...(value !== undefined && { default: value }),
+      },
+    ]);
+    expect(action).toHaveProperty("inputs");
+    expect(Object.entries(Object(Object(action).inputs))).toEqual(expected);
+  });
+
+  test("runs the bundle on Node 24", () => {
+    expect(action).toMatchObject({ runs: { using: "node24", main: "dist/main.js" } });
+  });
+});
+
+test("docs/inputs.md has a row for every input and every output, and no other", () => {
+  const text = readFileSync(`${import.meta.dirname}/../docs/inputs.md`, "utf8");
+  const specs: readonly InputSpec[] = inputTable;
+  const rows = specs.map(({ name, default: value, flag, kind, description }) => {
+    const usual = value === undefined ? "" : `\`${value}\``;
+    const flags = flag === undefined ? "" : kind === "boolean" ? `\`--${flag}\`, \`--no-${flag}\`` : `\`--${flag}\``;
+    return `| \`${name}\` | ${usual} | ${flags} | ${description} |`;
+  });
+  const documented = text.split("\n").filter((line) => line.startsWith("| `"));
+  expect(documented.slice(0, rows.length)).toEqual(rows);
+  const action: unknown = parse(readFileSync(`${import.meta.dirname}/../action.yml`, "utf8"));
+  const outputs = Object.keys(Object(Object(action).outputs));
+  expect(documented.slice(rows.length).map((line) => /`([\w-]+)`/.exec(line)?.[1])).toEqual(outputs);
+});
+
+test("a gateway and a plugin are enough", () => {
+  expect(parseInputs(minimal)).toEqual({
+    gateways: ["./gateway"],
+    obtain: { registryMirrors: [], cache: "auto" },
+    plugins: [{ path: "plugins/auth" }],
+    targets: [],
+    build: {
+      builder: "auto",
+      env: [],
+      network: "none",
+      timeout: 1800,
+      tags: [],
+      pin: false,
+      rebuild: false,
+      preflightOnly: false,
+    },
+    symbols: [],
+    hooks: [],
+    alongside: [],
+    together: true,
+    loadTest: "never",
+    failOn: "mismatch",
+    ignore: [],
+    workingDirectory: ".",
+    annotations: true,
+    summary: true,
+    format: "json",
+  });
+});
+
+test("lines, commas, names and quotes of a workflow are read", () => {
+  const inputs = parseInputs({
+    gateway: "  ./one  \r\n\r\n./two\n",
+    "gateway-digest": `sha256:${"AB".repeat(32)}`,
+    "registry-mirrors": "docker.io=harbor.example.com/dockerhub\nghcr.io=harbor.example.com/ghcr",
+    cache: "false",
+    plugin: "auth=plugins/auth\nplugins/a=b\nbuilt.so",
+    target: "linux/amd64, linux/arm64\nlinux/arm/v7, linux/amd64",
+    "build-tags": "one,two three\nfour",
+    builder: "container",
+    "builder-image": "harbor.example.com/compiler:1",
+    "build-command": "make plugin",
+    "build-env": "TOKEN\nLEVEL=a=b, c",
+    "build-network": "build_net",
+    "build-timeout": "90m",
+    "build-id": "auto",
+    pin: "true",
+    glibc: "2.31",
+    rebuild: "TRUE",
+    "load-test": "auto",
+    symbols: "AuthCheck=tyk-auth\nauth:Version=string\nOther",
+    ignore: "module-version:golang.org/x/sys not called",
+    "artifact-name": "plugins/linux/arm",
+    "retention-days": "7",
+    together: "False",
+  });
+  expect(inputs).toMatchObject({
+    gateways: ["./one", "./two"],
+    obtain: {
+      gatewayDigest: "ab".repeat(32),
+      registryMirrors: ["docker.io=harbor.example.com/dockerhub", "ghcr.io=harbor.example.com/ghcr"],
+      cache: "false",
+    },
+    plugins: [{ name: "auth", path: "plugins/auth" }, { path: "plugins/a=b" }, { path: "built.so" }],
+    targets: [
+      { goos: "linux", goarch: "amd64" },
+      { goos: "linux", goarch: "arm64" },
+      { goos: "linux", goarch: "arm", variant: "v7" },
+    ],
+    build: {
+      builder: "container",
+      image: "harbor.example.com/compiler:1",
+      command: "make plugin",
+      env: ["TOKEN", "LEVEL=a=b, c"],
+      network: "build_net",
+      timeout: 5400,
+      tags: ["one", "two", "three", "four"],
+      id: "auto",
+      pin: true,
+      glibc: "2.31",
+      rebuild: true,
+    },
+    symbols: [{ name: "AuthCheck", kind: "function" }, { plugin: "auth", name: "Version" }, { name: "Other" }],
+    hooks: [
+      { name: "AuthCheck", type: { written: "tyk-auth" } },
+      { plugin: "auth", name: "Version", type: { written: "string", type: "string" } },
+    ],
+    loadTest: "auto",
+    ignore: [{ kind: "module-version", subject: "golang.org/x/sys", reason: "not called" }],
+    artifactName: "plugins-linux-arm",
+    retentionDays: 7,
+    together: false,
+  });
+});
+
+describe("a mistake is named with the input and the value as written", () => {
+  test.each<[RawInputs, string]>([
+    [{ gateway: "" }, "gateway: nothing is given"],
+    [{ gateway: " \n " }, "gateway: nothing is given"],
+    [{ plugin: "" }, "plugin: nothing is given"],
+    [{ plugin: "a b=x" }, 'plugin: "a b" of "a b=x" is not a name'],
+    [{ plugin: "auth=" }, 'plugin: "auth=" names no path'],
+    [{ "gateway-digest": "sha256:12" }, 'gateway-digest: "sha256:12" is not sha256:'],
+    [{ target: "linux" }, 'target: "linux" is not a target'],
+    [{ target: "linux/arm/v7/x" }, 'target: "linux/arm/v7/x" is not a target'],
+    [{ target: "windows/amd64" }, 'target: Go has no plugins for GOOS "windows"'],
+    [{ target: "linux/mips" }, 'target: Go has no plugins for GOARCH "mips"'],
+    [{ target: "linux/s390x/v1" }, 'target: "v1" of "linux/s390x/v1" is not a variant'],
+    [{ builder: "docker" }, 'builder: "docker" is not one of auto, container, native, here, none'],
+    [{ "build-timeout": "5" }, 'build-timeout: "5" is not a time of up to a day; write 90s, 30m or 1h'],
+    [{ "build-timeout": "25h" }, 'build-timeout: "25h" is not a time of up to a day'],
+    [{ "build-network": "a b" }, 'build-network: "a b" is not the name of a network'],
+    [{ pin: "yes" }, 'pin: "yes" is neither true nor false'],
+    [{ "load-test": "maybe" }, 'load-test: "maybe" is not one of never, auto, always'],
+    [{ symbols: "AuthCheck=tyk-atuh" }, 'symbols: "tyk-atuh" is no hook; did you mean tyk-auth?'],
+    [{ symbols: "AuthCheck=func(" }, 'symbols: "func(" is no Go type'],
+    [{ "fail-on": "crash" }, 'fail-on: "crash" is not one of'],
+    [{ format: "xml" }, 'format: "xml" is not one of'],
+    [{ together: "yes" }, 'together: "yes" is neither true nor false'],
+    [{ symbols: "authCheck" }, 'symbols: "authCheck" is not'],
+    [{ symbols: ":AuthCheck" }, 'symbols: ":AuthCheck" is not'],
+    [{ ignore: "module-version" }, "ignore:"],
+    [{ "build-tags": "a,-race" }, 'build-tags: "-race" is not a build tag'],
+    [{ "retention-days": "0" }, 'retention-days: "0" is not'],
+    [{ "artifact-name": "a:b" }, 'artifact-name: "a:b" holds ":"'],
+    [{ "plugin-file": "{nam}.so" }, 'plugin-file: "{nam}.so" holds {nam}'],
+    [{ "plugin-file": "../{name}.so" }, 'plugin-file: "../{name}.so" is not a path below plugins-out/'],
+    [{ "plugin-file": "/tmp/{name}.so" }, 'plugin-file: "/tmp/{name}.so" is not a path below plugins-out/'],
+    [{ cache: "always" }, 'cache: "always" is not one of auto, true, false'],
+  ])("%j", (raw, message) => {
+    expect(refusal(raw)).toContain(message);
+  });
+});

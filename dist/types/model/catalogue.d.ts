@@ -1,0 +1,22 @@
+import type { Severity } from "./report.js";
+/**
+ * Every kind of finding, once: what the user reads about it lives here and nowhere else.
+ * `docs/findings/<kind>.md` is the page behind each.
+ */
+export declare const findingKinds: readonly ["package-mismatch", "already-loaded", "module-data", "not-a-go-plugin", "no-plugin-support", "wrong-machine", "missing-library", "missing-version", "missing-symbol", "malformed", "truncated", "incomplete-exports", "required-symbol", "no-fingerprints", "undecided", "go-version", "target", "compiler", "trimpath", "race", "sanitizer", "compiler-flags", "experiment", "fips", "cgo", "tags", "architecture-level", "instrumentation", "setting", "module-version", "module-sum", "module-replacement", "module-source", "module-cache", "main-module", "gateway-build", "plugin-conflict", "libc-not-checked", "build-info-missing", "build-failed", "glibc-ceiling", "not-reproducible", "load-confirmed", "load-disagrees", "load-undecided", "follows-gateway", "unused-ignore"];
+export type FindingKind = (typeof findingKinds)[number];
+/** Whether a text of foreign origin names a kind. */
+export declare function isFindingKind(text: string): text is FindingKind;
+/** What the documentation says of one kind. */
+export interface CatalogueEntry {
+    /** A heading, in sentence case, without a full stop. */
+    readonly title: string;
+    /** The severity that a finding of this kind has unless a rule says otherwise. */
+    readonly severity: Severity;
+    /** One or two sentences: what it means for the plugin author. */
+    readonly explanation: string;
+}
+/** The texts. A kind without one does not compile. */
+export declare const catalogue: Readonly<Record<FindingKind, CatalogueEntry>>;
+/** Where the page of a kind lies in the repository. */
+export declare function pagePath(kind: FindingKind): string;

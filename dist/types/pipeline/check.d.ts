@@ -1,0 +1,27 @@
+import type { GatewayFacts } from "../model/gateway-facts.js";
+import type { PluginInput } from "../model/plugin-input.js";
+import { type CheckReport, type GatewayProvenance, type Report } from "../model/report.js";
+import { type IgnoreRule } from "../verify/ignore.js";
+import type { RequiredSymbol } from "../verify/symbols.js";
+/** How `verify` judges. Everything has a default. */
+export interface VerifyOptions {
+    /** Whether the plugins are opened in order in one process (the default) or each in its own. */
+    readonly together?: boolean;
+    /** Plugins that the process has opened before. */
+    readonly alongside?: readonly PluginInput[];
+    readonly symbols?: readonly RequiredSymbol[];
+    readonly ignore?: readonly IgnoreRule[];
+    /** Where the gateway's bytes come from; nothing vouches for them where nobody says. */
+    readonly provenance?: GatewayProvenance;
+}
+/**
+ * Decides for each plugin whether the gateway loads it, and why not.
+ *
+ * Executes nothing. The plugins are opened in the order given.
+ * @throws UserError where a plugin of `alongside` kills the gateway
+ */
+export declare function verify(gateway: GatewayFacts, plugins: readonly PluginInput[], options?: VerifyOptions): Report;
+/** One gateway with its plugins, without `ignore`: a part of a report of several checks. */
+export declare function check(gateway: GatewayFacts, plugins: readonly PluginInput[], { together, alongside, symbols, provenance }?: VerifyOptions): CheckReport;
+/** A report of checks; its verdict is the worst of all plugins that are judged. */
+export declare function reportOf(checks: readonly CheckReport[]): Report;

@@ -1,0 +1,97 @@
+import { UserError } from "../../model/user-error.ts";
+import type { Failures, HttpClient, HttpRequest, HttpResponse } from "../../ports/http-client.ts";
+import { shownUrl } from "./address.ts";
+import { failureOf } from "./failure.ts";
+import { usualPace } from "./retry.ts";
+
+/** Milliseconds that a small body may take in all, so that no server holds a run up with a byte now and then. */
+const longest = 120_000;
+
+/** A body that did not come whole. */
+class BrokenBody extends UserError {
+  readonly reason: string;
+
+  constructor(url: string, { reason, advice }: { reason: string; advice: string }) {
+    super(`"${shownUrl(url)}" could not be read to its end: ${reason}. ${advice}`);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Reads a small body whole.
+ * @param limit bytes that it may have
+ * @param patience milliseconds that it may take
+ * @throws UserError where it has more, or does not come whole
+ */
+export async function bodyBytes(response: HttpResponse, limit: number, patience = longest): Promise<Buffer> {
+  const { body, url } = response;
+  const announced = Number(response.headers["content-length"] ?? 0);
+  const tooLong = new UserError(
+    `"${shownUrl(url)}" is longer than the ${limit} bytes that are read of such a file; check the address.`,
+  );
+  if (announced > limit) {
+    body.destroy();
+    throw tooLong;
+  }
+  const pieces: Buffer[] = [];
+  let length = 0;
+  const late = { reason: `it took longer than ${patience / 1000} seconds`, advice: "Try again later." };
+  const timer = setTimeout(() => body.destroy(new BrokenBody(url, late)), patience);
+  try {
+    for await (const piece of body) {
+      if (!Buffer.isBuffer(piece)) throw new TypeError("The body is no stream of bytes.");
+      length += piece.length;
+      if (length > limit) throw tooLong;
+      pieces.push(piece);
+    }
+  } catch (error) {
+    throw error instanceof UserError ? error : new BrokenBody(url, failureOf(error));
+  } finally {
+    clearTimeout(timer);
+  }
+  return Buffer.concat(pieces, length);
+}
+
+/** As `bodyBytes`, as UTF-8. */
+export async function bodyText(response: HttpResponse, limit: number): Promise<string> {
+  return (await bodyBytes(response, limit)).toString("utf8");
+}
+
+/** As `bodyBytes`, as JSON of any shape. @throws UserError where it is no JSON */
+export async function bodyJson(response: HttpResponse, limit: number): Promise<unknown> {
+  const text = await bodyText(response, limit);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UserError(`"${shownUrl(response.url)}" answers with something that is no JSON; check the address.`);
+  }
+}
+
+/** Leaves a body unread. */
+export function discard({ body }: HttpResponse): void {
+  body.on("error", () => {});
+  body.destroy();
+}
+
+/**
+ * Requests something small and reads it whole, again from the start where it breaks off.
+ * @returns the answer, of any status, and its body
+ * @throws UserError as `request` and `bodyBytes`
+ */
+export async function requestBytes(
+  client: HttpClient,
+  request: HttpRequest,
+  limit: number,
+): Promise<{ readonly response: HttpResponse; readonly bytes: Buffer }> {
+  let after: Failures | undefined = request.after;
+  for (let tried = 1; ; tried++) {
+    const response = await client.request(after === undefined ? request : { ...request, after });
+    try {
+      return { response, bytes: await bodyBytes(response, limit) };
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      if (!(error instanceof BrokenBody) || tried === usualPace.tries) throw error;
+      after = { times: tried, reason: error.reason };
+    }
+  }
+}

@@ -1,0 +1,279 @@
+import { type HookedSymbol, parseHookedSymbol } from "../build/hooks.ts";
+import type { PluginArgument } from "../build/plugins.ts";
+import { parseTarget, type Target } from "../model/target.ts";
+import { UserError } from "../model/user-error.ts";
+import type { ObtainSettings } from "../obtain/io.ts";
+import { checkPluginFile } from "../publish/plugin-file.ts";
+import type { ReportFormat } from "../publish/report-file.ts";
+import { type FailOn, failOnLines } from "../report/exit-code.ts";
+import { type IgnoreRule, parseIgnore } from "../verify/ignore.ts";
+import type { RequiredSymbol } from "../verify/symbols.ts";
+import { type InputName, type InputSpec, inputTable } from "./table.ts";
+
+export { type InputKind, type InputName, type InputSpec, inputTable } from "./table.ts";
+
+/** Whether profiles are kept across runs; `auto` writes none where outsiders can start the run. */
+export type CacheUse = (typeof cacheUses)[number];
+const cacheUses = ["auto", "true", "false"] as const;
+
+/** Inputs as text, by name; absent and empty mean the same. */
+export type RawInputs = Readonly<Partial<Record<InputName, string | undefined>>>;
+
+/** Where gateways come from, beside their references. */
+export interface ObtainInputs extends Omit<ObtainSettings, "hash"> {
+  /** `FILE[#key]`. */
+  readonly gatewayFile: string | undefined;
+  readonly cache: CacheUse;
+}
+
+/** How plugins are built. */
+export interface BuildInputs {
+  readonly builder: "auto" | "container" | "native" | "here" | "none";
+  readonly image: string | undefined;
+  readonly command: string | undefined;
+  /** `NAME=VALUE` or `NAME`. */
+  readonly env: readonly string[];
+  readonly network: string;
+  /** In seconds. */
+  readonly timeout: number;
+  readonly tags: readonly string[];
+  /** `auto`, or the id. */
+  readonly id: string | undefined;
+  readonly gatewaySource: string | undefined;
+  readonly pin: boolean;
+  readonly glibc: string | undefined;
+  readonly rebuild: boolean;
+  readonly preflightOnly: boolean;
+  /** A folder that `fetch` filled. */
+  readonly offline: string | undefined;
+}
+
+/** Everything that a run needs to know, validated. */
+export interface RunInputs {
+  readonly gateways: readonly string[];
+  readonly obtain: ObtainInputs;
+  readonly plugins: readonly PluginArgument[];
+  /** Empty: the default target. */
+  readonly targets: readonly Target[];
+  readonly build: BuildInputs;
+  readonly symbols: readonly RequiredSymbol[];
+  /** The same lines with the Go types that they name. */
+  readonly hooks: readonly HookedSymbol[];
+  readonly alongside: readonly string[];
+  readonly together: boolean;
+  readonly loadTest: "never" | "auto" | "always";
+  readonly failOn: FailOn;
+  readonly ignore: readonly IgnoreRule[];
+  readonly workingDirectory: string;
+  /** Template of a file name below `plugins-out/`; absent: the gateway's own rule. */
+  readonly pluginFile?: string;
+  readonly annotations: boolean;
+  readonly summary: boolean;
+  /** Absent: nothing is uploaded. */
+  readonly artifactName?: string;
+  readonly retentionDays?: number;
+  readonly format: ReportFormat;
+}
+
+/**
+ * Validates inputs.
+ * @param raw texts by input name
+ * @throws UserError that names the input and what is wrong with it
+ */
+export function parseInputs(raw: RawInputs): RunInputs {
+  const gateways = lines(raw, "gateway");
+  const obtain = parseObtainInputs(raw);
+  if (gateways.length === 0 && obtain.gatewayFile === undefined) {
+    throw new UserError("gateway: nothing is given; name the program that opens the plugins, for example tyk@5.8.6.");
+  }
+  const plugins = lines(raw, "plugin").map(parsePluginArgument);
+  if (plugins.length === 0) {
+    throw new UserError("plugin: nothing is given; name a folder with the plugin's source, or a built file.");
+  }
+  const hooks = lines(raw, "symbols").map(parseSymbol);
+  const retentionDays = days(text(raw, "retention-days"));
+  const artifactName = artifact(text(raw, "artifact-name"));
+  const pluginFile = text(raw, "plugin-file");
+  if (pluginFile !== undefined) checkPluginFile(pluginFile);
+  return {
+    gateways,
+    obtain,
+    plugins,
+    targets: unique(list(raw, "target")).map((target) => parseTarget(target, "target")),
+    build: parseBuildInputs(raw),
+    symbols: hooks.map(requiredSymbol),
+    hooks: hooks.filter(({ type }) => type !== undefined),
+    alongside: lines(raw, "alongside"),
+    together: boolean(raw, "together"),
+    loadTest: choice(raw, "load-test", ["never", "auto", "always"]),
+    failOn: choice(raw, "fail-on", failOnLines),
+    ignore: parseIgnore(lines(raw, "ignore")),
+    workingDirectory: required(raw, "working-directory"),
+    ...(pluginFile !== undefined && { pluginFile }),
+    annotations: boolean(raw, "annotations"),
+    summary: boolean(raw, "summary"),
+    ...(artifactName !== undefined && { artifactName }),
+    ...(retentionDays !== undefined && { retentionDays }),
+    format: choice(raw, "format", ["json", "text", "markdown"]),
+  };
+}
+
+/** Splits `name=path`. @throws UserError where the name cannot be part of a file name */
+export function parsePluginArgument(line: string): PluginArgument {
+  const match = /^([^=/\\]*)=(.*)$/s.exec(line);
+  if (!match) return { path: line };
+  const [, name = "", path = ""] = match;
+  if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/.test(name)) {
+    throw new UserError(
+      `plugin: "${name}" of "${line}" is not a name; use letters, digits, dots, dashes and underscores.`,
+    );
+  }
+  if (path.trim() === "") throw new UserError(`plugin: "${line}" names no path after "${name}=".`);
+  return { name, path: path.trim() };
+}
+
+/** Reads `[plugin:]Name[=hook]`. @throws UserError where it is not an exported Go name, or no hook */
+function parseSymbol(line: string): HookedSymbol {
+  const symbol = parseHookedSymbol(line);
+  if (symbol.plugin === "" || !/^\p{Lu}[\p{L}\p{Nd}_]*$/u.test(symbol.name)) {
+    throw new UserError(`symbols: "${line}" is not [plugin:]Name with an exported Go name, for example AuthCheck.`);
+  }
+  return symbol;
+}
+
+function requiredSymbol({ plugin, name, type }: HookedSymbol): RequiredSymbol {
+  return {
+    name,
+    ...(plugin !== undefined && { plugin }),
+    ...(type?.type.startsWith("func") && { kind: "function" }),
+  };
+}
+
+function parseBuildInputs(raw: RawInputs): BuildInputs {
+  return {
+    builder: choice(raw, "builder", ["auto", "container", "native", "here", "none"]),
+    image: text(raw, "builder-image"),
+    command: text(raw, "build-command"),
+    env: lines(raw, "build-env"),
+    network: network(required(raw, "build-network")),
+    timeout: seconds(required(raw, "build-timeout")),
+    tags: unique(list(raw, "build-tags").flatMap((tags) => tags.split(/\s+/))).map(checkTag),
+    id: text(raw, "build-id"),
+    gatewaySource: text(raw, "gateway-source"),
+    pin: boolean(raw, "pin"),
+    glibc: text(raw, "glibc"),
+    rebuild: boolean(raw, "rebuild"),
+    preflightOnly: boolean(raw, "preflight-only"),
+    offline: text(raw, "offline"),
+  };
+}
+
+/** A network's name, or `container:NAME`. */
+function network(value: string): string {
+  if (/^[A-Za-z0-9][\w.:-]{0,127}$/.test(value)) return value;
+  throw new UserError(
+    `build-network: "${value}" is not the name of a network; write none, host, or one of the engine's.`,
+  );
+}
+
+/** `90s`, `30m`, `1h`. */
+function seconds(value: string): number {
+  const [, count, unit = ""] = /^([1-9]\d{0,4})([smh])$/.exec(value) ?? [];
+  const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+  const factor = units[unit];
+  if (count !== undefined && factor !== undefined && Number(count) * factor <= 86_400) return Number(count) * factor;
+  throw new UserError(`build-timeout: "${value}" is not a time of up to a day; write 90s, 30m or 1h.`);
+}
+
+/** The inputs about where gateways come from. @throws UserError */
+export function parseObtainInputs(raw: RawInputs): ObtainInputs {
+  return {
+    gatewayFile: text(raw, "gateway-file"),
+    gatewayPath: text(raw, "gateway-path"),
+    gatewayDigest: digest(text(raw, "gateway-digest")),
+    presetFile: text(raw, "preset-file"),
+    runtimeLibc: text(raw, "runtime-libc"),
+    registryAuthFile: text(raw, "registry-auth-file"),
+    token: text(raw, "token"),
+    registryMirrors: lines(raw, "registry-mirrors"),
+    cache: choice(raw, "cache", cacheUses),
+  };
+}
+
+function text(raw: RawInputs, name: InputName): string | undefined {
+  const given = raw[name]?.trim();
+  if (given) return given;
+  const spec: InputSpec | undefined = inputTable.find((input) => input.name === name);
+  return spec?.default;
+}
+
+function required(raw: RawInputs, name: InputName): string {
+  const value = text(raw, name);
+  if (value === undefined) throw new UserError(`${name}: nothing is given.`);
+  return value;
+}
+
+function lines(raw: RawInputs, name: InputName): string[] {
+  return splitValues(text(raw, name) ?? "", /\r?\n/);
+}
+
+function list(raw: RawInputs, name: InputName): string[] {
+  return splitValues(text(raw, name) ?? "", /[\r\n,]/);
+}
+
+function splitValues(value: string, separator: RegExp): string[] {
+  return value
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
+
+/** The spellings of YAML 1.2's core schema, as the runner's own toolkit reads booleans. */
+function boolean(raw: RawInputs, name: InputName): boolean {
+  const value = required(raw, name);
+  if (/^(true|True|TRUE)$/.test(value)) return true;
+  if (/^(false|False|FALSE)$/.test(value)) return false;
+  throw new UserError(`${name}: "${value}" is neither true nor false.`);
+}
+
+function choice<T extends string>(raw: RawInputs, name: InputName, choices: readonly T[]): T {
+  const value = required(raw, name);
+  for (const known of choices) if (known === value) return known;
+  throw new UserError(`${name}: "${value}" is not one of ${choices.join(", ")}.`);
+}
+
+function digest(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const hex = /^sha256:([0-9a-fA-F]{64})$/.exec(value)?.[1];
+  if (hex === undefined) {
+    throw new UserError(`gateway-digest: "${value}" is not sha256: and 64 hexadecimal digits.`);
+  }
+  return hex.toLowerCase();
+}
+
+function days(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (!/^[1-9]\d{0,2}$/.test(value)) {
+    throw new UserError(`retention-days: "${value}" is not a number of days from 1 to 999.`);
+  }
+  return Number(value);
+}
+
+/** Names may hold neither `/` nor what a file system refuses. Source: @actions/artifact, path-and-artifact-name-validation. */
+function artifact(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const name = value.replaceAll("/", "-");
+  const bad = /["*:<>?|\\\r\n]/.exec(name)?.[0];
+  if (bad !== undefined)
+    throw new UserError(`artifact-name: "${value}" holds ${JSON.stringify(bad)}, which no artifact may.`);
+  return name;
+}
+
+function checkTag(tag: string): string {
+  if (/^[\p{L}\p{Nd}_.]+$/u.test(tag)) return tag;
+  throw new UserError(`build-tags: "${tag}" is not a build tag; use letters, digits, dots and underscores.`);
+}

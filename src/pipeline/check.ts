@@ -1,0 +1,152 @@
+import { type Explanation, explainRejection } from "../explain/cause.ts";
+import { requirementsToFollow } from "../explain/requirements.ts";
+import type { GatewayFacts } from "../model/gateway-facts.ts";
+import type { PluginInput } from "../model/plugin-input.ts";
+import {
+  type CheckReport,
+  type GatewayProvenance,
+  isJudged,
+  type PluginReport,
+  type Report,
+  worstVerdict,
+} from "../model/report.ts";
+import { toolName, toolVersion } from "../model/tool.ts";
+import { type IgnoreRule, ignoreInChecks } from "../verify/ignore.ts";
+import type { RequiredSymbol } from "../verify/symbols.ts";
+import { judgePlugins, type NotReached, type PluginJudgement } from "../verify/verify.ts";
+
+/** How `verify` judges. Everything has a default. */
+export interface VerifyOptions {
+  /** Whether the plugins are opened in order in one process (the default) or each in its own. */
+  readonly together?: boolean;
+  /** Plugins that the process has opened before. */
+  readonly alongside?: readonly PluginInput[];
+  readonly symbols?: readonly RequiredSymbol[];
+  readonly ignore?: readonly IgnoreRule[];
+  /** Where the gateway's bytes come from; nothing vouches for them where nobody says. */
+  readonly provenance?: GatewayProvenance;
+}
+
+/**
+ * Decides for each plugin whether the gateway loads it, and why not.
+ *
+ * Executes nothing. The plugins are opened in the order given.
+ * @throws UserError where a plugin of `alongside` kills the gateway
+ */
+export function verify(gateway: GatewayFacts, plugins: readonly PluginInput[], options: VerifyOptions = {}): Report {
+  return reportOf(ignoreInChecks([check(gateway, plugins, options)], options.ignore ?? []));
+}
+
+/** One gateway with its plugins, without `ignore`: a part of a report of several checks. */
+export function check(
+  gateway: GatewayFacts,
+  plugins: readonly PluginInput[],
+  { together = true, alongside = [], symbols = [], provenance = { verifiedBy: "none" } }: VerifyOptions = {},
+): CheckReport {
+  const { buildInfo, linking, runtime } = gateway;
+  const revision = buildInfo?.settings.find(({ key }) => key === "vcs.revision")?.value;
+  const libc = runtime?.libc === undefined ? undefined : `${runtime.libc} ${runtime.libcVersion ?? ""}`.trim();
+  const judgements = judgePlugins(gateway, plugins, { together, alongside, symbols });
+  return {
+    gateway: {
+      reference: gateway.reference,
+      ...(gateway.sha256 !== undefined && { sha256: gateway.sha256 }),
+      ...provenance,
+      ...(buildInfo !== undefined && { goVersion: buildInfo.goVersion }),
+      ...(buildInfo?.main !== undefined && { module: buildInfo.main.path }),
+      ...(revision !== undefined && { revision }),
+      ...(gateway.packages !== undefined && { packages: gateway.packages }),
+      ...(libc !== undefined && {
+        runtime: { libc, ...(linking.interpreter !== undefined && { interpreter: linking.interpreter }) },
+      }),
+    },
+    target: gateway.target,
+    together,
+    plugins: judgements.map((judgement) =>
+      "notReached" in judgement ? notReachedReport(judgement) : pluginReport(gateway, judgement),
+    ),
+  };
+}
+
+/** A report of checks; its verdict is the worst of all plugins that are judged. */
+export function reportOf(checks: readonly CheckReport[]): Report {
+  const plugins = checks.flatMap((check) => check.plugins);
+  const judged = plugins.filter(isJudged);
+  return {
+    schemaVersion: 1,
+    tool: { name: toolName, version: toolVersion },
+    verdict: worstVerdict((judged.length > 0 ? judged : plugins).map(({ verdict }) => verdict)),
+    checks,
+  };
+}
+
+function pluginReport(gateway: GatewayFacts, judgement: PluginJudgement): PluginReport {
+  const { input, outcome, buildInfo, target, verdict } = judgement;
+  const { goMod } = input;
+  const { record, comparison } = outcome;
+  const explanation = explain(gateway, judgement);
+  // The fix belongs to what the user sees first: the refusal itself.
+  const findings = judgement.findings.map((finding) =>
+    finding.kind === "package-mismatch" && explanation?.fix !== undefined
+      ? { ...finding, fix: explanation.fix }
+      : finding,
+  );
+  const accepted = verdict === "loads" || verdict === "mismatch";
+  if (accepted && goMod !== undefined && gateway.buildInfo !== undefined && buildInfo !== undefined) {
+    findings.push(...requirementsToFollow(goMod, gateway.buildInfo, buildInfo, comparison?.shared ?? []));
+  }
+  return {
+    ...identityOf(input),
+    ...(target !== undefined && { target }),
+    ...(buildInfo !== undefined && { goVersion: buildInfo.goVersion }),
+    ...(record !== undefined && { pluginPath: record.pluginPath }),
+    verdict,
+    ...(judgement.stage !== undefined && { loaderStage: judgement.stage }),
+    ...(judgement.error !== undefined && { loaderError: judgement.error }),
+    ...(judgement.package !== undefined && { package: judgement.package }),
+    ...(comparison !== undefined && { shared: comparison.shared.length, different: comparison.different }),
+    symbols: record?.exports.map(({ name }) => name) ?? [],
+    ...(explanation?.cause !== undefined && { cause: explanation.cause }),
+    findings,
+  };
+}
+
+/** The cause of a refusal, or of a death for which another Go release is known to be the cause. */
+function explain(
+  gateway: GatewayFacts,
+  { input, outcome, buildInfo, verdict, findings }: PluginJudgement,
+): Pick<Explanation, "cause" | "fix"> | undefined {
+  if (verdict === "crashes") {
+    const release = findings.find(({ kind }) => kind === "module-data");
+    if (release?.gateway === undefined || release.plugin === undefined) return undefined;
+    const evidence = [`The runtimes of ${release.gateway} and ${release.plugin} lay out module data differently.`];
+    return { cause: { kind: "go-version", evidence }, fix: undefined };
+  }
+  if (verdict !== "rejected" || outcome.package === undefined) return undefined;
+  const { record, comparison } = outcome;
+  return explainRejection({
+    gateway: gateway.buildInfo,
+    pluginInfo: buildInfo,
+    pluginPath: record?.pluginPath,
+    shared: comparison?.shared ?? [],
+    different: comparison?.different ?? [],
+    package: outcome.package,
+    findings,
+    goMod: input.goMod,
+  });
+}
+
+function notReachedReport({ input, because }: NotReached): PluginReport {
+  const message = `Not reached: ${because} kills the gateway before.`;
+  return {
+    ...identityOf(input),
+    verdict: "unknown",
+    symbols: [],
+    notReached: true,
+    findings: [{ kind: "undecided", severity: "notice", message }],
+  };
+}
+
+function identityOf({ name, path, sha256 }: PluginInput): Pick<PluginReport, "name" | "path" | "sha256"> {
+  return { name, path, ...(sha256 !== undefined && { sha256 }) };
+}

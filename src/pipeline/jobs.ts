@@ -1,0 +1,308 @@
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { resolveBuildId } from "../build/build-id.ts";
+import { crossCompiler } from "../build/c-compiler.ts";
+import { checkGatewaySource } from "../build/gateway-source.ts";
+import { parseGlibc } from "../build/glibc.ts";
+import type { NativeBuild } from "../build/native.ts";
+import { findPlugins, type PluginArgument, type PluginFile, type PluginSubject } from "../build/plugins.ts";
+import { deriveRecipe, gatewayVersion, type Recipe } from "../build/recipe.ts";
+import type { PluginSource } from "../build/workspace.ts";
+import type { Presets } from "../gateway/presets/preset.ts";
+import { pluginNameTrap } from "../gateway/presets/resolve.ts";
+import type { RunInputs } from "../inputs/inputs.ts";
+import type { Place } from "../model/report.ts";
+import { defaultTarget, formatTarget, type Host, isHostTarget, type Target } from "../model/target.ts";
+import { UserError } from "../model/user-error.ts";
+import { Gateways, type ObtainedGateway } from "../obtain/gateways.ts";
+import { barePreset, isMemberReference, readGatewayFile } from "../obtain/given.ts";
+import type { ObtainIo } from "../obtain/io.ts";
+import { type OfflineSettings, offlineSettings } from "../offline/settings.ts";
+import type { Logger } from "../ports/logger.ts";
+import type { Masks } from "../ports/masks.ts";
+import { pluginFileName, pluginsFolder, usualPluginFile } from "../publish/plugin-file.ts";
+
+/** What a run needs of its surroundings; the shells bring it. Its folder is the one that findings are relative to. */
+export interface RunIo extends ObtainIo {
+  readonly host: Host;
+  /** How many builds may run at a time. */
+  readonly cores: number;
+  /** Absolute folder for plugins that were built in containers; undefined keeps none. */
+  readonly keptPlugins: string | undefined;
+  /** What stands in nothing that is shown or reported. */
+  readonly masks: Masks;
+}
+
+/** Everything that will be done. */
+export interface Plan {
+  /** Absolute folder that the user's paths start from. */
+  readonly folder: string;
+  readonly jobs: readonly Job[];
+  readonly gateways: Gateways;
+  /** Where everything comes from, where a folder was named. */
+  readonly offline?: OfflineSettings;
+}
+
+/** One gateway on one target, with its plugins in order. */
+export interface Job {
+  /** The reference as it was written, with its placeholders. */
+  readonly written: string;
+  readonly gateway: ObtainedGateway;
+  readonly target: Target;
+  readonly items: readonly JobItem[];
+  /** The line of `gateway-file` that names the gateway. */
+  readonly place?: Place;
+}
+
+/** One plugin: to be built, or there already. */
+export type JobItem =
+  | {
+      readonly kind: "build";
+      readonly build: NativeBuild;
+      readonly path: string;
+      readonly template: string;
+      /** Of the gateway, without `v`. */
+      readonly version: string | undefined;
+    }
+  | { readonly kind: "file"; readonly file: PluginFile };
+
+/** Finds everything that the inputs name, before anything is built; closes the gateways when `body` has ended. */
+export async function withPlan<T>(inputs: RunInputs, io: RunIo, body: (plan: Plan) => Promise<T>): Promise<T> {
+  const folder = workingFolder(inputs.workingDirectory, io.directory);
+  const given = inputs.plugins.map((argument) => givenPlugins(argument, folder));
+  checkBuilder(inputs, given);
+  const targets = inputs.targets.length > 0 ? inputs.targets : [defaultTarget(io.environment, io.host)];
+  const offline = inputs.build.offline === undefined ? undefined : offlineSettings(inputs.build.offline, folder);
+  const gateways = new Gateways({ ...inputs.obtain, hash: "sha256" }, { ...io, directory: folder });
+  try {
+    const jobs: Job[] = [];
+    for (const { reference, place } of givenGateways(inputs, folder, gateways.presets)) {
+      for (const target of targets) {
+        const gateway = await obtained(reference, target, gateways, offline);
+        checkTarget(gateway, target);
+        const context = { gateway, gateways, target, folder, inputs, io, targets };
+        const items = await planItems(given, context);
+        tellTraps(gateway, target, items, io.logger);
+        jobs.push({ written: reference, gateway, target, items, ...(place !== undefined && { place }) });
+      }
+    }
+    checkOutputs(jobs);
+    return await body({ folder, jobs, gateways, ...(offline !== undefined && { offline }) });
+  } finally {
+    await gateways.close();
+  }
+}
+
+/** A gateway from wherever it is, or out of the folder that `fetch` filled. */
+async function obtained(
+  reference: string,
+  target: Target,
+  gateways: Gateways,
+  offline: OfflineSettings | undefined,
+): Promise<ObtainedGateway> {
+  if (offline === undefined) return await gateways.get(reference, target);
+  const gateway = await gateways.get(offline.profile(reference, target), target);
+  const chosen = await gateways.chosen(reference, target);
+  const facts = { ...gateway.facts, reference };
+  return { ...gateway, reference, facts, isProfile: false, ...(chosen !== undefined && { chosen }) };
+}
+
+/** A gateway that is asked for, and the line of the repository that names it. */
+interface GivenGateway {
+  readonly reference: string;
+  readonly place?: Place;
+}
+
+/** Where the gateways are named: in the inputs, and in a file of the repository. @throws UserError */
+function givenGateways({ gateways, obtain }: RunInputs, folder: string, presets: Presets): readonly GivenGateway[] {
+  const written = gateways.map((reference) => ({ reference }));
+  const { gatewayFile } = obtain;
+  if (gatewayFile === undefined) return written;
+  // `gateway: tyk` beside a file leaves the version to the file.
+  const bare = gateways.map((reference) => barePreset(reference, presets)).filter((preset) => preset !== undefined);
+  const wanted = bare.length > 0 ? bare : [undefined];
+  const found = wanted.map((preset) =>
+    readGatewayFile(gatewayFile, { directory: folder, presets, ...(preset !== undefined && { preset }) }),
+  );
+  return [...written.filter(({ reference }) => barePreset(reference, presets) === undefined), ...found];
+}
+
+/** What one value of `plugin` names: something on this machine, or members of an image or archive. */
+type GivenPlugins =
+  | { readonly kind: "local"; readonly subjects: readonly PluginSubject[] }
+  | { readonly kind: "members"; readonly name?: string; readonly reference: string };
+
+function givenPlugins(argument: PluginArgument, folder: string): GivenPlugins {
+  const { path, name } = argument;
+  if (!isMemberReference(path, folder)) return { kind: "local", subjects: findPlugins([argument], folder) };
+  return { kind: "members", reference: path, ...(name !== undefined && { name }) };
+}
+
+function workingFolder(written: string, directory: string): string {
+  const folder = resolve(directory, written);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new UserError(`working-directory: there is no folder "${written}".`);
+  }
+  return realpathSync(folder);
+}
+
+function checkBuilder(inputs: RunInputs, given: readonly GivenPlugins[]): void {
+  const subjects = given.flatMap((one) => (one.kind === "local" ? one.subjects : []));
+  const source = subjects.find((subject) => subject.kind === "source");
+  if (inputs.build.builder !== "none" || source?.kind !== "source") return;
+  throw new UserError(
+    `builder: none builds nothing, and the plugin "${source.source.path}" is source; give the built file.`,
+  );
+}
+
+/** Refuses a gateway of another target than the one that is built for. @throws UserError */
+function checkTarget({ reference, facts }: ObtainedGateway, target: Target): void {
+  const [goos, goarch, variant] = facts.target.split("/");
+  const alike = target.variant === undefined || variant === undefined || target.variant === variant;
+  if (goos === target.goos && goarch === target.goarch && alike) return;
+  throw new UserError(
+    `target: "${reference}" is a gateway for ${facts.target}, and the target is ${formatTarget(target)}; set target: ${facts.target}.`,
+  );
+}
+
+/** What is known to go wrong with this gateway, where it can be told beforehand. */
+function tellTraps({ chosen }: ObtainedGateway, target: Target, items: readonly JobItem[], logger: Logger): void {
+  if (chosen === undefined) return;
+  const { preset, version } = chosen;
+  const traps = items.flatMap((item) =>
+    item.kind === "build"
+      ? (pluginNameTrap(preset, item.build.source.name, "name", { version, target }) ?? [])
+      : (pluginNameTrap(preset, basename(item.file.path), "file", { version, target }) ?? []),
+  );
+  for (const trap of traps) logger.warning(trap);
+}
+
+/** What an item is planned from. */
+interface ItemContext {
+  readonly gateway: ObtainedGateway;
+  readonly gateways: Gateways;
+  readonly target: Target;
+  readonly targets: readonly Target[];
+  readonly folder: string;
+  readonly inputs: RunInputs;
+  readonly io: RunIo;
+}
+
+async function planItems(given: readonly GivenPlugins[], context: ItemContext): Promise<JobItem[]> {
+  const items: JobItem[] = [];
+  let recipe: Recipe | undefined;
+  for (const one of given) {
+    if (one.kind === "members") {
+      items.push(...(await memberItems(one, context)));
+      continue;
+    }
+    for (const subject of one.subjects) {
+      if (subject.kind === "file") {
+        items.push(subject);
+        continue;
+      }
+      recipe ??= recipeFor(context);
+      items.push(await buildItem(subject.source, recipe, context));
+    }
+  }
+  return items;
+}
+
+/** Finished plugins inside of an image or archive. */
+async function memberItems(
+  { reference, name }: GivenPlugins & { kind: "members" },
+  { gateway, gateways, target }: ItemContext,
+): Promise<JobItem[]> {
+  const files = await gateways.members(reference, target, gateway.chosen?.version);
+  if (name !== undefined && files.length > 1) {
+    throw new UserError(
+      `plugin: "${name}=${reference}" names ${files.length} plugins alike; leave the name out, or write one member.`,
+    );
+  }
+  return files.map(({ path, file }) => ({
+    kind: "file",
+    file: {
+      name: name ?? basename(path, ".so"),
+      path: `${reference.slice(0, reference.lastIndexOf("!"))}!${path}`,
+      file,
+    },
+  }));
+}
+
+function recipeFor(context: ItemContext): Recipe {
+  const { gateway, target, inputs, io } = context;
+  const { chosen } = gateway;
+  const recipe = deriveRecipe(gateway.facts, target, {
+    buildTags: inputs.build.tags,
+    cc: compilerFor(context),
+    ...(chosen !== undefined && { gatewayTag: `v${chosen.version}` }),
+  });
+  for (const warning of recipe.warnings) io.logger.warning(warning);
+  return recipe;
+}
+
+async function buildItem(source: PluginSource, recipe: Recipe, context: ItemContext): Promise<JobItem> {
+  const { gateway, target, folder, inputs, io } = context;
+  const { facts, chosen } = gateway;
+  const { build } = inputs;
+  // A gateway looks for the release that a candidate is of.
+  const version = chosen?.version.replace(/-.*$/, "") ?? gatewayVersion(facts);
+  const template = inputs.pluginFile ?? chosen?.preset.pluginFile ?? usualPluginFile;
+  const buildId = build.id === undefined ? undefined : await resolveBuildId(build.id, source, io.commands);
+  if (buildId?.warning !== undefined) io.logger.warning(buildId.warning);
+  const values = { name: source.name, target, version, buildId: buildId?.id, gateway: facts.reference };
+  const path = `${pluginsFolder}/${pluginFileName(template, values)}`;
+  const gatewaySource = build.gatewaySource === undefined ? undefined : resolve(folder, build.gatewaySource);
+  if (gatewaySource !== undefined && build.gatewaySource !== undefined) {
+    checkGatewaySource(gatewaySource, build.gatewaySource, recipe.gatewayModule);
+  }
+  const native: NativeBuild = {
+    source,
+    recipe,
+    output: join(folder, path),
+    ...(buildId !== undefined && { buildId: buildId.id }),
+    ...(gatewaySource !== undefined && { gatewaySource }),
+    ...(build.pin && { pin: true }),
+    ...(build.glibc !== undefined && { glibc: parseGlibc(build.glibc, (path) => resolve(folder, path)) }),
+    ...(build.rebuild && { rebuild: true }),
+  };
+  return { kind: "build", build: native, path, template, version: chosen?.version ?? version };
+}
+
+/** CC of the environment where it can only be meant for this target; else Go's own choice, or the usual cross compiler. */
+function compilerFor({ target, targets, io }: ItemContext): string | undefined {
+  const chosen = io.environment["CC"] || undefined;
+  if (isHostTarget(target, io.host)) return chosen;
+  return chosen !== undefined && targets.length === 1 ? chosen : crossCompiler(target);
+}
+
+function checkOutputs(jobs: readonly Job[]): void {
+  const taken = new Map<string, TakenBy>();
+  for (const { items, target, gateway } of jobs) {
+    for (const item of items) {
+      if (item.kind !== "build") continue;
+      const own = { what: item.build.source.path, gateway: gateway.reference, target: formatTarget(target) };
+      const other = taken.get(item.path);
+      if (other !== undefined) throw sameFile(item.path, item.template, other, own);
+      taken.set(item.path, own);
+    }
+  }
+}
+
+/** One of two builds that would write the same file. */
+interface TakenBy {
+  readonly what: string;
+  readonly gateway: string;
+  readonly target: string;
+}
+
+/** Names what tells two builds apart, and how the name of their files could. */
+function sameFile(path: string, template: string, one: TakenBy, other: TakenBy): UserError {
+  const [difference, advice] =
+    one.gateway !== other.gateway
+      ? [`for ${one.gateway} and for ${other.gateway}`, `put {gateway} into it: "{gateway}/${template}"`]
+      : one.target !== other.target
+        ? [`for ${one.target} and for ${other.target}`, "put {goos}, {goarch} and {variant} into it"]
+        : [`of ${one.what} and of ${other.what}`, "put {name} into it and name the plugins apart (name=path)"];
+  return new UserError(`plugin-file: "${template}" makes the same file, ${path}, ${difference}; ${advice}.`);
+}

@@ -1,0 +1,100 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { StringDecoder } from "node:string_decoder";
+import { BoundedText, type Command, type CommandResult, type CommandRunner } from "./command-runner.ts";
+import type { Environment } from "./environment.ts";
+
+/** Where the output of a program goes line by line; all of it is of foreign origin. */
+export interface OutputSink {
+  line(text: string): void;
+  /** The program has ended. */
+  end(): void;
+}
+
+/** What a program that builds foreign source is not told: the inputs, and the keys to this run's own services. */
+const withheld = /^(INPUT_|ACTIONS_(RUNTIME|RESULTS|ID_TOKEN|CACHE)_)/;
+
+/**
+ * Runs programs through `@actions/exec`, without a shell.
+ * @param environment of this process; programs inherit it without the runner's keys
+ */
+export function execRunner(environment: Environment, sink: OutputSink): CommandRunner {
+  return {
+    async run(command) {
+      const program = findProgram(command.file, environment["PATH"] ?? "");
+      if (program === undefined) return undefined;
+      if (command.output === "hidden") return await execute(program, command, environment);
+      try {
+        return await execute(program, command, environment, sink);
+      } finally {
+        sink.end();
+      }
+    },
+  };
+}
+
+async function execute(
+  program: string,
+  command: Command,
+  environment: Environment,
+  sink?: OutputSink,
+): Promise<CommandResult> {
+  const { exec } = await import("@actions/exec");
+  const streams = { stdout: new Stream(), stderr: new Stream() };
+  const show = (text: string) => sink?.line(`${command.prefix ?? ""}${text}`);
+  // The command line is split at spaces unless it is quoted.
+  const exitCode = await exec(`"${program}"`, [...command.args], {
+    cwd: command.directory,
+    env: { ...inherited(environment), ...command.environment },
+    silent: true,
+    ignoreReturnCode: true,
+    listeners: {
+      stdout: (data) => streams.stdout.write(data),
+      stderr: (data) => streams.stderr.write(data),
+      stdline: show,
+      errline: show,
+    },
+  });
+  return { exitCode, stdout: streams.stdout.end(), stderr: streams.stderr.end() };
+}
+
+function inherited(environment: Environment): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (value !== undefined && !withheld.test(name)) kept[name] = value;
+  }
+  return kept;
+}
+
+function findProgram(name: string, path: string): string | undefined {
+  for (const folder of path.split(delimiter)) {
+    if (folder === "") continue;
+    const file = join(folder, name);
+    if (isExecutable(file)) return file;
+  }
+  return undefined;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Text out of pieces that may end inside of a character. */
+class Stream {
+  readonly #decoder = new StringDecoder("utf8");
+  readonly #text = new BoundedText();
+
+  write(data: Buffer): void {
+    this.#text.append(this.#decoder.write(data));
+  }
+
+  end(): string {
+    this.#text.append(this.#decoder.end());
+    return this.#text.toString();
+  }
+}
