@@ -6,7 +6,7 @@ import { type BuildIo, goSettings } from "../src/build/native.ts";
 import { findPlugins } from "../src/build/plugins.ts";
 import { runPreflight } from "../src/build/preflight-run.ts";
 import { deriveRecipe } from "../src/build/recipe.ts";
-import { openGateway } from "../src/gateway/open.ts";
+import { openGateway } from "../src/gateway/open-gateway.ts";
 import { parseTarget } from "../src/model/target.ts";
 import { execRunner } from "../src/ports/exec.ts";
 import { TemporaryFolders } from "../src/ports/temporary-folders.ts";

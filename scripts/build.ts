@@ -114,9 +114,9 @@ function isOnVerifyPath(path: string): boolean {
     /^src\/build\/(hooks|hook-table)\.ts$/,
     /^src\/pipeline\/check\.ts$/,
     /^src\/content\/(file-source|archive\/detect)\.ts$/,
-    /^src\/gateway\/(open|binary-gateway|plugin-support|profile|packed)\.ts$/,
+    /^src\/gateway\/(open-gateway|binary-gateway|plugin-support|profile|packed)\.ts$/,
     /^src\/report\/(text|wording|escape|paint|wrap|sentence|exit-code)\.ts$/,
-    /^src\/cli\/(verify|main|commands|command|arguments|output|input-file|file-problem|terminal|gateway|input-flags)\.ts$/,
+    /^src\/cli\/(verify-command|dispatch|commands|command|arguments|output|input-file|file-problem|terminal|gateway|input-flags)\.ts$/,
   ];
   return patterns.some((pattern) => pattern.test(path));
 }

@@ -7,8 +7,8 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { presetTable } from "../src/gateway/presets/known-presets.ts";
 import type { Preset, PresetSource, Presets, SymbolRule } from "../src/gateway/presets/preset.ts";
-import { presetTable } from "../src/gateway/presets/table.ts";
 import { replacePart } from "./readme.ts";
 
 /** The table of names and places, in Markdown. */

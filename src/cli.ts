@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from "node:fs";
-import { main } from "./cli/main.ts";
+import { main } from "./cli/dispatch.ts";
 
 /** Standard output or error. The stream objects of the process cost a tenth of the time to start: most runs need none. */
 class StandardStream {

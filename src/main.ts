@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { actionLogger, actionOutput, printLines } from "./actions/logger.ts";
+import { actionLogger, actionOutput, printLines } from "./actions/action-logger.ts";
 import { inputTable, parseInputs, type RunInputs } from "./inputs/inputs.ts";
 import type { Report } from "./model/report.ts";
 import { toolVersion } from "./model/tool.ts";

@@ -1,6 +1,6 @@
 // What `readelf` of GNU binutils says of a file, in the shapes of our own reader.
 import { sectionFlag, segmentFlag, segmentType } from "../../src/binary/elf-header.ts";
-import type { DynamicSymbol, VersionNeed } from "../../src/binary/image.ts";
+import type { DynamicSymbol, VersionNeed } from "../../src/binary/object-file.ts";
 import { run } from "../support/command.ts";
 
 /** A section as `readelf --sections` prints it, as far as our reader keeps it. */

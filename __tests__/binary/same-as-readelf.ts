@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { ElfImage } from "../../src/binary/elf.ts";
 import { sectionFlag, sectionType } from "../../src/binary/elf-header.ts";
-import type { DynamicSymbol } from "../../src/binary/image.ts";
+import type { DynamicSymbol } from "../../src/binary/object-file.ts";
 import {
   printedInterpreter,
   printedSections,

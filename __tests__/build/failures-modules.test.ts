@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { explainFailure } from "../../src/build/failures.ts";
 import { runPreflight } from "../../src/build/preflight-run.ts";
-import { openGateway } from "../../src/gateway/open.ts";
+import { openGateway } from "../../src/gateway/open-gateway.ts";
 import type { Finding } from "../../src/model/report.ts";
 import { buildHost } from "../support/build.ts";
 import { type SourceTree, writeTree } from "../support/source-tree.ts";

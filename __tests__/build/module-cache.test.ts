@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
 import { openFile } from "../../src/content/file-source.ts";
-import { openGateway } from "../../src/gateway/open.ts";
+import { openGateway } from "../../src/gateway/open-gateway.ts";
 import { formatProfile, profileOf, readProfile } from "../../src/gateway/profile.ts";
 import { buildHost } from "../support/build.ts";
 import { run } from "../support/command.ts";

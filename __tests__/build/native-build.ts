@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type BuildIo, type BuildOutcome, buildNative, goSettings, type NativeBuild } from "../../src/build/native.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
-import { openGateway } from "../../src/gateway/open.ts";
+import { openGateway } from "../../src/gateway/open-gateway.ts";
 import { parseTarget } from "../../src/model/target.ts";
 import { execRunner } from "../../src/ports/exec.ts";
 import { TemporaryFolders } from "../../src/ports/temporary-folders.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Preflight } from "../../src/build/preflight.ts";
 import { runPreflight } from "../../src/build/preflight-run.ts";
-import { openGateway } from "../../src/gateway/open.ts";
+import { openGateway } from "../../src/gateway/open-gateway.ts";
 import type { Finding, PluginReport } from "../../src/model/report.ts";
 import { type Build, buildHost, pluginSource } from "../support/build.ts";
 import { run } from "../support/command.ts";

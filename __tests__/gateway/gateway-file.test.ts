@@ -7,7 +7,7 @@ import {
   parseGatewayFile,
   presetOfImage,
 } from "../../src/gateway/gateway-file.ts";
-import { presetTable } from "../../src/gateway/presets/table.ts";
+import { presetTable } from "../../src/gateway/presets/known-presets.ts";
 import { UserError } from "../../src/model/user-error.ts";
 
 /** What is found in a file, as `reference (line)`. */

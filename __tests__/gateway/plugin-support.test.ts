@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
 import { openFile } from "../../src/content/file-source.ts";
-import { openGateway } from "../../src/gateway/open.ts";
+import { openGateway } from "../../src/gateway/open-gateway.ts";
 import { noPluginSupport } from "../../src/gateway/plugin-support.ts";
 import type { NoPluginSupport } from "../../src/model/gateway-facts.ts";
 import { UserError } from "../../src/model/user-error.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { presetTable } from "../../src/gateway/presets/known-presets.ts";
 import { presetNames } from "../../src/gateway/presets/preset.ts";
-import { presetTable } from "../../src/gateway/presets/table.ts";
 import { fillPlaceholders, fillReference, type GatewayReference, parseReference } from "../../src/gateway/reference.ts";
 import { UserError } from "../../src/model/user-error.ts";
 

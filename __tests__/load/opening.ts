@@ -3,7 +3,7 @@ import { onTestFinished } from "vitest";
 import type { Engine } from "../../src/build/container/engine.ts";
 import { goSettings } from "../../src/build/native.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
-import { openGateway } from "../../src/gateway/open.ts";
+import { openGateway } from "../../src/gateway/open-gateway.ts";
 import { type LoadRequest, loadTest } from "../../src/load/load-test.ts";
 import { parseTarget } from "../../src/model/target.ts";
 import { execRunner } from "../../src/ports/exec.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Entries } from "../../src/content/archive/entry.ts";
-import { openArchive } from "../../src/content/archive/open.ts";
+import { openArchive } from "../../src/content/archive/open-archive.ts";
 import { run } from "../support/command.ts";
 import { need, requirements } from "./requirements.ts";
 

@@ -14,7 +14,7 @@ import { Turns } from "../../src/build/container/turns.ts";
 import { goSettings } from "../../src/build/native.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
-import { openGateway } from "../../src/gateway/open.ts";
+import { openGateway } from "../../src/gateway/open-gateway.ts";
 import { parseTarget } from "../../src/model/target.ts";
 import { execRunner } from "../../src/ports/exec.ts";
 import { TemporaryFolders } from "../../src/ports/temporary-folders.ts";

@@ -5,7 +5,7 @@ import { findEngine } from "../../src/build/container/engine.ts";
 import { Turns } from "../../src/build/container/turns.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
-import { openGateway } from "../../src/gateway/open.ts";
+import { openGateway } from "../../src/gateway/open-gateway.ts";
 import { execRunner } from "../../src/ports/exec.ts";
 import { TemporaryFolders } from "../../src/ports/temporary-folders.ts";
 import { commandCall, commandImage } from "./container-calls.ts";

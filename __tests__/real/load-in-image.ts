@@ -2,7 +2,7 @@
 // that a test can kill it.
 
 import { findEngine } from "../../src/build/container/engine.ts";
-import { runInImage } from "../../src/load/image.ts";
+import { runInImage } from "../../src/load/in-image.ts";
 import { execRunner } from "../../src/ports/exec.ts";
 
 const [reference = "", path = "", plugins = "", plugin = "", folder = ""] = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { openGateway } from "../../src/gateway/open.ts";
+import { openGateway } from "../../src/gateway/open-gateway.ts";
 import { compareWithPrediction, withLoadAnswer } from "../../src/load/compare.ts";
 import { buildLoader, openPlugins } from "../load/opening.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { buildNative } from "../../src/build/native.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
-import { openGateway } from "../../src/gateway/open.ts";
+import { openGateway } from "../../src/gateway/open-gateway.ts";
 import { parseTarget } from "../../src/model/target.ts";
-import { offlineSettings } from "../../src/offline/settings.ts";
+import { offlineSettings } from "../../src/offline/offline-settings.ts";
 import { surroundings } from "../build/native-build.ts";
 
 const [reference = "", plugin = "", stored = "", output = ""] = process.argv.slice(2);

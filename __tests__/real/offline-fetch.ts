@@ -6,7 +6,7 @@ import { formatProfile } from "../../src/gateway/profile.ts";
 import { parseTarget } from "../../src/model/target.ts";
 import { Gateways } from "../../src/obtain/gateways.ts";
 import { type FetchIo, fetchAll } from "../../src/offline/fetch.ts";
-import type { FetchManifest } from "../../src/offline/manifest.ts";
+import type { FetchManifest } from "../../src/offline/offline-manifest.ts";
 import { surroundings } from "../build/native-build.ts";
 
 /** Fills a folder. @param changes to the environment @param edit changes the profile of the gateway */

@@ -8,7 +8,7 @@ import { type Engine, findEngine } from "../../src/build/container/engine.ts";
 import { parseTarget } from "../../src/model/target.ts";
 import { filesBelow } from "../../src/offline/files.ts";
 import { saveImage } from "../../src/offline/images.ts";
-import { offlineSettings } from "../../src/offline/settings.ts";
+import { offlineSettings } from "../../src/offline/offline-settings.ts";
 import { execRunner } from "../../src/ports/exec.ts";
 import { removeStandIns, standInEnvironment } from "../build/stand-ins.ts";
 import { buildHost } from "../support/build.ts";

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openArchive } from "../../src/content/archive/open.ts";
+import { openArchive } from "../../src/content/archive/open-archive.ts";
 import { daemonImage } from "../../src/content/image/daemon.ts";
 import type { ImageSource } from "../../src/content/image/image-source.ts";
 import { layoutImage } from "../../src/content/image/layout.ts";

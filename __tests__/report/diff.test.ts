@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { BuildInfo } from "../../src/binary/facts.ts";
 import { diffRows, renderDiff, renderDiffJson, renderDiffMarkdown } from "../../src/report/diff.ts";
-import { compareSettings } from "../../src/verify/settings.ts";
+import { compareSettings } from "../../src/verify/compare-settings.ts";
 import { hostile } from "./sample.ts";
 
 const gateway: BuildInfo = {

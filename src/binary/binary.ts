@@ -3,9 +3,9 @@ import { isElf, openElf } from "./elf.ts";
 import { BinaryError } from "./error.ts";
 import type { BuildInfo, Fingerprint, ModuleDataSizes, PluginRecord } from "./facts.ts";
 import { allFingerprints, FingerprintLookup, linkerPrefix } from "./fingerprints.ts";
-import type { Image } from "./image.ts";
 import { isMachO, openMachO } from "./macho.ts";
 import { moduleDataSizes } from "./module-data.ts";
+import type { Image } from "./object-file.ts";
 import { readPluginRecord } from "./plugin-record.ts";
 import type { ByteSource } from "./source.ts";
 

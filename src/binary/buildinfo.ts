@@ -2,7 +2,7 @@
 import { parseBuildInfo } from "./build-info-text.ts";
 import { BinaryError } from "./error.ts";
 import type { BuildInfo } from "./facts.ts";
-import type { AddressRange, Image } from "./image.ts";
+import type { AddressRange, Image } from "./object-file.ts";
 import { decodeText, Slice } from "./slice.ts";
 
 export { formatBuildInfo, parseBuildInfo, settingOf } from "./build-info-text.ts";

@@ -2,7 +2,7 @@
 import type { ElfMachine } from "./elf-header.ts";
 import type { FileRange } from "./elf-symbols.ts";
 import { BinaryError } from "./error.ts";
-import type { AddressRange } from "./image.ts";
+import type { AddressRange } from "./object-file.ts";
 import { type Layout, Slice } from "./slice.ts";
 import type { ByteSource } from "./source.ts";
 

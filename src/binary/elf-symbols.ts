@@ -1,7 +1,7 @@
 // Dynamic symbols and their hash tables: System V ABI, generic part, chapters 4 and 5; GNU hash as in glibc's dl-lookup.c.
 import { BlockReader } from "./block-reader.ts";
 import { BinaryError } from "./error.ts";
-import type { DynamicSymbol, NameFilter, UndefinedSymbol } from "./image.ts";
+import type { DynamicSymbol, NameFilter, UndefinedSymbol } from "./object-file.ts";
 import type { Layout } from "./slice.ts";
 import { decodeText, Slice } from "./slice.ts";
 import type { ByteSource } from "./source.ts";

@@ -1,5 +1,5 @@
 // Symbol versions: "ELF Symbol Versioning" (GNU), as in glibc's elf.h.
-import type { VersionNeed } from "./image.ts";
+import type { VersionNeed } from "./object-file.ts";
 import type { Slice } from "./slice.ts";
 
 /** VER_FLG_WEAK: a need that the loader only warns of. */

@@ -30,7 +30,7 @@ import type {
   MachineIdentity,
   NameFilter,
   UndefinedSymbol,
-} from "./image.ts";
+} from "./object-file.ts";
 import { type Layout, Slice } from "./slice.ts";
 import type { ByteSource } from "./source.ts";
 

@@ -1,7 +1,7 @@
 // Package fingerprints: `go:link.pkghash*`, written by cmd/link/internal/ld/symtab.go, compared in runtime/plugin.go.
 import { BinaryError } from "./error.ts";
 import type { Fingerprint } from "./facts.ts";
-import type { DynamicSymbol, Image } from "./image.ts";
+import type { DynamicSymbol, Image } from "./object-file.ts";
 import type { Slice } from "./slice.ts";
 
 /** The linker's symbol prefixes: since Go 1.20, and before. */

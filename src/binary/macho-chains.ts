@@ -1,8 +1,9 @@
 // LC_DYLD_CHAINED_FIXUPS: pointers that are linked into one list per page (<mach-o/fixup-chains.h>).
-import type { AddressRange } from "./image.ts";
+
 import type { Fixups, Rebase } from "./macho-fixups.ts";
 import type { FileRange } from "./macho-header.ts";
 import type { MachMemory } from "./macho-window.ts";
+import type { AddressRange } from "./object-file.ts";
 import type { Slice } from "./slice.ts";
 
 /** Length of `dyld_chained_fixups_header`. */

@@ -1,4 +1,4 @@
-import type { AddressRange } from "./image.ts";
+import type { AddressRange } from "./object-file.ts";
 
 /** A pointer that the loader moves with the file. */
 export interface Rebase {

@@ -1,9 +1,10 @@
 // LC_DYLD_INFO: streams of opcodes that name the pointers to move and to bind (<mach-o/loader.h>, REBASE_ and BIND_).
-import type { AddressRange } from "./image.ts";
+
 import { type Fixups, longestName, mostFixups, type Rebase } from "./macho-fixups.ts";
 import type { DyldInfo, FileRange, MachSegment } from "./macho-header.ts";
 import { StreamReader } from "./macho-stream.ts";
 import type { MachMemory } from "./macho-window.ts";
+import type { AddressRange } from "./object-file.ts";
 import type { Slice } from "./slice.ts";
 
 /** The high half of a byte is the opcode, the low half its immediate value. */

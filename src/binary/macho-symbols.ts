@@ -1,8 +1,9 @@
 // Symbol tables (<mach-o/nlist.h>) and export tries (dyld's MachOTrie) of Mach-O files.
-import type { DynamicSymbol, UndefinedSymbol } from "./image.ts";
+
 import type { FileRange, MachSection, SymbolTableCommand } from "./macho-header.ts";
 import { StreamReader } from "./macho-stream.ts";
 import type { MachWindow } from "./macho-window.ts";
+import type { DynamicSymbol, UndefinedSymbol } from "./object-file.ts";
 import { decodeText, type Slice } from "./slice.ts";
 
 const entryLength = 16;

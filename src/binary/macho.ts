@@ -1,13 +1,5 @@
 // Mach-O files for amd64 and arm64, alone or in a universal file: <mach-o/loader.h>, as dyld and debug/macho read them.
-import type {
-  AddressRange,
-  DynamicLinking,
-  DynamicSymbol,
-  Image,
-  MachineIdentity,
-  NameFilter,
-  UndefinedSymbol,
-} from "./image.ts";
+
 import { ChainedFixups } from "./macho-chains.ts";
 import { chooseMember, isFatMagic } from "./macho-fat.ts";
 import type { Fixups } from "./macho-fixups.ts";
@@ -23,6 +15,15 @@ import {
 import { OpcodeFixups } from "./macho-opcodes.ts";
 import { MachSymbols } from "./macho-symbols.ts";
 import { MachMemory, MachWindow } from "./macho-window.ts";
+import type {
+  AddressRange,
+  DynamicLinking,
+  DynamicSymbol,
+  Image,
+  MachineIdentity,
+  NameFilter,
+  UndefinedSymbol,
+} from "./object-file.ts";
 import { type Layout, Slice } from "./slice.ts";
 import type { ByteSource } from "./source.ts";
 

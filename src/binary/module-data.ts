@@ -1,6 +1,6 @@
 // The layout of `runtime.moduledata` (runtime/symtab.go), told by the sizes of two symbols.
 import type { ModuleDataSizes } from "./facts.ts";
-import type { Image } from "./image.ts";
+import type { Image } from "./object-file.ts";
 
 /** Reads the two sizes; Mach-O records none. */
 export function moduleDataSizes(image: Image): ModuleDataSizes {

@@ -3,8 +3,8 @@
 import { BinaryError } from "./error.ts";
 import type { Export, Fingerprint, PluginRecord } from "./facts.ts";
 import { bufferOf, hashText } from "./fingerprints.ts";
-import type { AddressRange, Image } from "./image.ts";
 import { isKnownLayout, moduleDataSizes } from "./module-data.ts";
+import type { AddressRange, Image } from "./object-file.ts";
 import { decodeText, type Slice } from "./slice.ts";
 
 /** `modulehash`: name (pointer, length), link-time hash (pointer, length), pointer to the run-time hash. */

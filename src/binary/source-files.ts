@@ -1,7 +1,7 @@
 // The file table of the runtime's line table: runtime/symtab.go (pcHeader, moduledata), internal/abi/symtab.go.
 import type { GoBinary } from "./binary.ts";
 import { BinaryError } from "./error.ts";
-import type { Image } from "./image.ts";
+import type { Image } from "./object-file.ts";
 import { decodeText } from "./slice.ts";
 
 /** `pcHeader.magic` by release: 1.16 and 1.17, 1.18 and 1.19, from 1.20 on; the last two have `textStart`. */

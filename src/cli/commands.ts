@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import { verifyCommand } from "./verify.ts";
+import { verifyCommand } from "./verify-command.ts";
 
 /** A command in the list of help; what it does is loaded only when it is called. */
 export interface CommandEntry {
@@ -16,31 +16,31 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
   run: {
     summary: "build plugins for a gateway and verify them, as the action does",
-    load: async () => (await import("./run.ts")).runCommand,
+    load: async () => (await import("./run-command.ts")).runCommand,
   },
   build: {
     summary: "only build, from the recipe that the gateway's binary gives",
-    load: async () => (await import("./build.ts")).buildCommand,
+    load: async () => (await import("./build-command.ts")).buildCommand,
   },
   fetch: {
     summary: "store what builds need, for machines without a network",
-    load: async () => (await import("./fetch.ts")).fetchCommand,
+    load: async () => (await import("./fetch-command.ts")).fetchCommand,
   },
   diff: {
     summary: "compare the build information of two files, what matters first",
-    load: async () => (await import("./diff.ts")).diffCommand,
+    load: async () => (await import("./diff-command.ts")).diffCommand,
   },
   inspect: {
     summary: "show build information, exports and fingerprints of one file",
-    load: async () => (await import("./inspect.ts")).inspectCommand,
+    load: async () => (await import("./inspect-command.ts")).inspectCommand,
   },
   profile: {
     summary: "write all that a check needs of a gateway as one small JSON file",
-    load: async () => (await import("./profile.ts")).profileCommand,
+    load: async () => (await import("./profile-command.ts")).profileCommand,
   },
   explain: {
     summary: "explain a kind of finding",
-    load: async () => (await import("./explain.ts")).explainCommand,
+    load: async () => (await import("./explain-command.ts")).explainCommand,
   },
 };
 

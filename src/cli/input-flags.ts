@@ -1,4 +1,4 @@
-import { type InputName, type InputSpec, inputTable } from "../inputs/table.ts";
+import { type InputName, type InputSpec, inputTable } from "../inputs/input-table.ts";
 import type { Flag } from "./command.ts";
 
 /** The inputs about where a gateway comes from, beside its reference. */

@@ -1,6 +1,6 @@
 import { clip } from "../model/phrases.ts";
+import { compareModules } from "../verify/compare-modules.ts";
 import { standing } from "../verify/module.ts";
-import { compareModules } from "../verify/modules.ts";
 import type { ModulePackages, Pattern } from "./pattern.ts";
 
 /** How a module's packages came to differ. */

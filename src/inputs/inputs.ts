@@ -8,9 +8,9 @@ import type { ReportFormat } from "../publish/report-file.ts";
 import { type FailOn, failOnLines } from "../report/exit-code.ts";
 import { type IgnoreRule, parseIgnore } from "../verify/ignore.ts";
 import type { RequiredSymbol } from "../verify/symbols.ts";
-import { type InputName, type InputSpec, inputTable } from "./table.ts";
+import { type InputName, type InputSpec, inputTable } from "./input-table.ts";
 
-export { type InputKind, type InputName, type InputSpec, inputTable } from "./table.ts";
+export { type InputKind, type InputName, type InputSpec, inputTable } from "./input-table.ts";
 
 /** Whether profiles are kept across runs; `auto` writes none where outsiders can start the run. */
 export type CacheUse = (typeof cacheUses)[number];

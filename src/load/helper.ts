@@ -6,7 +6,7 @@ import type { Recipe } from "../build/recipe.ts";
 import { openFile } from "../content/file-source.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
 import type { CommandRunner } from "../ports/command-runner.ts";
-import { type Loader, type PlacedPlugin, unclear } from "./loader.ts";
+import { type Loader, type PlacedPlugin, unclear } from "./gateway-loader.ts";
 import { clipError, crashOf, type Ended, type LoadOutcome } from "./outcome.ts";
 
 /*

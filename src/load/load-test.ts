@@ -9,10 +9,10 @@ import { type CommandRunner, printCommand } from "../ports/command-runner.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { TemporaryFolders } from "../ports/temporary-folders.ts";
 import { findEmulator } from "./emulator.ts";
+import { type Loader, type LoaderRun, loaderOf, type PlacedPlugin } from "./gateway-loader.ts";
 import { buildHelper } from "./helper.ts";
-import { containerFolder, type GatewayImage, runInImage } from "./image.ts";
+import { containerFolder, type GatewayImage, runInImage } from "./in-image.ts";
 import { findIsolation, type Isolation, type LoadLimits, runIsolated, usualLimits } from "./isolation.ts";
-import { type Loader, type LoaderRun, loaderOf, type PlacedPlugin } from "./loader.ts";
 import { clipError, type Ended, type LoadOutcome, worstOutcome } from "./outcome.ts";
 
 /** A gateway to open plugins in. */

@@ -1,5 +1,5 @@
 import type { BuildInfo, ModuleDataSizes } from "../binary/facts.ts";
-import type { DynamicLinking, MachineIdentity } from "../binary/image.ts";
+import type { DynamicLinking, MachineIdentity } from "../binary/object-file.ts";
 import type { SourceFolders } from "./source-folders.ts";
 
 /** Why a program cannot open Go plugins at all. */

@@ -4,7 +4,7 @@ import { openFile, sha256OfFile } from "../content/file-source.ts";
 import type { TreeFile } from "../content/image/tree.ts";
 import { parseImageName } from "../content/registry/image-name.ts";
 import { parseMirrors } from "../content/registry/mirrors.ts";
-import { openGateway } from "../gateway/open.ts";
+import { openGateway } from "../gateway/open-gateway.ts";
 import { type Presets, presetNames } from "../gateway/presets/preset.ts";
 import type { PresetCandidate } from "../gateway/presets/resolve.ts";
 import { looksLikeProfile, type Profile, parseProfile, profileGateway } from "../gateway/profile.ts";
@@ -15,16 +15,16 @@ import type { GatewayFacts, RuntimeFacts } from "../model/gateway-facts.ts";
 import type { GatewayProvenance, VerifiedBy } from "../model/report.ts";
 import { formatTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
-import { locateAsset } from "./asset.ts";
 import { type Candidates, type ChosenPreset, candidatesOf, openPresets } from "./candidates.ts";
 import { extract } from "./extract.ts";
-import { locateRegistryImage } from "./image.ts";
 import type { ObtainIo, ObtainSettings } from "./io.ts";
 import { locateLocal } from "./local.ts";
 import type { Fetched, Located, Vouched } from "./located.ts";
 import { type Network, openNetwork } from "./network.ts";
 import { extractGateway, profileOfBinary } from "./read-gateway.ts";
+import { locateAsset } from "./release-asset.ts";
 import { type Remembered, recall, remember, storeKey } from "./remembered.ts";
+import { locateRegistryImage } from "./remote-image.ts";
 
 /** A gateway whose facts are at hand. */
 export interface ObtainedGateway {

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { openArchive } from "../content/archive/open.ts";
+import { openArchive } from "../content/archive/open-archive.ts";
 import { daemonImage } from "../content/image/daemon.ts";
 import type { ImageSource } from "../content/image/image-source.ts";
 import { layoutImage } from "../content/image/layout.ts";
@@ -8,9 +8,9 @@ import { tarballImage } from "../content/image/tarball.ts";
 import type { GatewayReference } from "../gateway/reference.ts";
 import type { Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
-import { openImageTree } from "./image.ts";
 import type { ObtainIo } from "./io.ts";
 import type { Fetched, Located, Vouched } from "./located.ts";
+import { openImageTree } from "./remote-image.ts";
 
 const nobody: Vouched = { digests: [], verifiedBy: "none" };
 

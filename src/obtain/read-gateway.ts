@@ -2,7 +2,7 @@ import { readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
 import { openFile, sha256OfFile } from "../content/file-source.ts";
 import type { Wanted } from "../content/image/tree.ts";
-import { checkProgram } from "../gateway/open.ts";
+import { checkProgram } from "../gateway/open-gateway.ts";
 import { refusePacked } from "../gateway/packed.ts";
 import { type Profile, profileOf } from "../gateway/profile.ts";
 import type { RuntimeFacts } from "../model/gateway-facts.ts";

@@ -11,6 +11,7 @@ import { formatTarget, type Host, isHostTarget, type Target } from "../model/tar
 import { toolVersion } from "../model/tool.ts";
 import { UserError } from "../model/user-error.ts";
 import { filesBelow } from "./files.ts";
+import { fetchModules, fetchToolchain, type ModuleFetch, prepareFetch } from "./module-store.ts";
 import {
   describeFile,
   type FetchedGateway,
@@ -19,8 +20,7 @@ import {
   readManifest,
   storedFolders,
   writeManifest,
-} from "./manifest.ts";
-import { fetchModules, fetchToolchain, type ModuleFetch, prepareFetch } from "./modules.ts";
+} from "./offline-manifest.ts";
 
 /** What is to be had without a network later. */
 export interface FetchInputs extends SourceWishes {

@@ -32,7 +32,7 @@ import type { RunInputs } from "../inputs/inputs.ts";
 import type { BuildReport, Finding, PluginReport } from "../model/report.ts";
 import { formatTarget } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
-import type { OfflineSettings } from "../offline/settings.ts";
+import type { OfflineSettings } from "../offline/offline-settings.ts";
 import { type Command, printCommand } from "../ports/command-runner.ts";
 import type { Logger } from "../ports/logger.ts";
 import { maskedCommands } from "../ports/masks.ts";

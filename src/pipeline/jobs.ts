@@ -17,7 +17,7 @@ import { UserError } from "../model/user-error.ts";
 import { Gateways, type ObtainedGateway } from "../obtain/gateways.ts";
 import { barePreset, isMemberReference, readGatewayFile } from "../obtain/given.ts";
 import type { ObtainIo } from "../obtain/io.ts";
-import { type OfflineSettings, offlineSettings } from "../offline/settings.ts";
+import { type OfflineSettings, offlineSettings } from "../offline/offline-settings.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Masks } from "../ports/masks.ts";
 import { pluginFileName, pluginsFolder, usualPluginFile } from "../publish/plugin-file.ts";

@@ -7,7 +7,7 @@ import { deriveRecipe } from "../build/recipe.ts";
 import { openFile } from "../content/file-source.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
 import { withLoadAnswer } from "../load/compare.ts";
-import type { GatewayImage } from "../load/image.ts";
+import type { GatewayImage } from "../load/in-image.ts";
 import { type LoadSubject, type LoadTest, loadTest } from "../load/load-test.ts";
 import { loadPermission } from "../load/permission.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";

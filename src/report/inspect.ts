@@ -1,7 +1,7 @@
 import type { GoBinary } from "../binary/binary.ts";
 import { formatBuildInfo } from "../binary/buildinfo.ts";
 import type { Export, Fingerprint, ModuleDataSizes } from "../binary/facts.ts";
-import type { VersionNeed } from "../binary/image.ts";
+import type { VersionNeed } from "../binary/object-file.ts";
 import { noPluginSupport } from "../gateway/plugin-support.ts";
 import type { NoPluginSupport } from "../model/gateway-facts.ts";
 import { markdownBlock, markdownCode, terminalText } from "./escape.ts";

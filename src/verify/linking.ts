@@ -1,6 +1,6 @@
 // What the dynamic linker resolves before any code of the plugin runs: libraries, their versions, symbols
 // (glibc: elf/dl-load.c, dl-version.c, dl-lookup.c; musl: ldso/dynlink.c).
-import type { DynamicLinking, Image, VersionNeed } from "../binary/image.ts";
+import type { DynamicLinking, Image, VersionNeed } from "../binary/object-file.ts";
 import type { GatewayFacts, RuntimeFacts } from "../model/gateway-facts.ts";
 import { listed } from "../model/phrases.ts";
 import type { DlopenClass, Finding } from "../model/report.ts";

@@ -3,17 +3,17 @@
 import { GoBinary, readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
 import type { PluginRecord } from "../binary/facts.ts";
-import type { Image } from "../binary/image.ts";
+import type { Image } from "../binary/object-file.ts";
 import { catalogue, type FindingKind } from "../model/catalogue.ts";
 import type { GatewayFacts, NoPluginSupport } from "../model/gateway-facts.ts";
 import { clip, clipValue, count, listed } from "../model/phrases.ts";
 import type { PluginInput } from "../model/plugin-input.ts";
 import type { Finding, LoaderStage, Verdict } from "../model/report.ts";
+import { compareFingerprints, type FingerprintComparison } from "./compare-fingerprints.ts";
 import { dlopenFile } from "./dlopen.ts";
-import { compareFingerprints, type FingerprintComparison } from "./fingerprints.ts";
 import { splitGoVersion } from "./go-version.ts";
 import { checkLinking } from "./linking.ts";
-import { compareLayouts } from "./module-data.ts";
+import { compareLayouts } from "./module-data-layouts.ts";
 
 /** What the gateway does with one plugin. */
 export interface OpenOutcome {

@@ -4,9 +4,9 @@ import type { GatewayFacts } from "../model/gateway-facts.ts";
 import type { PluginInput } from "../model/plugin-input.ts";
 import type { Finding, LoaderStage, Verdict } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
+import { compareModules } from "./compare-modules.ts";
+import { bySeverity, compareSettings } from "./compare-settings.ts";
 import { LoaderProcess, type OpenOutcome } from "./loader.ts";
-import { compareModules } from "./modules.ts";
-import { bySeverity, compareSettings } from "./settings.ts";
 import { lookUp, type RequiredSymbol } from "./symbols.ts";
 
 /** How plugins are opened and what they must offer. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openFile } from "../../../src/content/file-source.ts";
-import { openGateway } from "../../../src/gateway/open.ts";
+import { openGateway } from "../../../src/gateway/open-gateway.ts";
 import { verify } from "../../../src/index.ts";
 import { UserError } from "../../../src/model/user-error.ts";
 import { buildHost, buildPlugin } from "../../support/build.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { openArchive, openArchiveStream } from "../../../src/content/archive/open.ts";
+import { openArchive, openArchiveStream } from "../../../src/content/archive/open-archive.ts";
 import { run } from "../../support/command.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { cpio, deb, rpm, rpmHeader, rpmHeaderFor } from "./packages.ts";
@@ -120,7 +120,7 @@ test("what headers claim is not what is allocated", async () => {
   };
   for (const [name, bytes] of Object.entries(claims)) await writeFile(join(folder, name), bytes);
   const script = `
-    import { openArchive } from ${JSON.stringify(import.meta.resolve("../../../src/content/archive/open.ts"))};
+    import { openArchive } from ${JSON.stringify(import.meta.resolve("../../../src/content/archive/open-archive.ts"))};
     const folder = ${JSON.stringify(folder)};
     const before = process.resourceUsage().maxRSS;
     const found = {};

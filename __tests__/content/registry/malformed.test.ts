@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { manifestTypes } from "../../../src/content/image/manifest.ts";
+import { manifestTypes } from "../../../src/content/image/image-manifest.ts";
 import { parseImageName } from "../../../src/content/registry/image-name.ts";
 import {
   digestOf,

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { httpClient } from "../../../src/content/http/client.ts";
+import { manifestTypes } from "../../../src/content/image/image-manifest.ts";
 import type { OpenImage } from "../../../src/content/image/image-source.ts";
-import { manifestTypes } from "../../../src/content/image/manifest.ts";
-import { type RegistryClient, registryClient } from "../../../src/content/registry/client.ts";
 import type { RegistryIo } from "../../../src/content/registry/connection.ts";
 import { anonymous } from "../../../src/content/registry/credentials.ts";
 import { parseMirrors } from "../../../src/content/registry/mirrors.ts";
+import { type RegistryClient, registryClient } from "../../../src/content/registry/registry-client.ts";
 import { type ForeignServer, serve } from "../http/server.ts";
 import { type Member, tarOf } from "../image/layers.ts";
 

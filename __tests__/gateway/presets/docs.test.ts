@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { renderDocument } from "../../../scripts/presets.ts";
+import { presetTable } from "../../../src/gateway/presets/known-presets.ts";
 import { presetNames } from "../../../src/gateway/presets/preset.ts";
 import { readPresetFile } from "../../../src/gateway/presets/preset-file.ts";
-import { presetTable } from "../../../src/gateway/presets/table.ts";
 import { parseReference } from "../../../src/gateway/reference.ts";
 
 const docs = join(import.meta.dirname, "..", "..", "..", "docs");

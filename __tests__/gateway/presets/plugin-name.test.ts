@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { presetTable } from "../../../src/gateway/presets/known-presets.ts";
 import { pluginNameTrap } from "../../../src/gateway/presets/resolve.ts";
-import { presetTable } from "../../../src/gateway/presets/table.ts";
 
 const release = { version: "5.8.6", target: { goos: "linux", goarch: "amd64" } };
 

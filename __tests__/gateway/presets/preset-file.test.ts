@@ -1,10 +1,10 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import schema from "../../../schema/preset.schema.json" with { type: "json" };
+import { presetTable } from "../../../src/gateway/presets/known-presets.ts";
 import { presetNames } from "../../../src/gateway/presets/preset.ts";
 import { readPresetFile } from "../../../src/gateway/presets/preset-file.ts";
 import { presetCandidates, presetSymbols } from "../../../src/gateway/presets/resolve.ts";
-import { presetTable } from "../../../src/gateway/presets/table.ts";
 import { UserError } from "../../../src/model/user-error.ts";
 
 const valid = new Ajv2020({ allErrors: true }).compile(schema);

@@ -1,10 +1,10 @@
 /** A program that pulls an image with the environment it was started with: `node pull.ts NAME OS/ARCHITECTURE`. */
 import { homedir } from "node:os";
 import { httpClient } from "../../../src/content/http/client.ts";
-import { registryImage } from "../../../src/content/registry/client.ts";
 import { systemCredentialHelpers } from "../../../src/content/registry/credential-helper.ts";
 import { userCredentials } from "../../../src/content/registry/credentials.ts";
 import { parseImageName } from "../../../src/content/registry/image-name.ts";
+import { registryImage } from "../../../src/content/registry/registry-client.ts";
 import { filesOf } from "../../content/registry/served-image.ts";
 
 const [, , name = "", platform = ""] = process.argv;

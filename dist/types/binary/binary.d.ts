@@ -1,5 +1,5 @@
 import type { BuildInfo, Fingerprint, ModuleDataSizes, PluginRecord } from "./facts.js";
-import type { Image } from "./image.js";
+import type { Image } from "./object-file.js";
 import type { ByteSource } from "./source.js";
 /** The Go facts of one file; each is read when it is first asked for. */
 export declare class GoBinary {

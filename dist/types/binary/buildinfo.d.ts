@@ -1,5 +1,5 @@
 import type { BuildInfo } from "./facts.js";
-import type { Image } from "./image.js";
+import type { Image } from "./object-file.js";
 export { formatBuildInfo, parseBuildInfo, settingOf } from "./build-info-text.js";
 /**
  * Reads what `go version -m` shows.

@@ -1,6 +1,6 @@
 import type { ElfMachine } from "./elf-header.js";
 import type { FileRange } from "./elf-symbols.js";
-import type { AddressRange } from "./image.js";
+import type { AddressRange } from "./object-file.js";
 import { type Layout } from "./slice.js";
 import type { ByteSource } from "./source.js";
 /** One table of relocations. */

@@ -1,4 +1,4 @@
-import type { DynamicSymbol, NameFilter, UndefinedSymbol } from "./image.js";
+import type { DynamicSymbol, NameFilter, UndefinedSymbol } from "./object-file.js";
 import type { Layout } from "./slice.js";
 import type { ByteSource } from "./source.js";
 /** File ranges of the tables that the dynamic section names; offsets and lengths in bytes. */

@@ -1,4 +1,4 @@
-import type { VersionNeed } from "./image.js";
+import type { VersionNeed } from "./object-file.js";
 import type { Slice } from "./slice.js";
 /**
  * Reads `.gnu.version_r`, from link to link as the loader does, which trusts no count.

@@ -1,6 +1,6 @@
 import { type DynamicEntries } from "./elf-dynamic.js";
 import { type ElfHeader, type ElfMachine, type Section, type Segment } from "./elf-header.js";
-import type { AddressRange, DynamicLinking, DynamicSymbol, Image, MachineIdentity, NameFilter, UndefinedSymbol } from "./image.js";
+import type { AddressRange, DynamicLinking, DynamicSymbol, Image, MachineIdentity, NameFilter, UndefinedSymbol } from "./object-file.js";
 import { type Layout, Slice } from "./slice.js";
 import type { ByteSource } from "./source.js";
 /** Whether the bytes start as an ELF file does. */

@@ -1,5 +1,5 @@
 import type { Fingerprint } from "./facts.js";
-import type { Image } from "./image.js";
+import type { Image } from "./object-file.js";
 import type { Slice } from "./slice.js";
 /** The linker's symbol prefixes: since Go 1.20, and before. */
 declare const linkerPrefixes: readonly ["go:link.", "go.link."];

@@ -1,4 +1,4 @@
-import type { AddressRange } from "./image.js";
+import type { AddressRange } from "./object-file.js";
 /** A pointer that the loader moves with the file. */
 export interface Rebase {
     /** Where it is stored. */

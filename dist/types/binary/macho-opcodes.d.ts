@@ -1,7 +1,7 @@
-import type { AddressRange } from "./image.js";
 import { type Fixups, type Rebase } from "./macho-fixups.js";
 import type { DyldInfo } from "./macho-header.js";
 import type { MachMemory } from "./macho-window.js";
+import type { AddressRange } from "./object-file.js";
 /** The streams of one file, decoded when they are first asked for. */
 export declare class OpcodeFixups implements Fixups {
     #private;

@@ -1,6 +1,6 @@
-import type { DynamicSymbol, UndefinedSymbol } from "./image.js";
 import type { FileRange, MachSection, SymbolTableCommand } from "./macho-header.js";
 import type { MachWindow } from "./macho-window.js";
+import type { DynamicSymbol, UndefinedSymbol } from "./object-file.js";
 /** What a Mach-O file offers to the dynamic linker and takes from it. */
 export declare class MachSymbols {
     #private;

@@ -1,6 +1,6 @@
-import type { AddressRange, DynamicLinking, DynamicSymbol, Image, MachineIdentity, NameFilter, UndefinedSymbol } from "./image.js";
 import { type MachHeader } from "./macho-header.js";
 import { MachWindow } from "./macho-window.js";
+import type { AddressRange, DynamicLinking, DynamicSymbol, Image, MachineIdentity, NameFilter, UndefinedSymbol } from "./object-file.js";
 import { type Layout, Slice } from "./slice.js";
 import type { ByteSource } from "./source.js";
 /** Whether the bytes start as a Mach-O or universal file does; a Java class starts like the latter. */

@@ -1,5 +1,5 @@
 import type { ModuleDataSizes } from "./facts.js";
-import type { Image } from "./image.js";
+import type { Image } from "./object-file.js";
 /** Reads the two sizes; Mach-O records none. */
 export declare function moduleDataSizes(image: Image): ModuleDataSizes;
 /** Whether the sizes are those of a release that was measured, on 64-bit machines. */

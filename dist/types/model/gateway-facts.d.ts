@@ -1,5 +1,5 @@
 import type { BuildInfo, ModuleDataSizes } from "../binary/facts.js";
-import type { DynamicLinking, MachineIdentity } from "../binary/image.js";
+import type { DynamicLinking, MachineIdentity } from "../binary/object-file.js";
 import type { SourceFolders } from "./source-folders.js";
 /** Why a program cannot open Go plugins at all. */
 export type NoPluginSupport = 

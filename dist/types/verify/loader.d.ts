@@ -3,7 +3,7 @@ import type { PluginRecord } from "../binary/facts.js";
 import type { GatewayFacts } from "../model/gateway-facts.js";
 import type { PluginInput } from "../model/plugin-input.js";
 import type { Finding, LoaderStage, Verdict } from "../model/report.js";
-import { type FingerprintComparison } from "./fingerprints.js";
+import { type FingerprintComparison } from "./compare-fingerprints.js";
 /** What the gateway does with one plugin. */
 export interface OpenOutcome {
     readonly verdict: Extract<Verdict, "loads" | "unknown" | "rejected" | "crashes">;

@@ -6,7 +6,7 @@ import type { Entry } from "../archive/entry.ts";
 import { tapSha256 } from "../archive/tap.ts";
 import { tarEntries } from "../archive/tar.ts";
 import { wrongDigest } from "./digest.ts";
-import type { LayerPacking } from "./manifest.ts";
+import type { LayerPacking } from "./image-manifest.ts";
 
 /** A layer as an image's documents describe it. */
 export interface PackedLayer {

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { UserError } from "../../model/user-error.ts";
 import { digestOf } from "./digest.ts";
+import { largestManifest, parseManifest } from "./image-manifest.ts";
 import type { ImageSource, OpenImage, Platform } from "./image-source.ts";
-import { largestManifest, parseManifest } from "./manifest.ts";
 import { openImage } from "./open-image.ts";
 import { readStored, type StoredBytes, storedBlobs } from "./stored-blobs.ts";
 import { storedFile } from "./stored-file.ts";

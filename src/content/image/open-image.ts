@@ -1,7 +1,5 @@
 import type { Readable } from "node:stream";
 import { UserError } from "../../model/user-error.ts";
-import type { Layer, OpenImage, Platform } from "./image-source.ts";
-import { layerEntries } from "./layer.ts";
 import {
   type Descriptor,
   type ImageConfig,
@@ -12,7 +10,9 @@ import {
   layerPacking,
   parseConfig,
   parseManifest,
-} from "./manifest.ts";
+} from "./image-manifest.ts";
+import type { Layer, OpenImage, Platform } from "./image-source.ts";
+import { layerEntries } from "./layer.ts";
 import { distance, formatPlatform } from "./platform.ts";
 
 /** What an image is kept in, as things by digest. */

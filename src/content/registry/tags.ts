@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { UserError } from "../../model/user-error.ts";
 import { requestBytes } from "../http/body.ts";
-import { check, parseJson } from "../image/manifest.ts";
+import { check, parseJson } from "../image/image-manifest.ts";
 import type { Repository } from "./connection.ts";
 import { isTag } from "./image-name.ts";
 

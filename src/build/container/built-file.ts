@@ -6,7 +6,7 @@ import { openFile } from "../../content/file-source.ts";
 import type { Finding } from "../../model/report.ts";
 import type { RenderedCall } from "./compiler.ts";
 import type { Container } from "./container.ts";
-import { buildFailed, builtNothing, builtProgram } from "./failures.ts";
+import { buildFailed, builtNothing, builtProgram } from "./engine-failures.ts";
 
 /** What a call left, copied to this machine, or what it left instead. */
 export type TakenOutput = { readonly pluginPath: string | undefined } | { readonly finding: Finding };

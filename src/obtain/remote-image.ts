@@ -1,5 +1,5 @@
 import type { ImageSource, OpenImage, Platform } from "../content/image/image-source.ts";
-import type { RegistryImage } from "../content/registry/client.ts";
+import type { RegistryImage } from "../content/registry/registry-client.ts";
 import type { Target } from "../model/target.ts";
 import type { Fetched, Located, Vouched } from "./located.ts";
 

@@ -3,7 +3,7 @@ import { readBinary } from "../../src/binary/binary.ts";
 import type { ModuleDataSizes } from "../../src/binary/facts.ts";
 import { sizesOfVersion } from "../../src/binary/module-data.ts";
 import { openFile } from "../../src/content/file-source.ts";
-import { compareLayouts, type LayoutFacts } from "../../src/verify/module-data.ts";
+import { compareLayouts, type LayoutFacts } from "../../src/verify/module-data-layouts.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
 import { openInHost } from "../support/host.ts";
 import type { GoVersion } from "../support/toolchain.ts";

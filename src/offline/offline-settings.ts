@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { formatTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
-import { checkFiles, type FetchedGateway, manifestName, readManifest, storedFolders } from "./manifest.ts";
+import { checkFiles, type FetchedGateway, manifestName, readManifest, storedFolders } from "./offline-manifest.ts";
 
 /** What a run needs of a folder that `fetch` filled, in the place of the network. */
 export interface OfflineSettings {

@@ -3,7 +3,7 @@ import type { Finding } from "../../model/report.ts";
 import type { Libc } from "../../verify/libc.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Container } from "./container.ts";
-import { buildFailed, explainContainer } from "./failures.ts";
+import { buildFailed, explainContainer } from "./engine-failures.ts";
 
 /** What a compiler image is compared with. */
 export interface CompilerExpectation {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { presetTable } from "../../../src/gateway/presets/known-presets.ts";
 import type { Preset } from "../../../src/gateway/presets/preset.ts";
 import { presetNames } from "../../../src/gateway/presets/preset.ts";
 import {
@@ -8,7 +9,6 @@ import {
   presetSymbols,
   presetTraps,
 } from "../../../src/gateway/presets/resolve.ts";
-import { presetTable } from "../../../src/gateway/presets/table.ts";
 import { UserError } from "../../../src/model/user-error.ts";
 
 function preset(name: string): Preset {

@@ -1,6 +1,6 @@
 import { readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
-import type { Image } from "../binary/image.ts";
+import type { Image } from "../binary/object-file.ts";
 import { openFile, sha256OfFile } from "../content/file-source.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
 import { UserError } from "../model/user-error.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { BuildInfo } from "../../src/binary/facts.ts";
 import type { Finding } from "../../src/model/report.ts";
-import { compareSettings } from "../../src/verify/settings.ts";
+import { compareSettings } from "../../src/verify/compare-settings.ts";
 import { infoOf } from "../explain/rejection.ts";
 import { type Build, buildHost, buildPlugin } from "../support/build.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
 import type { Fingerprint } from "../../src/binary/facts.ts";
 import { openFile } from "../../src/content/file-source.ts";
-import { compareFingerprints, type HashScope } from "../../src/verify/fingerprints.ts";
+import { compareFingerprints, type HashScope } from "../../src/verify/compare-fingerprints.ts";
 import { packageOf } from "../support/agreement.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
 import { openInHost } from "../support/host.ts";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { listTags } from "../../../src/content/registry/client.ts";
 import { type ImageName, parseImageName } from "../../../src/content/registry/image-name.ts";
+import { listTags } from "../../../src/content/registry/registry-client.ts";
 import { type ForeignServer, serve } from "../http/server.ts";
 import { filesOf, imageOf, impatientRegistry, indexOf, json, serveImage } from "./served-image.ts";
 

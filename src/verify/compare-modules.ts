@@ -2,10 +2,10 @@ import type { BuildInfo, Module } from "../binary/facts.ts";
 import type { FindingKind } from "../model/catalogue.ts";
 import { clip, clipValue, count, sharing } from "../model/phrases.ts";
 import type { Finding, Severity } from "../model/report.ts";
+import { bySeverity } from "./compare-settings.ts";
 import { describeModule, describeReplacement, effective, isLocal, isUnversioned, standing } from "./module.ts";
 import { requireCommands, workspaceFix } from "./module-commands.ts";
 import { ModuleOwners } from "./module-owners.ts";
-import { bySeverity } from "./settings.ts";
 
 /** How many packages of one module both sides link, and how many of them differ. */
 interface Share {

@@ -2,7 +2,7 @@ import type { Finding } from "../../model/report.ts";
 import { formatTarget, type Target } from "../../model/target.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { Engine, EngineImage } from "./engine.ts";
-import { noImage, wrongPlatform } from "./failures.ts";
+import { noImage, wrongPlatform } from "./engine-failures.ts";
 
 /** Which image is wanted. */
 export interface ImageWish {

@@ -1,14 +1,14 @@
-import { openArchiveStream } from "../content/archive/open.ts";
+import { openArchiveStream } from "../content/archive/open-archive.ts";
 import { type AssetFacts, type AssetRequest, assetOfUrl, identifyAsset, openAsset } from "../content/download/asset.ts";
 import { withChecksums } from "../content/download/checksum-files.ts";
 import { findGithubAsset } from "../content/download/github.ts";
 import { tarballImage } from "../content/image/tarball.ts";
 import type { PresetCandidate } from "../gateway/presets/resolve.ts";
 import type { Target } from "../model/target.ts";
-import { openImageTree } from "./image.ts";
 import type { ObtainIo } from "./io.ts";
 import type { Fetched, Located, Vouched } from "./located.ts";
 import type { Network } from "./network.ts";
+import { openImageTree } from "./remote-image.ts";
 
 /** What locating a download needs. */
 interface AssetContext {

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
 import { identityOfFile, openFile, sha256OfFile } from "../content/file-source.ts";
-import { openGateway } from "../gateway/open.ts";
+import { openGateway } from "../gateway/open-gateway.ts";
 import { parsePluginArgument } from "../inputs/inputs.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
 import type { PluginInput } from "../model/plugin-input.ts";

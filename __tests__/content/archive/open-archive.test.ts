@@ -5,7 +5,7 @@ import { PassThrough, Readable } from "node:stream";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { archiveLimits } from "../../../src/content/archive/limits.ts";
-import { type OpenedArchive, openArchive, openArchiveStream } from "../../../src/content/archive/open.ts";
+import { type OpenedArchive, openArchive, openArchiveStream } from "../../../src/content/archive/open-archive.ts";
 import { UserError } from "../../../src/model/user-error.ts";
 import { fileOf, temporaryFolder } from "../../support/files.ts";
 import { cpio, deb, rpm, rpmHeaderFor } from "./packages.ts";

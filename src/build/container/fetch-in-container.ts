@@ -13,7 +13,7 @@ import {
   joinGateway,
   leaveGateway,
   type ModuleWish,
-} from "./modules.ts";
+} from "./module-download.ts";
 import { type BuildVariable, environmentFile } from "./variables.ts";
 
 /** What fetching needs to know of a build. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { BuildInfo, Module } from "../../src/binary/facts.ts";
 import type { Finding } from "../../src/model/report.ts";
+import { compareModules } from "../../src/verify/compare-modules.ts";
 import { ModuleOwners } from "../../src/verify/module-owners.ts";
-import { compareModules } from "../../src/verify/modules.ts";
 import { factsOfBuilds } from "../explain/rejection.ts";
 import type { Build } from "../support/build.ts";
 
