@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { BuildOutcome } from "../../src/build/native.ts";
+import type { BuildOutcome } from "../../src/build/native-build.ts";
 import { copyWorkspace } from "../../src/build/workspace.ts";
 import { buildHost } from "../support/build.ts";
 import { run } from "../support/command.ts";

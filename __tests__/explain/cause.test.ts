@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { explainRejection, type RejectionFacts } from "../../src/explain/cause.ts";
+import { explainRejection } from "../../src/explain/cause.ts";
+import type { RejectionFacts } from "../../src/explain/pattern.ts";
 import { type Build, buildWorkspace } from "../support/build.ts";
 import { example, goMod, type SourceTree, under } from "../support/source-tree.ts";
 import { factsOf, factsOfBuilds } from "./rejection.ts";

@@ -1,7 +1,7 @@
 import { readBinary } from "../../src/binary/binary.ts";
 import type { BuildInfo } from "../../src/binary/facts.ts";
 import { openFile } from "../../src/content/file-source.ts";
-import type { RejectionFacts } from "../../src/explain/cause.ts";
+import type { RejectionFacts } from "../../src/explain/pattern.ts";
 import { type Build, buildHost, buildPlugin } from "../support/build.ts";
 
 /** What `go version -m` prints of a built file. */

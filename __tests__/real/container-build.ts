@@ -2,12 +2,8 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import {
-  buildInContainer,
-  type ContainerBuild,
-  type ContainerIo,
-  type ContainerOutcome,
-} from "../../src/build/container/builder.ts";
+import { buildInContainer } from "../../src/build/container/builder.ts";
+import type { ContainerBuild, ContainerIo, ContainerOutcome } from "../../src/build/container/container-build.ts";
 import { findEngine } from "../../src/build/container/engine.ts";
 import { KeptPlugins } from "../../src/build/container/kept.ts";
 import { Turns } from "../../src/build/container/turns.ts";

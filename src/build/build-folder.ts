@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { NativeBuild } from "./native.ts";
+import type { NativeBuild } from "./native-build.ts";
 
 /**
  * The name of the temporary folder of a build: the same for the same plugin, recipe and wishes.

@@ -7,7 +7,7 @@ import { gatewayNeed, releaseEdits } from "./gateway-need.ts";
 import { checkGatewaySource, gatewayModules, layOutGateway, usedGatewayModules } from "./gateway-source.ts";
 import { plannedCompiler } from "./glibc.ts";
 import { formatGoWork, readLocalPaths } from "./module-file.ts";
-import type { BuildIo, NativeBuild } from "./native.ts";
+import type { BuildIo, NativeBuild } from "./native-build.ts";
 import { deviations, pinEdits, pinnable, requiredModules } from "./pin.ts";
 import { modFlags } from "./prepare.ts";
 import { relativeFolder, workLine } from "./prepare-io.ts";

@@ -4,15 +4,13 @@ import { directiveLine } from "../explain/go-mod.ts";
 import type { Finding, Place } from "../model/report.ts";
 import type { CommandResult } from "../ports/command-runner.ts";
 import { type FailurePlace, type KnownFailure, knownFailures } from "./failure-table.ts";
-import { folderPlace, modulePlace } from "./module-place.ts";
+import { folderPlace, modulePlace, type PlaceOfCopy } from "./module-place.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What is needed to read the output of a build. */
-export interface FailureContext {
+export interface FailureContext extends PlaceOfCopy {
   readonly recipe: Recipe;
-  /** The place in the user's own files behind a file of the copy, as reports name it; undefined for other files. */
-  placeOf(file: string, line: number): Place | undefined;
   /** The copy: with it, errors that name a module lead to its line in go.mod, and messages show the user's own folders. */
   readonly workspace?: Workspace;
 }

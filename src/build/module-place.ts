@@ -4,9 +4,13 @@ import { directives, replaceLine, requireLine } from "../explain/go-mod.ts";
 import { clipValue } from "../model/phrases.ts";
 import type { Finding, Place } from "../model/report.ts";
 import { goMinor } from "../verify/go-version.ts";
-import type { FailureContext } from "./failures.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Workspace } from "./workspace.ts";
+
+export interface PlaceOfCopy {
+  /** The place in the user's own files behind a file of the copy, as reports name it; undefined for other files. */
+  placeOf(file: string, line: number): Place | undefined;
+}
 
 /** The text of the user's own go.mod of the plugin; undefined where there is none. */
 export function ownGoMod({ original }: Pick<Workspace, "original">): string | undefined {
@@ -28,7 +32,7 @@ export const moduleKinds: readonly Finding["kind"][] = [
 export function findingPlace(
   { kind, subject }: Finding,
   workspace: Workspace,
-  context: FailureContext,
+  context: PlaceOfCopy,
 ): Place | undefined {
   if (subject === undefined || !moduleKinds.includes(kind)) return undefined;
   return modulePlace(subject, workspace, context, kind === "module-replacement" ? "replace" : "require");
@@ -41,7 +45,7 @@ export function findingPlace(
 export function modulePlace(
   module: string,
   workspace: Pick<Workspace, "directory" | "modules" | "goWork" | "originalOf">,
-  { placeOf }: Pick<FailureContext, "placeOf">,
+  { placeOf }: PlaceOfCopy,
   first: "require" | "replace",
 ): Place | undefined {
   const find = { require: requireLine, replace: replaceLine } as const;
@@ -60,7 +64,7 @@ export function modulePlace(
 export function folderPlace(
   folder: string,
   workspace: Pick<Workspace, "directory" | "modules" | "goWork" | "originalOf">,
-  { placeOf }: Pick<FailureContext, "placeOf">,
+  { placeOf }: PlaceOfCopy,
 ): Place | undefined {
   for (const { copy, text } of moduleFiles(workspace)) {
     const found = directives(text).find(({ words }) =>
@@ -88,11 +92,7 @@ function moduleFiles({
 }
 
 /** The `toolchain` line of the plugin, where it names a later release than the gateway's. */
-export function toolchainFinding(
-  workspace: Workspace,
-  recipe: Recipe,
-  { placeOf }: Pick<FailureContext, "placeOf">,
-): Finding | undefined {
+export function toolchainFinding(workspace: Workspace, recipe: Recipe, { placeOf }: PlaceOfCopy): Finding | undefined {
   const line = directives(ownGoMod(workspace) ?? "").find(({ keyword }) => keyword === "toolchain");
   const named = line?.words[0];
   if (line === undefined || named === undefined || !isLater(named, recipe.goVersion)) return undefined;

@@ -3,94 +3,24 @@ import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync }
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { readBinary } from "../binary/binary.ts";
 import { openFile } from "../content/file-source.ts";
-import type { GatewayFacts } from "../model/gateway-facts.ts";
 import type { Finding, Place } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
-import type { Command, CommandRunner } from "../ports/command-runner.ts";
-import type { Environment } from "../ports/environment.ts";
-import type { Logger } from "../ports/logger.ts";
-import type { TemporaryFolders } from "../ports/temporary-folders.ts";
+import type { Command } from "../ports/command-runner.ts";
 import { beforeBuild } from "./before-build.ts";
 import { buildArguments } from "./build-arguments.ts";
 import { folderName } from "./build-folder.ts";
 import { printBuild } from "./build-script.ts";
 import { explainFailure, type FailureContext } from "./failures.ts";
-import { type GlibcCeiling, glibcCompiler, glibcFinding } from "./glibc.ts";
-import type { HookedSymbol } from "./hooks.ts";
-import type { Pin } from "./pin.ts";
-import type { Preflight } from "./preflight.ts";
-import { copySource, type PreparedSource, type PrepareIo, prepareSource, type SourceWishes } from "./prepare.ts";
+import { glibcCompiler, glibcFinding } from "./glibc.ts";
+import type { BuildIo, BuildOutcome, NativeBuild } from "./native-build.ts";
+import { copySource, type PreparedSource, type PrepareIo, prepareSource } from "./prepare.ts";
 import { compareBuilds, type Rebuild, rebuildFinding } from "./rebuild.ts";
 import type { Recipe } from "./recipe.ts";
 import { joinScript, recordedPaths, vendorsIn } from "./recorded-paths.ts";
 import { checkToolchain, missingGo } from "./toolchain.ts";
-import type { PluginSource } from "./workspace.ts";
 
 export { printBuild } from "./build-script.ts";
 export { goSettings } from "./go-settings.ts";
-
-/** One plugin to be built with the Go of this machine. */
-export interface NativeBuild extends SourceWishes {
-  readonly source: PluginSource;
-  readonly recipe: Recipe;
-  /** Absolute path of the file to write. */
-  readonly output: string;
-  /** The newest glibc that the plugin may need. */
-  readonly glibc?: GlibcCeiling;
-  /** Builds once more, elsewhere and from nothing, and compares. */
-  readonly rebuild?: true;
-  /** What the copy is held against before it is built. */
-  readonly before?: BeforeBuild;
-}
-
-/** What a copy that is ready to be built is held against. */
-export interface BeforeBuild {
-  readonly gateway: GatewayFacts;
-  readonly symbols: readonly HookedSymbol[];
-  /** Is told what was found; true ends the work there. */
-  found(preflight: Preflight): boolean;
-}
-
-/** What a build is doing, for whoever shows the progress of several. */
-export type BuildPhase = "copying" | "resolving" | "compiling" | "compiling again" | "checking";
-
-/** What a build needs of its surroundings. */
-export interface BuildIo {
-  readonly commands: CommandRunner;
-  readonly logger: Logger;
-  readonly temporary: TemporaryFolders;
-  /** Of the process; Go's own settings for proxies and private modules come from it. */
-  readonly environment: Environment;
-  /** The user's own settings of Go: `goSettings`. */
-  readonly settings: Readonly<Record<string, string>>;
-  /** Absolute folder that places in reports are relative to. */
-  readonly directory: string;
-  /** Absolute folders that are never copied. */
-  readonly exclude: readonly string[];
-  /** How many programs one build may run at a time, where several builds share the machine. Default: all cores. */
-  readonly cores?: number;
-  /** Is told when a build enters a phase. */
-  progress?(phase: BuildPhase): void;
-}
-
-/** A plugin that was built. */
-export interface BuiltNative {
-  readonly kind: "built";
-  readonly file: string;
-  /** As the file itself records it; undefined where it records none. */
-  readonly pluginPath?: string;
-  /** Modules whose versions were set to the gateway's. */
-  readonly pins: readonly Pin[];
-  /** What the gateway's own module was taken from, where it took part: its version, or its folder. */
-  readonly gatewaySource?: string;
-  /** What a second build gave. */
-  readonly rebuild?: Rebuild;
-  /** Facts about the build that belong to the plugin's report. */
-  readonly findings: readonly Finding[];
-}
-
-/** What became of a build. */
-export type BuildOutcome = BuiltNative | { readonly kind: "unbuilt"; readonly findings: readonly Finding[] };
 
 /**
  * Builds a plugin on a copy of its module. The file appears at its place complete or not at all.

@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
-import { type BuildIo, type NativeBuild, prepareSurroundings } from "./native.ts";
+import { prepareSurroundings } from "./native.ts";
+import type { BuildIo, NativeBuild } from "./native-build.ts";
 import { type Preflight, preflight } from "./preflight.ts";
 import { copySource, prepareSource } from "./prepare.ts";
 

@@ -1,7 +1,21 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../model/nearest.ts";
 import { UserError } from "../model/user-error.ts";
-import type { Flag } from "./command.ts";
+
+/** One `--flag`. */
+export interface Flag {
+  /** Without dashes, as the input of the action is called (singular where that takes lines). */
+  readonly name: string;
+  /** One letter, without the dash. */
+  readonly short?: string;
+  /** What stands for the value in the help: `FILE`. Undefined for a switch. */
+  readonly value?: string;
+  /** The only values that it takes. */
+  readonly choices?: readonly string[];
+  readonly repeatable?: true;
+  /** A phrase for the help. */
+  readonly help: string;
+}
 
 /** The words after a command's name, sorted out. */
 export interface Arguments {

@@ -1,6 +1,7 @@
 import { toolName, toolVersion } from "../model/tool.ts";
 import { wrap } from "../report/wrap.ts";
-import type { Command, Flag } from "./command.ts";
+import type { Flag } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import { commands } from "./commands.ts";
 
 const common: readonly Flag[] = [{ name: "help", short: "h", help: "this text" }];

@@ -1,5 +1,5 @@
 import { type InputName, type InputSpec, inputTable } from "../inputs/input-table.ts";
-import type { Flag } from "./command.ts";
+import type { Flag } from "./arguments.ts";
 
 /** The inputs about where a gateway comes from, beside its reference. */
 export const obtainInputs: readonly InputName[] = [

@@ -3,8 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { Report } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import { renderText } from "../report/text.ts";
-import type { Arguments } from "./arguments.ts";
-import type { Flag } from "./command.ts";
+import type { Arguments, Flag } from "./arguments.ts";
 import { fileProblem } from "./file-problem.ts";
 import { type Terminal, wantsColor, widthOf } from "./terminal.ts";
 

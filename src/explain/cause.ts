@@ -1,29 +1,9 @@
-import type { BuildInfo } from "../binary/facts.ts";
-import type { FindingKind } from "../model/catalogue.ts";
 import { clip, count } from "../model/phrases.ts";
-import type { Cause, Finding } from "../model/report.ts";
+import type { Cause } from "../model/report.ts";
+import type { Candidate } from "./candidate.ts";
 import { moduleCandidates } from "./module-candidates.ts";
-import { Pattern } from "./pattern.ts";
+import { Pattern, type RejectionFacts } from "./pattern.ts";
 import { settingCandidates } from "./setting-candidates.ts";
-
-/** What is known of a plugin that the loader refuses because of a package. */
-export interface RejectionFacts {
-  /** Undefined where the gateway has no build information. */
-  readonly gateway: BuildInfo | undefined;
-  /** Undefined where the plugin has none, as with Go ≤ 1.20. */
-  readonly pluginInfo: BuildInfo | undefined;
-  readonly pluginPath?: string | undefined;
-  /** Import paths that the gateway and the plugin both link. */
-  readonly shared: readonly string[];
-  /** Those whose fingerprints differ, in the loader's order. */
-  readonly different: readonly string[];
-  /** The package that the loader names. */
-  readonly package?: string | undefined;
-  /** What was found about the plugin so far. */
-  readonly findings: readonly Finding[];
-  /** The text of the plugin's `go.mod`, where its source is at hand. */
-  readonly goMod?: string | undefined;
-}
 
 /** Why a plugin is refused, as far as the pattern of differences tells. */
 export interface Explanation {
@@ -33,17 +13,6 @@ export interface Explanation {
   readonly fix: string | undefined;
   /** The facts, also where they do not add up to a cause. */
   readonly evidence: readonly string[];
-}
-
-/** Something that may have made packages differ. */
-export interface Candidate {
-  readonly kind: FindingKind;
-  /** How many of the differing packages it accounts for. */
-  readonly effect: number;
-  /** One sentence each. */
-  readonly evidence: readonly string[];
-  /** Commands or changes, one per line. */
-  readonly fix?: string | undefined;
 }
 
 /**

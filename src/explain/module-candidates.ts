@@ -2,7 +2,7 @@ import { clip, clipValue, listed } from "../model/phrases.ts";
 import { setting } from "../verify/go-version.ts";
 import { isLocal, standing } from "../verify/module.ts";
 import { isModulePath, requireCommands, workspaceFix } from "../verify/module-commands.ts";
-import type { Candidate } from "./cause.ts";
+import type { Candidate } from "./candidate.ts";
 import { type Judged, judge } from "./module-role.ts";
 import { moduleVersion, partOf } from "./module-version.ts";
 import type { ModulePackages, Pattern } from "./pattern.ts";

@@ -1,7 +1,7 @@
 import { clip, clipValue, listed, sharing } from "../model/phrases.ts";
 import { describeModule } from "../verify/module.ts";
 import { isModulePath, requireCommands } from "../verify/module-commands.ts";
-import type { Candidate } from "./cause.ts";
+import type { Candidate } from "./candidate.ts";
 import { requirements } from "./go-mod.ts";
 import type { Judged } from "./module-role.ts";
 import type { ModulePackages, Pattern } from "./pattern.ts";

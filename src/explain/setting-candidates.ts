@@ -2,7 +2,7 @@ import type { FindingKind } from "../model/catalogue.ts";
 import type { Finding } from "../model/report.ts";
 import { compareSettings, differentMinors } from "../verify/compare-settings.ts";
 import { commaSet } from "../verify/go-version.ts";
-import type { Candidate } from "./cause.ts";
+import type { Candidate } from "./candidate.ts";
 import { unrecordedDifferences } from "./module-candidates.ts";
 import type { Pattern } from "./pattern.ts";
 

@@ -13,9 +13,11 @@ export type NoPluginSupport =
   /** Linked statically against musl: its dlopen refuses. */
   | "static-musl";
 
+export type Libc = "glibc" | "musl";
+
 /** The libraries of the system that the gateway runs on; known where its image was read, or its libc was named. */
 export interface RuntimeFacts {
-  readonly libc?: "glibc" | "musl";
+  readonly libc?: Libc;
   readonly libcVersion?: string;
   /** Which versions each library defines, by its name as in DT_NEEDED. */
   readonly versions: Readonly<Record<string, readonly string[]>>;

@@ -1,4 +1,4 @@
-import type { FindingKind } from "./catalogue.ts";
+import type { FindingKind, Severity } from "./catalogue.ts";
 
 /** What will happen, from best to worst. */
 export const verdicts = ["loads", "mismatch", "unknown", "unbuilt", "rejected", "crashes"] as const;
@@ -10,8 +10,6 @@ export function worstVerdict(of: Iterable<Verdict>): Verdict {
   for (const verdict of of) worst = Math.max(worst, verdicts.indexOf(verdict));
   return verdicts[worst] ?? "crashes";
 }
-
-export type Severity = "error" | "warning" | "notice";
 
 /** A place in the user's own files. */
 export interface Place {

@@ -1,5 +1,6 @@
 import { openArchiveStream } from "../content/archive/open-archive.ts";
-import { type AssetFacts, type AssetRequest, assetOfUrl, identifyAsset, openAsset } from "../content/download/asset.ts";
+import { type AssetFacts, assetOfUrl, identifyAsset, openAsset } from "../content/download/asset.ts";
+import type { AssetRequest } from "../content/download/asset-request.ts";
 import { withChecksums } from "../content/download/checksum-files.ts";
 import { findGithubAsset } from "../content/download/github.ts";
 import { tarballImage } from "../content/image/tarball.ts";

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { crossCompiler } from "../build/c-compiler.ts";
-import type { BuildIo } from "../build/native.ts";
+import type { BuildIo } from "../build/native-build.ts";
 import type { SourceWishes } from "../build/prepare.ts";
 import { deriveRecipe, type Recipe } from "../build/recipe.ts";
 import type { PluginSource } from "../build/workspace.ts";

@@ -1,23 +1,17 @@
 import { mkdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { beforeBuild } from "../build/before-build.ts";
-import { buildInContainer, type ContainerBuild } from "../build/container/builder.ts";
+import { buildInContainer } from "../build/container/builder.ts";
 import { type BuilderChoice, chooseBuilder } from "../build/container/choose.ts";
 import type { CompilerCall } from "../build/container/compiler.ts";
+import type { ContainerBuild } from "../build/container/container-build.ts";
 import { type Engine, findEngine, type NoEngine } from "../build/container/engine.ts";
 import { KeptPlugins } from "../build/container/kept.ts";
 import { printContainerBuild } from "../build/container/print.ts";
 import { Turns } from "../build/container/turns.ts";
 import { type BuildVariable, parseBuildEnv, secretsOf } from "../build/container/variables.ts";
-import {
-  type BeforeBuild,
-  type BuildIo,
-  buildNative,
-  goSettings,
-  type NativeBuild,
-  prepareSurroundings,
-  printBuild,
-} from "../build/native.ts";
+import { buildNative, goSettings, prepareSurroundings, printBuild } from "../build/native.ts";
+import type { BeforeBuild, BuildIo, NativeBuild } from "../build/native-build.ts";
 import type { Pin } from "../build/pin.ts";
 import { pinModules } from "../build/pin-modules.ts";
 import type { PluginFile } from "../build/plugins.ts";

@@ -4,7 +4,7 @@ import { resolveBuildId } from "../build/build-id.ts";
 import { crossCompiler } from "../build/c-compiler.ts";
 import { checkGatewaySource } from "../build/gateway-source.ts";
 import { parseGlibc } from "../build/glibc.ts";
-import type { NativeBuild } from "../build/native.ts";
+import type { NativeBuild } from "../build/native-build.ts";
 import { findPlugins, type PluginArgument, type PluginFile, type PluginSubject } from "../build/plugins.ts";
 import { deriveRecipe, gatewayVersion, type Recipe } from "../build/recipe.ts";
 import type { PluginSource } from "../build/workspace.ts";

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { type NativeBuild, placeOf } from "../build/native.ts";
+import { placeOf } from "../build/native.ts";
+import type { NativeBuild } from "../build/native-build.ts";
 import { findPlugins, type PluginFile, type PluginSubject } from "../build/plugins.ts";
 import { hashFile, identityOfFile, openFile } from "../content/file-source.ts";
 import { presetSymbols } from "../gateway/presets/resolve.ts";

@@ -1,12 +1,6 @@
+import type { Severity } from "../model/catalogue.ts";
 import { catalogue } from "../model/catalogue.ts";
-import {
-  type CheckReport,
-  type Finding,
-  isJudged,
-  type PluginReport,
-  type Report,
-  type Severity,
-} from "../model/report.ts";
+import { type CheckReport, type Finding, isJudged, type PluginReport, type Report } from "../model/report.ts";
 import { terminalLines } from "./escape.ts";
 import { loaderSentence } from "./sentence.ts";
 import { causeSentences, comparesValues, fixes, orderedFindings, packageCount } from "./wording.ts";

@@ -1,6 +1,7 @@
 import { formatBuildInfo } from "../binary/buildinfo.ts";
 import type { BuildInfo } from "../binary/facts.ts";
-import type { Finding, Severity } from "../model/report.ts";
+import type { Severity } from "../model/catalogue.ts";
+import type { Finding } from "../model/report.ts";
 import { markdownCode, terminalText } from "./escape.ts";
 import { buildInfoLines } from "./inspect.ts";
 import { stringify } from "./json.ts";

@@ -1,4 +1,5 @@
-import type { Severity, Verdict } from "../model/report.ts";
+import type { Severity } from "../model/catalogue.ts";
+import type { Verdict } from "../model/report.ts";
 
 /** How a text looks: colours only where they are asked for, lines not longer than `width` columns. */
 export interface TextStyle {

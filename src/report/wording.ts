@@ -1,3 +1,4 @@
+import type { Severity } from "../model/catalogue.ts";
 import { catalogue } from "../model/catalogue.ts";
 import type {
   BuildReport,
@@ -7,7 +8,6 @@ import type {
   PluginReport,
   RebuildReport,
   Report,
-  Severity,
   Verdict,
 } from "../model/report.ts";
 import { isJudged, verdicts } from "../model/report.ts";

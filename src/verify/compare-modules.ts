@@ -1,7 +1,7 @@
 import type { BuildInfo, Module } from "../binary/facts.ts";
-import type { FindingKind } from "../model/catalogue.ts";
+import type { FindingKind, Severity } from "../model/catalogue.ts";
 import { clip, clipValue, count, sharing } from "../model/phrases.ts";
-import type { Finding, Severity } from "../model/report.ts";
+import type { Finding } from "../model/report.ts";
 import { bySeverity } from "./compare-settings.ts";
 import { describeModule, describeReplacement, effective, isLocal, isUnversioned, standing } from "./module.ts";
 import { requireCommands, workspaceFix } from "./module-commands.ts";

@@ -1,6 +1,7 @@
 import type { BuildInfo } from "../binary/facts.ts";
+import type { Severity } from "../model/catalogue.ts";
 import { clipValue } from "../model/phrases.ts";
-import type { Finding, Severity } from "../model/report.ts";
+import type { Finding } from "../model/report.ts";
 import { architectureLevels, needsMore } from "./architecture-level.ts";
 import { commaSet, goMinor, setting, splitGoVersion } from "./go-version.ts";
 import {

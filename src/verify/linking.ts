@@ -1,10 +1,10 @@
 // What the dynamic linker resolves before any code of the plugin runs: libraries, their versions, symbols
 // (glibc: elf/dl-load.c, dl-version.c, dl-lookup.c; musl: ldso/dynlink.c).
 import type { DynamicLinking, Image, VersionNeed } from "../binary/object-file.ts";
-import type { GatewayFacts, RuntimeFacts } from "../model/gateway-facts.ts";
+import type { GatewayFacts, Libc, RuntimeFacts } from "../model/gateway-facts.ts";
 import { listed } from "../model/phrases.ts";
 import type { DlopenClass, Finding } from "../model/report.ts";
-import { comesWith, compareVersionNames, type Libc, libcOf, libcOfNames } from "./libc.ts";
+import { comesWith, compareVersionNames, libcOf, libcOfNames } from "./libc.ts";
 
 /** What is known of a plugin's libraries beside the gateway's. */
 export interface LinkingOutcome {

@@ -1,7 +1,7 @@
 import type { BuildInfo } from "../binary/facts.ts";
-import type { FindingKind } from "../model/catalogue.ts";
+import type { FindingKind, Severity } from "../model/catalogue.ts";
 import { clip, clipValue, shellArgument } from "../model/phrases.ts";
-import type { Finding, Severity } from "../model/report.ts";
+import type { Finding } from "../model/report.ts";
 import { records, setting, splitGoVersion } from "./go-version.ts";
 
 /** A setting whose difference is judged by its value alone. */

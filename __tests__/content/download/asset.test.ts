@@ -2,14 +2,8 @@ import { randomBytes } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { describe, expect, test } from "vitest";
-import {
-  type AssetRequest,
-  assetOfUrl,
-  downloadAsset,
-  type Expected,
-  identifyAsset,
-  openAsset,
-} from "../../../src/content/download/asset.ts";
+import { assetOfUrl, downloadAsset, identifyAsset, openAsset } from "../../../src/content/download/asset.ts";
+import type { AssetRequest, Expected } from "../../../src/content/download/asset-request.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { impatientClient, serve } from "../http/server.ts";
 import { keptLog } from "../store/log.ts";

@@ -1,4 +1,4 @@
-import type { Candidate } from "./cause.js";
+import type { Candidate } from "./candidate.js";
 import type { Pattern } from "./pattern.js";
 /** What differing modules can account for. */
 export declare function moduleCandidates(pattern: Pattern): readonly Candidate[];

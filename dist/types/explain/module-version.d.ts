@@ -1,4 +1,4 @@
-import type { Candidate } from "./cause.js";
+import type { Candidate } from "./candidate.js";
 import type { Judged } from "./module-role.js";
 import type { ModulePackages, Pattern } from "./pattern.js";
 /** Modules whose recorded version, replacement or checksum is another one. */

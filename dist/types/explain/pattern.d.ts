@@ -1,6 +1,24 @@
 import type { BuildInfo, Module } from "../binary/facts.js";
+import type { Finding } from "../model/report.js";
 import { ModuleOwners } from "../verify/module-owners.js";
-import type { RejectionFacts } from "./cause.js";
+/** What is known of a plugin that the loader refuses because of a package. */
+export interface RejectionFacts {
+    /** Undefined where the gateway has no build information. */
+    readonly gateway: BuildInfo | undefined;
+    /** Undefined where the plugin has none, as with Go ≤ 1.20. */
+    readonly pluginInfo: BuildInfo | undefined;
+    readonly pluginPath?: string | undefined;
+    /** Import paths that the gateway and the plugin both link. */
+    readonly shared: readonly string[];
+    /** Those whose fingerprints differ, in the loader's order. */
+    readonly different: readonly string[];
+    /** The package that the loader names. */
+    readonly package?: string | undefined;
+    /** What was found about the plugin so far. */
+    readonly findings: readonly Finding[];
+    /** The text of the plugin's `go.mod`, where its source is at hand. */
+    readonly goMod?: string | undefined;
+}
 /** The shared packages of one module. */
 export interface ModulePackages {
     readonly path: string;

@@ -1,4 +1,4 @@
-import type { Candidate } from "./cause.js";
+import type { Candidate } from "./candidate.js";
 import type { Pattern } from "./pattern.js";
 /** Settings that differ and whose known effect fits what differs; the widest first. */
 export declare function settingCandidates(pattern: Pattern): readonly Candidate[];

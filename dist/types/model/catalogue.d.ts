@@ -1,4 +1,4 @@
-import type { Severity } from "./report.js";
+export type Severity = "error" | "warning" | "notice";
 /**
  * Every kind of finding, once: what the user reads about it lives here and nowhere else.
  * `docs/findings/<kind>.md` is the page behind each.

@@ -1,10 +1,9 @@
-import type { FindingKind } from "./catalogue.js";
+import type { FindingKind, Severity } from "./catalogue.js";
 /** What will happen, from best to worst. */
 export declare const verdicts: readonly ["loads", "mismatch", "unknown", "unbuilt", "rejected", "crashes"];
 export type Verdict = (typeof verdicts)[number];
 /** The worst of several verdicts; `loads` of none. */
 export declare function worstVerdict(of: Iterable<Verdict>): Verdict;
-export type Severity = "error" | "warning" | "notice";
 /** A place in the user's own files. */
 export interface Place {
     /** Relative to the working directory where it is below it. */

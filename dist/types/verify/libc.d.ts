@@ -1,5 +1,4 @@
-import type { GatewayFacts } from "../model/gateway-facts.js";
-export type Libc = "glibc" | "musl";
+import type { GatewayFacts, Libc } from "../model/gateway-facts.js";
 /** The gateway's libc: from its image, else from its interpreter, else from the libraries that it needs. */
 export declare function libcOf({ runtime, linking }: Pick<GatewayFacts, "runtime" | "linking">): Libc | undefined;
 /** Which libc a list of interpreters and libraries belongs to. */

@@ -1,6 +1,6 @@
 import type { BuildInfo } from "../binary/facts.js";
-import type { FindingKind } from "../model/catalogue.js";
-import type { Finding, Severity } from "../model/report.js";
+import type { FindingKind, Severity } from "../model/catalogue.js";
+import type { Finding } from "../model/report.js";
 /** A setting whose difference is judged by its value alone. */
 export interface Rule {
     readonly key: string;

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
+import type { Libc } from "../../model/gateway-facts.ts";
 import { formatTarget, type Target } from "../../model/target.ts";
 import { UserError } from "../../model/user-error.ts";
-import type { Libc } from "../../verify/libc.ts";
 import { crossCompiler } from "../c-compiler.ts";
 import type { Recipe } from "../recipe.ts";
 

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { join, posix, relative, sep } from "node:path";
 import { UserError } from "../../model/user-error.ts";
 import type { CommandResult } from "../../ports/command-runner.ts";
-import type { BuildIo } from "../native.ts";
+import type { BuildIo } from "../native-build.ts";
 import { moduleFolder, moduleMarker } from "./caches.ts";
 import type { Container } from "./container.ts";
 import type { EngineImage } from "./engine.ts";

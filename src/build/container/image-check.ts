@@ -1,6 +1,6 @@
 import * as v from "valibot";
+import type { Libc } from "../../model/gateway-facts.ts";
 import type { Finding } from "../../model/report.ts";
-import type { Libc } from "../../verify/libc.ts";
 import type { Recipe } from "../recipe.ts";
 import type { Container } from "./container.ts";
 import { buildFailed, explainContainer } from "./engine-failures.ts";

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import type { CommandResult } from "../../ports/command-runner.ts";
 import { goImports } from "../go-imports.ts";
 import { formatGoWork } from "../module-file.ts";
-import type { BuildIo } from "../native.ts";
+import type { BuildIo } from "../native-build.ts";
 import type { Recipe } from "../recipe.ts";
 import { modulePath, type Workspace } from "../workspace.ts";
 import type { BuildVariable } from "./variables.ts";

@@ -2,8 +2,8 @@ import { relative, sep } from "node:path";
 import { parseTarget } from "../../model/target.ts";
 import { printCommand } from "../../ports/command-runner.ts";
 import { layOut, packageArguments } from "../workspace.ts";
-import type { ContainerBuild, ContainerIo } from "./builder.ts";
 import { type CallSource, type RenderedCall, renderCall, renderCommand } from "./compiler.ts";
+import type { ContainerBuild, ContainerIo } from "./container-build.ts";
 
 /**
  * The build as a person runs it: the documented call, with the source mounted and modules fetched by the container.

@@ -5,44 +5,13 @@ import { join } from "node:path";
 import { pipeline, type Readable, Transform } from "node:stream";
 import { pipeline as pipelineDone } from "node:stream/promises";
 import { UserError } from "../../model/user-error.ts";
-import type { HttpClient, HttpResponse } from "../../ports/http-client.ts";
-import type { Logger } from "../../ports/logger.ts";
+import type { HttpResponse } from "../../ports/http-client.ts";
 import { discard } from "../http/body.ts";
 import { describeStatus } from "../http/status.ts";
 import { verifiedBody } from "../http/verified-body.ts";
-import { type ChecksumFile, withChecksums } from "./checksum-files.ts";
+import type { AssetIo, AssetRequest, Expected } from "./asset-request.ts";
+import { withChecksums } from "./checksum-files.ts";
 import type { Checksum } from "./checksums.ts";
-
-/** What an asset's bytes must be, and who says so. */
-export interface Expected {
-  readonly checksum: Checksum;
-  readonly by: "pinned-digest" | "checksums";
-  /** For messages: `gateway-digest`, `checksums.txt`. */
-  readonly source: string;
-}
-
-/** A file that has to be downloaded, and what is known of it beforehand. */
-export interface AssetRequest {
-  /** As the user wrote it; errors name it. */
-  readonly shown: string;
-  /** Its own name, which checksum files know it by. */
-  readonly name: string;
-  /** `https://…` */
-  readonly url: string;
-  /** Of the request for `url`; the HTTP client keeps credentials from every other host. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Bytes, where the server's catalogue says so. */
-  readonly size?: number;
-  readonly expected?: readonly Expected[];
-  /** Files that may hold its checksum, the likeliest first. */
-  readonly checksumFiles?: readonly ChecksumFile[];
-}
-
-/** What downloading needs of its surroundings. */
-export interface AssetIo {
-  readonly http: HttpClient;
-  readonly logger: Logger;
-}
 
 /** What an asset turned out to be. */
 export interface AssetFacts {

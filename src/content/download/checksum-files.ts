@@ -1,16 +1,8 @@
 import { UserError } from "../../model/user-error.ts";
 import { requestBytes } from "../http/body.ts";
 import { describeStatus } from "../http/status.ts";
-import type { AssetIo, AssetRequest, Expected } from "./asset.ts";
+import type { AssetIo, AssetRequest, ChecksumFile, Expected } from "./asset-request.ts";
 import { findChecksum, longestChecksumFile } from "./checksums.ts";
-
-/** A file that holds checksums, beside the asset that they are of. */
-export interface ChecksumFile {
-  readonly name: string;
-  /** `https://…` */
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 /** Releases have one such file, or one per algorithm. */
 const mostFiles = 4;

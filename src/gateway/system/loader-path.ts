@@ -1,7 +1,7 @@
 // Where a dynamic linker looks for libraries: ld.so(8) of glibc, and ldso/dynlink.c of musl.
 
 import { names, type Overlay } from "../../content/image/overlay.ts";
-import type { Libc } from "./runtime.ts";
+import type { Libc } from "../../model/gateway-facts.ts";
 
 /** Reads a small text file of the tree; undefined where there is none. */
 export type ReadText = (path: string) => string | undefined;

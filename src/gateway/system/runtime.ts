@@ -7,12 +7,10 @@ import { openFile } from "../../content/file-source.ts";
 import type { Content } from "../../content/image/content.ts";
 import type { Overlay, SeenFile } from "../../content/image/overlay.ts";
 import { clip } from "../../content/image/wanted-path.ts";
-import type { RuntimeFacts } from "../../model/gateway-facts.ts";
+import type { Libc, RuntimeFacts } from "../../model/gateway-facts.ts";
 import type { Logger } from "../../ports/logger.ts";
 import { machineOfStart } from "./library-watch.ts";
 import { searchFolders } from "./loader-path.ts";
-
-export type Libc = "glibc" | "musl";
 
 /** What was gathered of a tree while its members passed by. */
 export interface RuntimeSources {

@@ -1,0 +1,12 @@
+import type { FindingKind } from "../model/catalogue.ts";
+
+/** Something that may have made packages differ. */
+export interface Candidate {
+  readonly kind: FindingKind;
+  /** How many of the differing packages it accounts for. */
+  readonly effect: number;
+  /** One sentence each. */
+  readonly evidence: readonly string[];
+  /** Commands or changes, one per line. */
+  readonly fix?: string | undefined;
+}
