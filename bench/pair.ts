@@ -7,11 +7,20 @@ import process from "node:process";
 import { hostSource, packageSource, pluginSource, registrySource, sizes } from "./generate.ts";
 
 const goVersion = "go1.24.6";
+/** What is built: file, package and flags. */
+const targets = [
+  ["gateway", "./cmd/gateway"],
+  ["gateway-sysv", "./cmd/gateway", "-ldflags=-extldflags=-Wl,--hash-style=sysv"],
+  ["plugin.so", "./cmd/plugin", "-buildmode=plugin"],
+  ["small.so", "./cmd/small", "-buildmode=plugin"],
+] as const;
 
 /** The built files; all were linked by one Go release with -trimpath, and the gateway opens both plugins. */
 export interface Pair {
   /** A program of the size of a real API gateway. */
   readonly gateway: string;
+  /** The same program with the hash table of the System V ABI in the place of GNU's. */
+  readonly sysvGateway: string;
   /** Shares more than 500 packages with the gateway. */
   readonly plugin: string;
   /** About 5 MB. */
@@ -21,7 +30,7 @@ export interface Pair {
 }
 
 /**
- * Builds the pair, or finds it in the cache, whose key is what is generated and the Go release.
+ * Builds the pair, or finds it in the cache, whose key is what is generated, how it is built and the Go release.
  *
  * @throws Error with Go's own output where a build fails
  */
@@ -41,6 +50,7 @@ export function buildPair(log: (line: string) => void): Pair {
   }
   return {
     gateway: join(folder, "gateway"),
+    sysvGateway: join(folder, "gateway-sysv"),
     plugin: join(folder, "plugin.so"),
     smallPlugin: join(folder, "small.so"),
     goVersion,
@@ -58,15 +68,10 @@ function build(tree: ReadonlyMap<string, string>, folder: string, log: (line: st
     mkdirSync(dirname(join(source, path)), { recursive: true });
     writeFileSync(join(source, path), text);
   }
-  const targets = [
-    ["gateway", "./cmd/gateway", "exe"],
-    ["plugin.so", "./cmd/plugin", "plugin"],
-    ["small.so", "./cmd/small", "plugin"],
-  ] as const;
-  for (const [file, directory, mode] of targets) {
+  for (const [file, directory, ...flags] of targets) {
     const started = Date.now();
     log(`building ${file} (minutes when Go's cache is cold) …`);
-    execFileSync("go", ["build", "-trimpath", `-buildmode=${mode}`, "-o", join(folder, file), directory], {
+    execFileSync("go", ["build", "-trimpath", ...flags, "-o", join(folder, file), directory], {
       cwd: source,
       env: goEnvironment(),
       stdio: ["ignore", "inherit", "inherit"],
@@ -89,7 +94,7 @@ function sourceTree(): ReadonlyMap<string, string> {
 }
 
 function contentKey(tree: ReadonlyMap<string, string>): string {
-  const hash = createHash("sha256").update(`${goVersion} ${process.arch}`);
+  const hash = createHash("sha256").update(`${goVersion} ${process.arch} ${targets.join(" ")}`);
   for (const [path, text] of tree) hash.update(`\0${path}\0${text}`);
   return hash.digest("hex").slice(0, 16);
 }

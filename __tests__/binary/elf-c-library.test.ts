@@ -89,7 +89,10 @@ describe("everything that we read equals what readelf prints", () => {
   });
 
   test.skipIf(foreign.length === 0)("of a library by every cross compiler that is installed", async () => {
-    for (const compiler of foreign) await expectSame(await library(["-nostdlib"], compiler));
+    for (const compiler of foreign) {
+      await expectSame(await library(["-nostdlib"], compiler));
+      await expectSame(await library(["-nostdlib", "-Wl,--hash-style=sysv"], compiler));
+    }
   });
 });
 

@@ -40,13 +40,15 @@ export interface ElfMachine {
   readonly absolute: number;
   /** Relocation type that adds the load address to the addend. */
   readonly relative: number;
+  /** Bytes in an entry of DT_HASH where they are not 4. */
+  readonly hashEntry?: 8;
 }
 
 /** From the processor supplements of the ABI and debug/elf. */
 export const elfMachines: readonly ElfMachine[] = [
   { goarch: "amd64", machine: 62, bits: 64, littleEndian: true, absolute: 1, relative: 8 },
   { goarch: "arm64", machine: 183, bits: 64, littleEndian: true, absolute: 257, relative: 1027 },
-  { goarch: "s390x", machine: 22, bits: 64, littleEndian: false, absolute: 22, relative: 12 },
+  { goarch: "s390x", machine: 22, bits: 64, littleEndian: false, absolute: 22, relative: 12, hashEntry: 8 },
   { goarch: "ppc64le", machine: 21, bits: 64, littleEndian: true, absolute: 38, relative: 22 },
   { goarch: "riscv64", machine: 243, bits: 64, littleEndian: true, absolute: 2, relative: 3 },
   { goarch: "loong64", machine: 258, bits: 64, littleEndian: true, absolute: 2, relative: 3 },

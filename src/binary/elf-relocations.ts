@@ -1,6 +1,7 @@
 // Relocations: System V ABI, generic part, chapter 4; DT_RELACOUNT and DT_RELR as in glibc's elf.h.
+
+import type { FileRange } from "./elf-hash.ts";
 import type { ElfMachine } from "./elf-header.ts";
-import type { FileRange } from "./elf-symbols.ts";
 import { BinaryError } from "./error.ts";
 import type { AddressRange } from "./object-file.ts";
 import { type Layout, Slice } from "./slice.ts";

@@ -1,5 +1,5 @@
-// Dynamic symbols and their hash tables: System V ABI, generic part, chapters 4 and 5; GNU hash as in glibc's dl-lookup.c.
-import { BlockReader } from "./block-reader.ts";
+// Dynamic symbols: System V ABI, generic part, chapter 4.
+import { type FileRange, GnuHashTable, type HashTable, SysvHashTable } from "./elf-hash.ts";
 import { BinaryError } from "./error.ts";
 import type { DynamicSymbol, NameFilter, UndefinedSymbol } from "./object-file.ts";
 import type { Layout } from "./slice.ts";
@@ -12,15 +12,11 @@ export interface SymbolTables {
   readonly strings: FileRange;
   readonly gnuHash: FileRange | undefined;
   readonly hash: FileRange | undefined;
+  /** Bytes in an entry of `hash`. */
+  readonly hashEntry: 4 | 8;
   readonly versions: FileRange | undefined;
   /** Entries by the section header, where there is one: used when no hash table tells. */
   readonly sectionCount: number | undefined;
-}
-
-/** A range of bytes in the file. */
-export interface FileRange {
-  readonly offset: number;
-  readonly length: number;
 }
 
 /** Entry size by pointer size. */
@@ -30,29 +26,18 @@ const longestName = 1 << 13;
 /** Entries that are read at once where all are looked at. */
 const symbolsAtOnce = 4096;
 
-interface GnuHash {
-  readonly bucketCount: number;
-  readonly firstHashed: number;
-  readonly bloomSize: number;
-  readonly bloomShift: number;
-  readonly bloom: number;
-  readonly buckets: number;
-  readonly chains: number;
-  readonly chainLimit: number;
-}
-
 /** The dynamic symbol table of an ELF file. */
 export class ElfSymbols {
   readonly #source: ByteSource;
   readonly #layout: Layout;
   readonly #tables: SymbolTables;
-  readonly #blocks: BlockReader;
   readonly #entry: 16 | 24;
   /** The entry that was looked at last. */
   readonly #current: Slice;
   /** The name that was looked at last. */
   readonly #scratch = Buffer.allocUnsafe(longestName);
-  #gnuHash: GnuHash | undefined;
+  /** The one that the loader goes by; undefined where the file has none. */
+  readonly #hash: HashTable | undefined;
   #count: number | undefined;
   /** All names, kept for those who ask twice for symbols. */
   #names: Slice | undefined;
@@ -61,25 +46,25 @@ export class ElfSymbols {
     this.#source = source;
     this.#layout = layout;
     this.#tables = tables;
-    this.#blocks = new BlockReader(source, layout.littleEndian, 32 * 1024);
     this.#entry = entrySize[layout.word];
     this.#current = new Slice(source.name, 0, new Uint8Array(this.#entry), layout);
-    this.#gnuHash = tables.gnuHash === undefined ? undefined : this.#readGnuHash(tables.gnuHash);
+    this.#hash = hashTable(source, layout, tables);
   }
 
   /**
-   * One symbol by name: through the GNU hash table, as the loader does, else by walking the table.
+   * One symbol by name: through a hash table, as the loader does, else by walking the table.
    * @param recognise tells without the name that a symbol with the same hash is the one
    */
   find(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined {
     const wanted = Buffer.from(`${name}\0`, "utf8");
-    if (this.#gnuHash === undefined) {
+    const hash = this.#hash;
+    if (hash === undefined) {
       const count = this.count();
       for (let index = 1; index < count; index++) if (this.#nameIs(index, wanted)) return this.#currentAs(name);
       return undefined;
     }
-    return this.#findHashed(this.#gnuHash, wanted, (index) => {
-      if (recognise !== undefined) {
+    return hash.find(wanted.subarray(0, -1), (index) => {
+      if (recognise !== undefined && hash.comparesHashes) {
         this.#goTo(index);
         const symbol = this.#currentAs(name);
         if (recognise(symbol)) return symbol;
@@ -107,8 +92,8 @@ export class ElfSymbols {
 
   /** The symbols that the file takes from elsewhere. */
   undefined(): UndefinedSymbol[] {
-    // The hash table leaves out what is undefined, so these stand first.
-    const count = this.#gnuHash === undefined ? this.count() : this.#gnuHash.firstHashed;
+    // A GNU hash table leaves out what is undefined, so these stand first.
+    const count = this.#hash === undefined ? this.count() : this.#hash.firstHashed;
     const found: UndefinedSymbol[] = [];
     if (count <= 1) return found;
     const table = this.#read(this.#tables.symbols, 0, count * this.#entry);
@@ -137,78 +122,15 @@ export class ElfSymbols {
 
   #readCount(): number {
     const limit = Math.floor(this.#tables.symbols.length / this.#entry);
-    const { hash, sectionCount } = this.#tables;
-    let count = 0;
-    if (this.#gnuHash !== undefined) count = this.#countHashed(this.#gnuHash);
-    else if (hash !== undefined) count = this.#read(hash, 4, 4).u32(0);
-    else if (sectionCount !== undefined) count = sectionCount;
+    const count = this.#hash?.count() ?? this.#tables.sectionCount ?? 0;
     if (count > limit) {
       throw this.#error(this.#tables.symbols.offset, `at most ${limit} dynamic symbols`, `${count}`);
     }
     return count;
   }
 
-  /** The last symbol of the chain that starts last is the last symbol of the table. */
-  #countHashed(hash: GnuHash): number {
-    const buckets = Slice.read(this.#source, hash.buckets, hash.bucketCount * 4, this.#layout);
-    let last = 0;
-    for (let at = 0; at < buckets.length; at += 4) last = Math.max(last, buckets.u32(at));
-    if (last < hash.firstHashed) return hash.firstHashed;
-    for (let index = last; ; index++) {
-      const chain = (index - hash.firstHashed) * 4;
-      if (chain + 4 > hash.chainLimit) throw this.#error(hash.chains + chain, "the end of a hash chain", "none");
-      if ((this.#blocks.u32(hash.chains + chain) & 1) === 1) return index + 1;
-    }
-  }
-
-  #readGnuHash(range: FileRange): GnuHash {
-    const head = this.#read(range, 0, 16);
-    const bucketCount = head.u32(0);
-    const firstHashed = head.u32(4);
-    const bloomSize = head.u32(8);
-    const bloom = range.offset + 16;
-    const buckets = bloom + bloomSize * this.#layout.word;
-    const chains = buckets + bucketCount * 4;
-    const chainLimit = range.offset + range.length - chains;
-    if (bucketCount === 0 || bloomSize === 0 || (bloomSize & (bloomSize - 1)) !== 0 || chainLimit < 0) {
-      throw this.#error(range.offset, "a GNU hash table that fits", `${bucketCount} buckets, ${bloomSize} words`);
-    }
-    return { bucketCount, firstHashed, bloomSize, bloomShift: head.u32(12), bloom, buckets, chains, chainLimit };
-  }
-
-  /**
-   * @param wanted the name with its NUL
-   * @param take looks at a symbol whose hash is that of the name
-   */
-  #findHashed<T>(table: GnuHash, wanted: Uint8Array, take: (index: number) => T | undefined): T | undefined {
-    const hash = gnuHash(wanted.subarray(0, -1));
-    const bits = this.#layout.word * 8;
-    const word = Math.floor(hash / bits) & (table.bloomSize - 1);
-    if (!this.#bloomBit(table, word, hash % bits)) return undefined;
-    // A shift of 32 or more leaves nothing of a 32-bit hash.
-    const shifted = table.bloomShift < 32 ? hash >>> table.bloomShift : 0;
-    if (!this.#bloomBit(table, word, shifted % bits)) return undefined;
-    let index = this.#blocks.u32(table.buckets + (hash % table.bucketCount) * 4);
-    if (index < table.firstHashed) return undefined;
-    for (; ; index++) {
-      const chain = (index - table.firstHashed) * 4;
-      if (chain + 4 > table.chainLimit) throw this.#error(table.chains + chain, "the end of a hash chain", "none");
-      const found = this.#blocks.u32(table.chains + chain);
-      const taken = found >>> 1 === hash >>> 1 ? take(index) : undefined;
-      if (taken !== undefined || (found & 1) === 1) return taken;
-    }
-  }
-
   #currentAs(name: string): DynamicSymbol {
     return this.#decode(this.#current, 0, name);
-  }
-
-  #bloomBit(table: GnuHash, word: number, bit: number): boolean {
-    const at = table.bloom + word * this.#layout.word;
-    // The half that holds the bit: words wider than 32 bits are two halves in the order of the bytes.
-    const high = bit >= 32;
-    const half = this.#layout.word === 4 || high !== this.#layout.littleEndian ? 0 : 4;
-    return ((this.#blocks.u32(at + half) >>> (bit % 32)) & 1) === 1;
   }
 
   #nameIs(index: number, wanted: Uint8Array): boolean {
@@ -272,12 +194,13 @@ export class ElfSymbols {
   }
 }
 
-/** The hash of GNU's table: Bernstein's, 32 bits. */
-export function gnuHash(name: Uint8Array): number {
-  let hash = 5381;
-  // Kept as a signed 32-bit integer until the end, which engines compute fastest.
-  for (let at = 0; at < name.length; at++) hash = (Math.imul(hash, 33) + (name[at] ?? 0)) | 0;
-  return hash >>> 0;
+function hashTable(
+  source: ByteSource,
+  layout: Layout,
+  { gnuHash, hash, hashEntry }: SymbolTables,
+): HashTable | undefined {
+  if (gnuHash !== undefined) return new GnuHashTable(source, layout, gnuHash);
+  return hash === undefined ? undefined : new SysvHashTable(source, layout, hash, hashEntry);
 }
 
 /** A test of the name that begins at an offset. */

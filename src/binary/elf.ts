@@ -1,6 +1,7 @@
 // ELF object files: System V ABI, generic part. The loader's view (program headers, dynamic section) comes first;
 // section headers only help where they are there, since `strip` and packers remove them.
 import { type DynamicEntries, dynamicTag, flag1Pie, readDynamicEntries } from "./elf-dynamic.ts";
+import type { FileRange } from "./elf-hash.ts";
 import {
   type ElfHeader,
   type ElfMachine,
@@ -19,7 +20,7 @@ import {
   segmentType,
 } from "./elf-header.ts";
 import { ElfRelocations, type RelocationTable } from "./elf-relocations.ts";
-import { ElfSymbols, type FileRange } from "./elf-symbols.ts";
+import { ElfSymbols } from "./elf-symbols.ts";
 import { readVersionDefinitions, readVersionNeeds } from "./elf-versions.ts";
 import { BinaryError } from "./error.ts";
 import type {
@@ -313,6 +314,7 @@ export class ElfImage implements Image {
       strings,
       gnuHash: this.#table(dynamicTag.gnuHash),
       hash: this.#table(dynamicTag.hash),
+      hashEntry: this.#machine.hashEntry ?? 4,
       versions: this.#table(dynamicTag.versionSymbols),
       sectionCount: section === undefined ? undefined : Math.floor(section.size / (this.layout.word === 8 ? 24 : 16)),
     });

@@ -58,6 +58,8 @@ export interface ElfMachine {
     readonly absolute: number;
     /** Relocation type that adds the load address to the addend. */
     readonly relative: number;
+    /** Bytes in an entry of DT_HASH where they are not 4. */
+    readonly hashEntry?: 8;
 }
 /** From the processor supplements of the ABI and debug/elf. */
 export declare const elfMachines: readonly ElfMachine[];

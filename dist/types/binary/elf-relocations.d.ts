@@ -1,5 +1,5 @@
+import type { FileRange } from "./elf-hash.js";
 import type { ElfMachine } from "./elf-header.js";
-import type { FileRange } from "./elf-symbols.js";
 import type { AddressRange } from "./object-file.js";
 import { type Layout } from "./slice.js";
 import type { ByteSource } from "./source.js";

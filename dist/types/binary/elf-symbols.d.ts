@@ -1,3 +1,4 @@
+import { type FileRange } from "./elf-hash.js";
 import type { DynamicSymbol, NameFilter, UndefinedSymbol } from "./object-file.js";
 import type { Layout } from "./slice.js";
 import type { ByteSource } from "./source.js";
@@ -7,21 +8,18 @@ export interface SymbolTables {
     readonly strings: FileRange;
     readonly gnuHash: FileRange | undefined;
     readonly hash: FileRange | undefined;
+    /** Bytes in an entry of `hash`. */
+    readonly hashEntry: 4 | 8;
     readonly versions: FileRange | undefined;
     /** Entries by the section header, where there is one: used when no hash table tells. */
     readonly sectionCount: number | undefined;
-}
-/** A range of bytes in the file. */
-export interface FileRange {
-    readonly offset: number;
-    readonly length: number;
 }
 /** The dynamic symbol table of an ELF file. */
 export declare class ElfSymbols {
     #private;
     constructor(source: ByteSource, layout: Layout, tables: SymbolTables);
     /**
-     * One symbol by name: through the GNU hash table, as the loader does, else by walking the table.
+     * One symbol by name: through a hash table, as the loader does, else by walking the table.
      * @param recognise tells without the name that a symbol with the same hash is the one
      */
     find(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined;
@@ -32,5 +30,3 @@ export declare class ElfSymbols {
     /** Number of entries, the empty first one included. */
     count(): number;
 }
-/** The hash of GNU's table: Bernstein's, 32 bits. */
-export declare function gnuHash(name: Uint8Array): number;

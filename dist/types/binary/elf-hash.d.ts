@@ -1,0 +1,42 @@
+import { type Layout } from "./slice.js";
+import type { ByteSource } from "./source.js";
+/** A range of bytes in the file. */
+export interface FileRange {
+    readonly offset: number;
+    readonly length: number;
+}
+/** Leads from a name to the few symbols that may bear it, as the loader goes. */
+export interface HashTable {
+    /** Symbols before this one are in no chain: all of them are taken from elsewhere. */
+    readonly firstHashed: number;
+    /** Whether what `find` offers has the hash of the name; otherwise only the remainder of it. */
+    readonly comparesHashes: boolean;
+    /** Number of symbols, the empty first one included. */
+    count(): number;
+    /** @param take looks at a symbol that may bear the name, by its number */
+    find<T>(name: Uint8Array, take: (index: number) => T | undefined): T | undefined;
+}
+/** DT_GNU_HASH. */
+export declare class GnuHashTable implements HashTable {
+    #private;
+    readonly firstHashed: number;
+    readonly comparesHashes = true;
+    /** @throws BinaryError where the parts of the table do not fit into its range */
+    constructor(source: ByteSource, layout: Layout, range: FileRange);
+    /** The last symbol of the chain that starts last is the last symbol of the table. */
+    count(): number;
+    find<T>(name: Uint8Array, take: (index: number) => T | undefined): T | undefined;
+}
+/** DT_HASH. */
+export declare class SysvHashTable implements HashTable {
+    #private;
+    readonly firstHashed: number;
+    readonly comparesHashes = false;
+    /**
+     * @param entry bytes in an entry: 4, on s390x 8
+     * @throws BinaryError where the table does not fit into its range
+     */
+    constructor(source: ByteSource, layout: Layout, range: FileRange, entry: 4 | 8);
+    count(): number;
+    find<T>(name: Uint8Array, take: (index: number) => T | undefined): T | undefined;
+}
