@@ -27,7 +27,7 @@ export function renderPlugins(presets: Presets): string {
   const able = [...presets.values()].filter(({ cannotLoad }) => cannotLoad === undefined);
   const rows = able.map((preset) => [
     code(preset.name),
-    preset.builds.map(({ image, tag }) => code(`${image}:${tag}`)).join("<br>"),
+    [...new Set(preset.builds.map(({ image, tag }) => code(`${image}:${tag}`)))].join("<br>"),
     preset.symbols.map(symbols).join("<br>"),
     preset.pluginFile === undefined ? "" : code(preset.pluginFile),
   ]);

@@ -6,12 +6,12 @@ import { buildInContainer } from "../../src/build/container/builder.ts";
 import type { ContainerBuild, ContainerIo, ContainerOutcome } from "../../src/build/container/container-build.ts";
 import { findEngine } from "../../src/build/container/engine.ts";
 import { KeptPlugins } from "../../src/build/container/kept.ts";
-import { Turns } from "../../src/build/container/turns.ts";
 import { goSettings } from "../../src/build/native.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
 import { openGateway } from "../../src/gateway/open-gateway.ts";
 import { parseTarget } from "../../src/model/target.ts";
+import { KeyedMutex } from "../../src/ports/concurrency.ts";
 import { execRunner } from "../../src/ports/exec.ts";
 import { TemporaryFolders } from "../../src/ports/temporary-folders.ts";
 import { buildWorkspace } from "../support/build.ts";
@@ -139,7 +139,7 @@ export async function bench(
     exclude: [],
     settings: goSettings(environment, process.platform),
     engine,
-    turns: new Turns(),
+    volumes: new KeyedMutex(),
     kept: kept === "kept" ? new KeptPlugins(join(folder, "kept")) : undefined,
   };
   return {

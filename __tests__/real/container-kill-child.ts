@@ -2,10 +2,10 @@
 
 import { buildInContainer } from "../../src/build/container/builder.ts";
 import { findEngine } from "../../src/build/container/engine.ts";
-import { Turns } from "../../src/build/container/turns.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
 import { openGateway } from "../../src/gateway/open-gateway.ts";
+import { KeyedMutex } from "../../src/ports/concurrency.ts";
 import { execRunner } from "../../src/ports/exec.ts";
 import { TemporaryFolders } from "../../src/ports/temporary-folders.ts";
 import { commandCall, commandImage } from "./container-calls.ts";
@@ -55,7 +55,7 @@ const outcome = await buildInContainer(
     exclude: [],
     settings: {},
     engine,
-    turns: new Turns(),
+    volumes: new KeyedMutex(),
     kept: undefined,
   },
 );

@@ -1,1 +1,1 @@
-export{g as presetSymbols}from"./obtain.js";
+export{_ as presetSymbols}from"./obtain.js";

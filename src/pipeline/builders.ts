@@ -3,12 +3,11 @@ import { basename, dirname, join, resolve } from "node:path";
 import { beforeBuild } from "../build/before-build.ts";
 import { buildInContainer } from "../build/container/builder.ts";
 import { type BuilderChoice, chooseBuilder } from "../build/container/choose.ts";
-import type { CompilerCall } from "../build/container/compiler.ts";
+import { type CompilerCall, imageReference } from "../build/container/compiler.ts";
 import type { ContainerBuild } from "../build/container/container-build.ts";
 import { type Engine, findEngine, type NoEngine } from "../build/container/engine.ts";
 import { KeptPlugins } from "../build/container/kept.ts";
 import { printContainerBuild } from "../build/container/print.ts";
-import { Turns } from "../build/container/turns.ts";
 import { type BuildVariable, parseBuildEnv, secretsOf } from "../build/container/variables.ts";
 import { buildNative, goSettings, prepareSurroundings, printBuild } from "../build/native.ts";
 import type { BeforeBuild, BuildIo, NativeBuild } from "../build/native-build.ts";
@@ -28,6 +27,7 @@ import { formatTarget } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import type { OfflineSettings } from "../offline/offline-settings.ts";
 import { type Command, printCommand } from "../ports/command-runner.ts";
+import { KeyedMutex, Semaphore } from "../ports/concurrency.ts";
 import type { Logger } from "../ports/logger.ts";
 import { maskedCommands } from "../ports/masks.ts";
 import { pluginsFolder } from "../publish/plugin-file.ts";
@@ -52,7 +52,7 @@ export class Builders {
   readonly #inputs: RunInputs;
   readonly #io: RunIo;
   readonly #buildIo: BuildIo;
-  readonly #turns = new Turns();
+  readonly #volumes = new KeyedMutex();
   readonly #variables: readonly BuildVariable[];
   readonly #offline: OfflineSettings | undefined;
   readonly #folder: string;
@@ -103,7 +103,7 @@ export class Builders {
   }
 
   async #prepare(jobs: readonly Job[], io: BuildIo, parallel: number): Promise<readonly (readonly Prepared[])[]> {
-    const slots = new Slots(parallel);
+    const slots = new Semaphore(parallel);
     const gateways = new Set(jobs.map(({ written }) => written));
     return await Promise.all(
       jobs.map(async (job) => {
@@ -112,7 +112,7 @@ export class Builders {
           job.items.map(async (item) => {
             if (item.kind === "file" || choice === undefined) return fileOf(item);
             const own = parallel === 1 ? io : namedIo(io, item, gateways.size > 1 ? job.gateway.reference : undefined);
-            return await slots.take(() => this.#build(item, job, choice, own));
+            return await slots.run(() => this.#build(item, job, choice, own));
           }),
         );
       }),
@@ -212,7 +212,10 @@ export class Builders {
       output: build.output,
       call,
       ...(command !== undefined && { command }),
-      images: this.#images(image ?? imageOf(call, item.version), image === undefined),
+      images: this.#images(
+        image ?? imageReference(call, { version: item.version, recipe: build.recipe }),
+        image === undefined,
+      ),
       ...(platform !== undefined && { platform }),
       ...(item.version !== undefined && { version: item.version }),
       ...(libc !== undefined && { libc }),
@@ -244,7 +247,7 @@ export class Builders {
       {
         ...io,
         engine,
-        turns: this.#turns,
+        volumes: this.#volumes,
         kept: this.#io.keptPlugins === undefined ? undefined : new KeptPlugins(this.#io.keptPlugins),
       },
     );
@@ -326,10 +329,6 @@ function callsOf({ gateway, target }: Job): readonly CompilerCall[] {
   return presetBuilds(chosen.preset, { version: chosen.version, target, libc: libcOf(facts) });
 }
 
-function imageOf({ image, tag }: CompilerCall, version: string | undefined): string {
-  return `${image}:${tag.replaceAll("{version}", version ?? "").replaceAll("{release}", (version ?? "").replace(/-.*$/, ""))}`;
-}
-
 function fileOf(item: JobItem): Prepared {
   if (item.kind === "file") return item;
   throw new Error(`${item.path} is not a file.`);
@@ -375,26 +374,4 @@ function prefixedLogger(logger: Logger, prefix: string): Logger {
       }
     },
   };
-}
-
-/** At most so many at a time, in order. */
-class Slots {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(count: number) {
-    this.#free = count;
-  }
-
-  async take<T>(body: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      return await body();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free += 1;
-      else next();
-    }
-  }
 }

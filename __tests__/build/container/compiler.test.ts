@@ -27,7 +27,7 @@ function values(
     },
   };
   const recipe = deriveRecipe(gateway, target, { buildTags: [], cc: undefined });
-  return { name: "auth", target, version: "5.8.6-rc2", recipe, tags: ["mine"], buildId };
+  return { name: "auth", version: "5.8.6-rc2", recipe, tags: ["mine"], buildId };
 }
 
 const tyk: CompilerCall = {

@@ -116,7 +116,7 @@ export class Building {
 
   #render(workspace: Workspace, image: EngineImage): RenderedCall {
     const { call, command, recipe, source, version, tags, buildId } = this.#build;
-    const values = { name: source.name, target: recipe.target, version, recipe, tags, buildId };
+    const values = { name: source.name, version, recipe, tags, buildId };
     const given: CallSource = {
       packages: workspace.packages,
       inside: relative(this.#root, workspace.directory).split(sep).join("/"),
@@ -173,8 +173,8 @@ export class Building {
     { modules, others }: BuildCaches,
     when: "where missing" | "again",
   ) {
-    const { engine, turns } = this.#io;
-    await turns.take(modules, async () => {
+    const { engine, volumes } = this.#io;
+    await volumes.run(modules, async () => {
       if (when === "where missing" && (await hasVolume(engine, modules))) return;
       await createVolumes(engine, [modules]);
       let failed: CommandResult | undefined;

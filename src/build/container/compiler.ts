@@ -1,6 +1,7 @@
 import { posix } from "node:path";
+import { fillTemplate, ofTarget } from "../../gateway/presets/template.ts";
 import type { Libc } from "../../model/gateway-facts.ts";
-import { formatTarget, type Target } from "../../model/target.ts";
+import type { Target } from "../../model/target.ts";
 import { UserError } from "../../model/user-error.ts";
 import { crossCompiler } from "../c-compiler.ts";
 import type { Recipe } from "../recipe.ts";
@@ -46,7 +47,6 @@ export interface CompilerCall {
 /** What the templates of a call are filled with. */
 export interface CallValues {
   readonly name: string;
-  readonly target: Target;
   /** Of the gateway, without `v`; undefined where it tells none. */
   readonly version: string | undefined;
   readonly recipe: Recipe;
@@ -91,32 +91,32 @@ export interface RenderedCall {
  * @throws UserError where the version of the gateway is needed and not known
  */
 export function imageReference(
-  call: Pick<CompilerCall, "image" | "tag" | "architectures">,
-  values: CallValues,
+  { image, tag, architectures }: Pick<CompilerCall, "image" | "tag" | "architectures">,
+  { version, recipe }: Pick<CallValues, "version" | "recipe">,
 ): string {
-  const text = `${call.image}:${call.tag}`;
-  if (/\{(?:version|release)\}/.test(text) && values.version === undefined) {
+  const text = `${image}:${tag}`;
+  if (/\{(?:version|release)\}/.test(text) && version === undefined) {
     throw new UserError(
       `gateway: its version is unknown, so that its compiler image ${text} cannot be named; name one with builder-image.`,
     );
   }
-  return fill(text, placeholders(call, values));
+  return fillTemplate(text, { version, target: recipe.target, architectures, others: { go: goOf(recipe) } });
 }
 
 /** Fills a call in; a source that the image's own script cannot build is built by the recipe in the same image. */
 export function renderCall(call: CompilerCall, values: CallValues, source: CallSource, image: CallImage): RenderedCall {
-  const { target, recipe } = values;
-  const known = placeholders(call, values);
+  const { recipe } = values;
+  const { target } = recipe;
   const args = (ofTarget(call.targetArgs, target) ?? call.args).flatMap((word) => {
-    const filled = fill(word, known);
+    const filled = fill(word, call, values);
     return filled === "" && /^\{[a-z-]+\}$/.test(word) ? [] : [filled];
   });
   const command = call.call === "entrypoint" ? [...image.entrypoint, ...args] : args;
   const environment: Record<string, string> = {};
   for (const templates of [call.environment["*"], ofTarget(call.environment, target)]) {
-    for (const [name, value] of Object.entries(templates ?? {})) environment[name] = fill(value, known);
+    for (const [name, value] of Object.entries(templates ?? {})) environment[name] = fill(value, call, values);
   }
-  const documented = posix.resolve(call.mount, fill(call.output, known));
+  const documented = posix.resolve(call.mount, fill(call.output, call, values));
   if (!isGoBuild(command) && source.isPlain) {
     const tags = values.tags?.join(",");
     return {
@@ -225,7 +225,7 @@ export function renderCommand(
       PLUGIN_SOURCE: workdir,
       PLUGIN_PACKAGES: source.packages.join(" "),
       PLUGIN_OUTPUT: output,
-      GO_VERSION: recipe.goVersion.replace(/^go/, ""),
+      GO_VERSION: goOf(recipe),
       BUILD_FLAGS: recipe.flags.join(" "),
       ...(version !== undefined && { GATEWAY_VERSION: version }),
       ...(buildId !== undefined && { BUILD_ID: buildId }),
@@ -235,28 +235,15 @@ export function renderCommand(
   };
 }
 
-/** What a table by target has for one; who names no variant means all. */
-function ofTarget<T>(table: Readonly<Record<string, T>> | undefined, target: Target): T | undefined {
-  return table?.[formatTarget(target)] ?? table?.[`${target.goos}/${target.goarch}`];
-}
-
-function placeholders(
+function fill(
+  template: string,
   { architectures }: Pick<CompilerCall, "architectures">,
-  { name, target, version, recipe, buildId }: CallValues,
-): Readonly<Record<string, string>> {
-  return {
-    name,
-    version: version ?? "",
-    release: version?.replace(/-.*$/, "") ?? "",
-    goos: target.goos,
-    goarch: target.goarch,
-    arch: ofTarget(architectures, target) ?? target.goarch,
-    go: recipe.goVersion.replace(/^go/, ""),
-    "build-id": buildId ?? "",
-  };
+  { name, version, recipe, buildId }: CallValues,
+): string {
+  const others = { name, go: goOf(recipe), "build-id": buildId ?? "" };
+  return fillTemplate(template, { version, target: recipe.target, architectures, others });
 }
 
-/** What stands in braces and is no placeholder stays. */
-function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replaceAll(/\{([a-z-]+)\}/g, (whole, name: string) => values[name] ?? whole);
+function goOf({ goVersion }: Recipe): string {
+  return goVersion.replace(/^go/, "");
 }

@@ -1,12 +1,12 @@
 import type { Libc } from "../../model/gateway-facts.ts";
 import type { Finding } from "../../model/report.ts";
+import type { KeyedMutex } from "../../ports/concurrency.ts";
 import type { BuildIo } from "../native-build.ts";
 import type { Recipe } from "../recipe.ts";
 import type { PluginSource, Workspace } from "../workspace.ts";
 import type { CompilerCall } from "./compiler.ts";
 import type { Engine } from "./engine.ts";
 import type { KeptPlugins } from "./kept.ts";
-import type { Turns } from "./turns.ts";
 import type { BuildVariable } from "./variables.ts";
 
 /** One plugin to be built in a compiler image. */
@@ -47,8 +47,8 @@ export interface ContainerBuild {
 /** What a build in a container needs of its surroundings. */
 export interface ContainerIo extends BuildIo {
   readonly engine: Engine;
-  /** One for all builds of a run. */
-  readonly turns: Turns;
+  /** Builds of one run fill the same volumes: one for all of them. */
+  readonly volumes: KeyedMutex;
   /** Undefined: nothing is kept between builds. */
   readonly kept: KeptPlugins | undefined;
 }

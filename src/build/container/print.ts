@@ -43,7 +43,7 @@ export function printContainerBuild(
   });
 
   function render({ command, version, tags, buildId }: ContainerBuild, from: CallSource): RenderedCall {
-    const values = { name: source.name, target: recipe.target, version, recipe, tags, buildId };
+    const values = { name: source.name, version, recipe, tags, buildId };
     const [runs = "linux/amd64"] = platform === undefined ? call.platforms : [platform];
     // Only the image itself tells its entry point; one that takes `build` is Go.
     const entrypoint = call.args[0] === "build" ? ["go"] : [imagesOwn];

@@ -1,13 +1,13 @@
 // Token authentication of container registries: distribution.github.io/distribution/spec/auth/token, …/oauth, …/jwt.
 import * as v from "valibot";
 import { UserError } from "../../model/user-error.ts";
+import { PromiseCache } from "../../ports/concurrency.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../ports/http-client.ts";
 import { bodyBytes, discard } from "../http/body.ts";
 import { describeStatus } from "../http/status.ts";
 import { type Challenge, parseChallenges } from "./challenge.ts";
 import type { Credentials, Login } from "./credentials.ts";
 import { isLoopback } from "./image-name.ts";
-import { Once } from "./once.ts";
 
 /** What authorizing needs. */
 export interface AuthIo {
@@ -57,7 +57,7 @@ export class Authorizer {
   /** By origin and repository; a promise, so that parallel requests ask for one token. */
   readonly #known = new Map<string, Promise<Authorization | undefined>>();
   /** A helper may take seconds, or ask its user for a key. */
-  readonly #logins = new Once<Login | undefined>();
+  readonly #logins = new PromiseCache<Login | undefined>();
 
   constructor(io: AuthIo) {
     this.#io = io;

@@ -1,4 +1,5 @@
 import { UserError } from "../../model/user-error.ts";
+import { PromiseCache } from "../../ports/concurrency.ts";
 import type { HttpClient, HttpResponse } from "../../ports/http-client.ts";
 import type { Logger } from "../../ports/logger.ts";
 import { bodyBytes } from "../http/body.ts";
@@ -6,7 +7,6 @@ import { Authorizer } from "./auth.ts";
 import type { Credentials } from "./credentials.ts";
 import type { ImageName } from "./image-name.ts";
 import { formatPlace, type Mirror, type Place } from "./mirrors.ts";
-import { Once } from "./once.ts";
 import { originOf } from "./origin.ts";
 import { errorCodes, refusal } from "./refusal.ts";
 
@@ -50,11 +50,11 @@ export interface Document {
 export class Connection {
   readonly io: RegistryIo;
   /** What tags mean, by their full name. */
-  readonly tags = new Once<Resolved>();
+  readonly tags = new PromiseCache<Resolved>();
   /** Indexes, manifests and configurations, by `documentKey`. */
-  readonly documents = new Once<Document>();
+  readonly documents = new PromiseCache<Document>();
   readonly #authorizer: Authorizer;
-  readonly #origins = new Once<string>();
+  readonly #origins = new PromiseCache<string>();
 
   constructor(io: RegistryIo) {
     this.io = io;

@@ -6,17 +6,15 @@ import { type Preset, type PresetRow, type Presets, presetSchema } from "./prese
 const linuxPair = ["linux/amd64", "linux/arm64"];
 const goCaches = ["/go/pkg/mod", "/root/.cache/go-build"];
 
+type BuildRow = NonNullable<PresetRow["builds"]>[number];
+
 // Tyk. Source: TykTechnologies/tyk, ci/goreleaser/goreleaser.yml, ci/Dockerfile.distroless,
 // ci/images/plugin-compiler/data/build.sh; tyk.io/docs, "Plugin compiler" and "Golang plugins".
 const tykPath = "/opt/tyk-gateway/tyk";
 const tykFile = "{name}_v{version}_{goos}_{goarch}.so";
 
 /** The compiler of one edition; `-ng` is the second, opt-in one. */
-function tykCompiler(
-  repository: string,
-  suffix: "" | "-ng",
-  versions?: string,
-): NonNullable<PresetRow["builds"]>[number] {
+function tykCompiler(repository: string, suffix: "" | "-ng", versions?: string): BuildRow {
   return {
     image: `docker.io/tykio/${repository}`,
     tag: `v{version}${suffix}`,
@@ -51,7 +49,7 @@ const tykTraps: NonNullable<PresetRow["traps"]> = [
 // KrakenD. Source: krakend/krakend-ce, .github/workflows/release.yml, Dockerfile-builder, Dockerfile-builder-linux,
 // Makefile; krakend.io/docs, "Building custom plugins".
 /** One of the two builders: Alpine for the image, generic Linux for packages and archives. */
-function krakendBuilder(repository: string, kind: "musl" | "gnu"): NonNullable<PresetRow["builds"]>[number] {
+function krakendBuilder(repository: string, kind: "musl" | "gnu"): BuildRow {
   const compiler = `aarch64-linux-${kind}-gcc`;
   return {
     image: `docker.io/${repository}`,
@@ -94,6 +92,24 @@ const krakendTraps: NonNullable<PresetRow["traps"]> = [
   },
   { text: "krakend run reports a plugin that does not load at log level DEBUG only." },
 ];
+
+/** One of the two images of eKuiper for one architecture. */
+function ekuiperBuilder(own: string, libc: "musl" | "glibc"): BuildRow {
+  return {
+    image: "ghcr.io/lf-edge/ekuiper/base",
+    tag: libc === "musl" ? "{go}-alpine" : "{go}-debian",
+    platforms: [own],
+    targets: [own],
+    libc,
+    call: "command",
+    // Any folder serves; the documented one is the gateway's own source tree [inf].
+    mount: "/go/plugin",
+    workdir: "/go/plugin",
+    args: ["go", "build", "-trimpath", "--buildmode=plugin", "-o", "{name}.so", "."],
+    output: "{name}.so",
+    caches: goCaches,
+  };
+}
 
 const rows: readonly PresetRow[] = [
   {
@@ -276,22 +292,20 @@ const rows: readonly PresetRow[] = [
       "registry.heroiclabs.com/heroiclabs/nakama",
       "registry.heroiclabs.com/heroiclabs/nakama-pluginbuilder",
     ],
-    builds: [
-      {
-        image: "docker.io/heroiclabs/nakama-pluginbuilder",
-        tag: "{version}",
-        platforms: linuxPair,
-        // Each image is of its own architecture and has no cross compiler [inf].
-        targets: linuxPair,
-        libc: "glibc",
-        call: "entrypoint",
-        mount: "/builder",
-        workdir: "/builder",
-        args: ["build", "--trimpath", "--buildmode=plugin", "-o", "./{name}.so"],
-        output: "{name}.so",
-        caches: goCaches,
-      },
-    ],
+    // Each image is of its own architecture and has no cross compiler [inf].
+    builds: linuxPair.map((own) => ({
+      image: "docker.io/heroiclabs/nakama-pluginbuilder",
+      tag: "{version}",
+      platforms: [own],
+      targets: [own],
+      libc: "glibc",
+      call: "entrypoint",
+      mount: "/builder",
+      workdir: "/builder",
+      args: ["build", "--trimpath", "--buildmode=plugin", "-o", "./{name}.so"],
+      output: "{name}.so",
+      caches: goCaches,
+    })),
     symbols: [{ need: "all", kind: "function", names: ["InitModule"] }],
     traps: [
       {
@@ -420,20 +434,8 @@ const rows: readonly PresetRow[] = [
         targets: linuxPair,
       },
     ],
-    builds: (["musl", "glibc"] as const).map((libc) => ({
-      image: "ghcr.io/lf-edge/ekuiper/base",
-      tag: libc === "musl" ? "{go}-alpine" : "{go}-debian",
-      platforms: linuxPair,
-      targets: linuxPair,
-      libc,
-      call: "command" as const,
-      // Any folder serves; the documented one is the gateway's own source tree [inf].
-      mount: "/go/plugin",
-      workdir: "/go/plugin",
-      args: ["go", "build", "-trimpath", "--buildmode=plugin", "-o", "{name}.so", "."],
-      output: "{name}.so",
-      caches: goCaches,
-    })),
+    // As golang's own images, of which they are made, they have no cross compiler [inf].
+    builds: linuxPair.flatMap((own) => [ekuiperBuilder(own, "musl"), ekuiperBuilder(own, "glibc")]),
     pluginFile: "{name}.so",
     symbols: [{ need: "all", kind: "either", names: ["{Name}"] }],
     traps: [

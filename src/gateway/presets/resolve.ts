@@ -4,6 +4,7 @@ import { parseGithubPlace } from "../github-reference.ts";
 import type { GatewayReference, ReferenceTarget } from "../reference.ts";
 import { isMoving } from "../version-choice.ts";
 import type { Preset, PresetBuild, PresetSource } from "./preset.ts";
+import { fillTemplate, isSameTarget, ofTarget, splitTarget } from "./template.ts";
 
 /** One place to try, in full. */
 export interface PresetCandidate {
@@ -67,7 +68,7 @@ export function presetCandidates(preset: Preset, request: PresetRequest): readon
   const found = ofVersion.filter((source) => isFor(source, version, target));
   if (found.length === 0) {
     const targets = new Set(
-      ofVersion.flatMap((source) => source.targets.filter((each) => isFor(source, version, parts(each)))),
+      ofVersion.flatMap((source) => source.targets.filter((each) => isFor(source, version, splitTarget(each)))),
     );
     throw new UserError(
       `${shown} is not released for ${formatted(target)}; it is for ${[...targets].join(", ")}; name another target, or give the gateway's own binary.`,
@@ -91,7 +92,7 @@ export function presetBuilds(
 export function presetTraps(preset: Preset, version: string, target: ReferenceTarget): readonly string[] {
   return preset.traps
     .filter(({ versions }) => versions === undefined || isIn(version, versions))
-    .filter(({ targets }) => targets === undefined || targets.some((each) => isSame(each, target)))
+    .filter(({ targets }) => targets === undefined || targets.some((each) => isSameTarget(each, target)))
     .map(({ text }) => text);
 }
 
@@ -198,50 +199,14 @@ function candidate(source: PresetSource, request: PresetRequest, tag: string | u
   return { reference, ...more };
 }
 
-/** What a template is filled with. */
-export interface TemplateValues {
-  readonly version: string;
-  readonly target: ReferenceTarget;
-  /** What `{arch}` stands for, by target. */
-  readonly architectures?: Readonly<Record<string, string>> | undefined;
-  /** Of a build: `name`, `build-id`, `go`. */
-  readonly others?: Readonly<Record<string, string>>;
-}
-
-/** Fills a template of a source or a build; what has no value stays as it is. */
-export function fillTemplate(template: string, { version, target, architectures, others }: TemplateValues): string {
-  const arch = Object.entries(architectures ?? {}).find(([each]) => isSame(each, target))?.[1];
-  const values = new Map([
-    ...Object.entries(others ?? {}),
-    ["version", version],
-    ["release", version.replace(/-.*$/, "")],
-    ["goos", target.goos],
-    ["goarch", target.goarch],
-    ["arch", arch ?? target.goarch],
-  ]);
-  return template.replaceAll(/\{([a-z-]{1,20})\}/g, (whole, name: string) => values.get(name) ?? whole);
-}
-
 function isFor(
   place: { targets: readonly string[]; targetVersions?: Readonly<Record<string, string>> | undefined },
   version: string,
   target: ReferenceTarget,
 ): boolean {
-  if (!place.targets.some((each) => isSame(each, target))) return false;
-  const later = Object.entries(place.targetVersions ?? {}).find(([each]) => isSame(each, target))?.[1];
+  if (!place.targets.some((each) => isSameTarget(each, target))) return false;
+  const later = ofTarget(place.targetVersions, target);
   return later === undefined || isIn(version, later);
-}
-
-/** Whether a target of a row is the one that is wanted; who names no variant takes any. */
-function isSame(each: string, { goos, goarch, variant }: ReferenceTarget): boolean {
-  const own = parts(each);
-  if (own.goos !== goos || own.goarch !== goarch) return false;
-  return own.variant === undefined || variant === undefined || own.variant === variant;
-}
-
-function parts(target: string): ReferenceTarget {
-  const [goos = "", goarch = "", variant] = target.split("/");
-  return { goos, goarch, ...(variant !== undefined && { variant }) };
 }
 
 function formatted({ goos, goarch, variant }: ReferenceTarget): string {
