@@ -1,1 +1,1 @@
-export{Yn as BinaryError,hr as UserError,In as binaryGateway,Nt as catalogue,ut as check,sr as exitCode,Pt as findingKinds,Un as memorySource,Mt as parseIgnore,pt as parseRequiredSymbol,Wn as readBinary,nn as readProfile,dt as reportOf,ft as verify}from"./chunks/verify.js";
+export{Qn as BinaryError,vr as UserError,zn as binaryGateway,Mt as catalogue,lt as check,ur as exitCode,Nt as findingKinds,Kn as memorySource,jt as parseIgnore,ft as parseRequiredSymbol,qn as readBinary,an as readProfile,ut as reportOf,dt as verify}from"./chunks/verify.js";

@@ -110,8 +110,9 @@ export async function bundle(): Promise<ReadonlyMap<string, Bundled>> {
 /** Whether the command `verify` always needs a file. */
 function isOnVerifyPath(path: string): boolean {
   const patterns = [
-    /^src\/(binary|verify|explain|model|inputs)\//,
-    /^src\/build\/(hooks|hook-table)\.ts$/,
+    /^src\/(binary|verify|explain|model)\//,
+    /^src\/inputs\/(inputs|input-table)\.ts$/,
+    /^src\/build\/(hooks|hook-table|container\/variables)\.ts$/,
     /^src\/pipeline\/check\.ts$/,
     /^src\/content\/(file-source|archive\/detect)\.ts$/,
     /^src\/gateway\/(open-gateway|binary-gateway|plugin-support|profile|packed)\.ts$/,

@@ -5,8 +5,10 @@ import { join, resolve } from "node:path";
 import { actionLogger, actionOutput, printLines } from "./actions/action-logger.ts";
 import { inputTable, parseInputs, type RunInputs } from "./inputs/inputs.ts";
 import type { Report } from "./model/report.ts";
+import { hostOf } from "./model/target.ts";
 import { toolVersion } from "./model/tool.ts";
 import { UserError } from "./model/user-error.ts";
+import { programEnvironment } from "./ports/environment.ts";
 import { execRunner } from "./ports/exec.ts";
 import { Masks } from "./ports/masks.ts";
 import { TemporaryFolders } from "./ports/temporary-folders.ts";
@@ -16,31 +18,39 @@ import { terminalText } from "./report/escape.ts";
 process.stdout.write(`Go Plugin Verifier ${toolVersion}\n`);
 const core = await import("./actions/core.ts");
 
-const { env: environment } = process;
-const temporaryFolder = environment["RUNNER_TEMP"] || tmpdir();
+const { env: variables } = process;
+const temporaryFolder = variables["RUNNER_TEMP"] || tmpdir();
 const logger = actionLogger(core);
 
 async function main(temporary: TemporaryFolders): Promise<void> {
-  const inputs = parseInputs(Object.fromEntries(inputTable.map(({ name }) => [name, core.getInput(name)])));
+  const inputs = parseInputs(Object.fromEntries(inputTable.map(({ name }) => [name, core.getInput(name)])), variables);
   const directory = process.cwd();
+  const { goSettings } = await import("./build/go-settings.ts");
+  const { cachePolicy } = await import("./inputs/cache-policy.ts");
+  const { runOrigin } = await import("./inputs/run-origin.ts");
   const { run } = await import("./pipeline/run.ts");
   const { actionProfileStore } = await import("./actions/profile-store.ts");
-  const storeIo = { environment, temporary: temporaryFolder, logger, outputs: process };
+  const { trust, repository, github } = runOrigin(variables, "action");
+  const policy = cachePolicy(inputs.obtain.cache, trust);
+  const environment = programEnvironment(variables);
   const { report, exitCode, pluginFiles } = await run(inputs, {
     directory,
     environment,
-    host: process,
+    github,
+    trust,
+    repository,
+    host: hostOf(process, variables),
+    goSettings: goSettings(environment, process.platform),
     logger,
     commands: execRunner(environment, actionOutput(core)),
     temporary,
     cores: availableParallelism(),
     // A runner's own folder goes with the job; on a machine that stays, the tool cache stays.
-    keptPlugins:
-      inputs.obtain.cache === "false"
-        ? undefined
-        : join(environment["RUNNER_TOOL_CACHE"] || temporaryFolder, "go-plugin-verifier-plugins"),
+    keptPlugins: policy.write
+      ? join(variables["RUNNER_TOOL_CACHE"] || temporaryFolder, "go-plugin-verifier-plugins")
+      : undefined,
     masks: runnerMasks(),
-    store: actionProfileStore(inputs.obtain.cache, storeIo),
+    store: actionProfileStore(policy, { temporary: temporaryFolder, logger, outputs: process }),
   });
   await show(report, inputs);
   const { reportOutputs } = await import("./publish/outputs.ts");
@@ -60,8 +70,13 @@ async function main(temporary: TemporaryFolders): Promise<void> {
     root: resolve(directory, inputs.workingDirectory, pluginsFolder),
     ...(inputs.retentionDays !== undefined && { retentionDays: inputs.retentionDays }),
   };
-  const url = await uploadArtifact(upload, environment, logger);
+  const url = await uploadArtifact(upload, runPage(github.server), logger);
   if (url !== undefined) core.setOutput("artifact-url", url);
+}
+
+/** Where people see this run. */
+function runPage(server: string): string {
+  return `${server}/${variables["GITHUB_REPOSITORY"]}/actions/runs/${variables["GITHUB_RUN_ID"]}`;
 }
 
 /** Secrets are hidden by us, and by the runner in what we do not see. */
@@ -92,7 +107,7 @@ async function show(report: Report, inputs: RunInputs): Promise<void> {
       });
     }
   }
-  if (inputs.summary && environment["GITHUB_STEP_SUMMARY"]) {
+  if (inputs.summary && variables["GITHUB_STEP_SUMMARY"]) {
     const { renderMarkdown } = await import("./report/markdown.ts");
     await core.summary.addRaw(renderMarkdown(report)).write();
   }

@@ -4,7 +4,9 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { cachePolicy } from "../../src/actions/profile-store.ts";
+import { cachePolicy } from "../../src/inputs/cache-policy.ts";
+import type { CacheUse } from "../../src/inputs/inputs.ts";
+import { runOrigin } from "../../src/inputs/run-origin.ts";
 import { listen } from "../content/http/server.ts";
 import { fileOf, temporaryFolder } from "../support/files.ts";
 import { startCacheService } from "./cache-service.ts";
@@ -36,6 +38,11 @@ async function used(env: Readonly<Record<string, string>>, store: string, steps:
   const lines = stdout.split("\n").filter((line) => line !== "" && !line.startsWith("::debug::"));
   const result = JSON.parse(lines.pop()?.replace(/^RESULT /, "") ?? "");
   return { ...result, printed: lines.filter((line) => !line.startsWith("::add-mask::")), stderr, stdout };
+}
+
+/** What an action with these variables may do. */
+function policyOf(environment: Readonly<Record<string, string>>, use: CacheUse) {
+  return cachePolicy(use, runOrigin(environment, "action").trust);
 }
 
 const quiet = { printed: [], stderr: "" };
@@ -240,15 +247,15 @@ describe("cache: auto", () => {
   ];
 
   test.each(trusted)("writes on %s", (GITHUB_EVENT_NAME) => {
-    expect(cachePolicy({ GITHUB_EVENT_NAME }, "auto")).toEqual({ read: true, write: true });
+    expect(policyOf({ GITHUB_EVENT_NAME }, "auto")).toEqual({ read: true, write: true });
   });
 
   test.each(untrusted)("only reads on %j", (GITHUB_EVENT_NAME) => {
-    expect(cachePolicy({ GITHUB_EVENT_NAME }, "auto")).toEqual({ read: true, write: false });
+    expect(policyOf({ GITHUB_EVENT_NAME }, "auto")).toEqual({ read: true, write: false });
   });
 
   test("only reads where no event is named", () => {
-    expect(cachePolicy({}, "auto")).toEqual({ read: true, write: false });
+    expect(policyOf({}, "auto")).toEqual({ read: true, write: false });
   });
 
   const repository = (id: number) => ({ repo: { id, fork: id !== 1 } });
@@ -266,21 +273,21 @@ describe("cache: auto", () => {
   ])("on a pull request %s", async (_, payload, write) => {
     const GITHUB_EVENT_PATH = await fileOf(JSON.stringify(payload), "event.json");
     const environment = { GITHUB_EVENT_NAME: "pull_request", GITHUB_EVENT_PATH };
-    expect(cachePolicy(environment, "auto")).toEqual({ read: true, write });
+    expect(policyOf(environment, "auto")).toEqual({ read: true, write });
   });
 
   test("only reads on a pull request whose payload is missing or damaged", async () => {
     const damaged = await fileOf("{", "event.json");
     for (const GITHUB_EVENT_PATH of ["/nowhere/event.json", "", damaged]) {
       const environment = { GITHUB_EVENT_NAME: "pull_request", GITHUB_EVENT_PATH };
-      expect(cachePolicy(environment, "auto")).toEqual({ read: true, write: false });
+      expect(policyOf(environment, "auto")).toEqual({ read: true, write: false });
     }
   });
 
   test("true and false mean what they say on every event", () => {
     for (const GITHUB_EVENT_NAME of [...trusted, ...untrusted]) {
-      expect(cachePolicy({ GITHUB_EVENT_NAME }, "true")).toEqual({ read: true, write: true });
-      expect(cachePolicy({ GITHUB_EVENT_NAME }, "false")).toEqual({ read: false, write: false });
+      expect(policyOf({ GITHUB_EVENT_NAME }, "true")).toEqual({ read: true, write: true });
+      expect(policyOf({ GITHUB_EVENT_NAME }, "false")).toEqual({ read: false, write: false });
     }
   });
 

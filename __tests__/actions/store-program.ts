@@ -3,8 +3,12 @@
  * `["get", key]` each. Ends with a line of what came out, and with what the logger was told.
  */
 import { readFileSync } from "node:fs";
-import { actionProfileStore, actionsCacheStore, toolCacheStore } from "../../src/actions/profile-store.ts";
+import { actionsCacheStore } from "../../src/actions/actions-cache-store.ts";
+import { actionProfileStore } from "../../src/actions/profile-store.ts";
+import { toolCacheStore } from "../../src/actions/tool-cache-store.ts";
 import type { Store } from "../../src/content/store/store.ts";
+import { cachePolicy } from "../../src/inputs/cache-policy.ts";
+import { runOrigin } from "../../src/inputs/run-origin.ts";
 import { keptLog } from "../content/store/log.ts";
 
 const { env: environment, argv } = process;
@@ -23,7 +27,11 @@ function open(): Store {
     case "true":
     case "false":
     case "auto":
-      return actionProfileStore(kind, { environment, temporary, logger, outputs });
+      return actionProfileStore(cachePolicy(kind, runOrigin(environment, "action").trust), {
+        temporary,
+        logger,
+        outputs,
+      });
     default:
       throw new Error(`There is no store "${kind}".`);
   }

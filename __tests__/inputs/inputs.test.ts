@@ -9,7 +9,7 @@ const minimal: RawInputs = { gateway: "./gateway", plugin: "plugins/auth" };
 /** What the inputs are refused with. */
 function refusal(raw: RawInputs): string {
   try {
-    parseInputs({ ...minimal, ...raw });
+    parseInputs({ ...minimal, ...raw }, {});
   } catch (error) {
     if (error instanceof UserError) return error.message;
     throw error;
@@ -18,7 +18,7 @@ function refusal(raw: RawInputs): string {
 }
 
 describe("action.yml", () => {
-  const action: unknown = parse(readFileSync(`${import.meta.dirname}/../action.yml`, "utf8"));
+  const action: unknown = parse(readFileSync(`${import.meta.dirname}/../../action.yml`, "utf8"));
 
   test("has the inputs of the table, in its order, with its descriptions and defaults", () => {
     const specs: readonly InputSpec[] = inputTable;
@@ -40,7 +40,7 @@ describe("action.yml", () => {
 });
 
 test("docs/inputs.md has a row for every input and every output, and no other", () => {
-  const text = readFileSync(`${import.meta.dirname}/../docs/inputs.md`, "utf8");
+  const text = readFileSync(`${import.meta.dirname}/../../docs/inputs.md`, "utf8");
   const specs: readonly InputSpec[] = inputTable;
   const rows = specs.map(({ name, default: value, flag, kind, description }) => {
     const usual = value === undefined ? "" : `\`${value}\``;
@@ -49,20 +49,20 @@ test("docs/inputs.md has a row for every input and every output, and no other", 
   });
   const documented = text.split("\n").filter((line) => line.startsWith("| `"));
   expect(documented.slice(0, rows.length)).toEqual(rows);
-  const action: unknown = parse(readFileSync(`${import.meta.dirname}/../action.yml`, "utf8"));
+  const action: unknown = parse(readFileSync(`${import.meta.dirname}/../../action.yml`, "utf8"));
   const outputs = Object.keys(Object(Object(action).outputs));
   expect(documented.slice(rows.length).map((line) => /`([\w-]+)`/.exec(line)?.[1])).toEqual(outputs);
 });
 
 test("a gateway and a plugin are enough", () => {
-  expect(parseInputs(minimal)).toEqual({
+  expect(parseInputs(minimal, {})).toEqual({
     gateways: ["./gateway"],
     obtain: { registryMirrors: [], cache: "auto" },
     plugins: [{ path: "plugins/auth" }],
     targets: [],
     build: {
       builder: "auto",
-      env: [],
+      variables: [],
       network: "none",
       timeout: 1800,
       tags: [],
@@ -85,31 +85,34 @@ test("a gateway and a plugin are enough", () => {
 });
 
 test("lines, commas, names and quotes of a workflow are read", () => {
-  const inputs = parseInputs({
-    gateway: "  ./one  \r\n\r\n./two\n",
-    "gateway-digest": `sha256:${"AB".repeat(32)}`,
-    "registry-mirrors": "docker.io=harbor.example.com/dockerhub\nghcr.io=harbor.example.com/ghcr",
-    cache: "false",
-    plugin: "auth=plugins/auth\nplugins/a=b\nbuilt.so",
-    target: "linux/amd64, linux/arm64\nlinux/arm/v7, linux/amd64",
-    "build-tags": "one,two three\nfour",
-    builder: "container",
-    "builder-image": "harbor.example.com/compiler:1",
-    "build-command": "make plugin",
-    "build-env": "TOKEN\nLEVEL=a=b, c",
-    "build-network": "build_net",
-    "build-timeout": "90m",
-    "build-id": "auto",
-    pin: "true",
-    glibc: "2.31",
-    rebuild: "TRUE",
-    "load-test": "auto",
-    symbols: "AuthCheck=tyk-auth\nauth:Version=string\nOther",
-    ignore: "module-version:golang.org/x/sys not called",
-    "artifact-name": "plugins/linux/arm",
-    "retention-days": "7",
-    together: "False",
-  });
+  const inputs = parseInputs(
+    {
+      gateway: "  ./one  \r\n\r\n./two\n",
+      "gateway-digest": `sha256:${"AB".repeat(32)}`,
+      "registry-mirrors": "docker.io=harbor.example.com/dockerhub\nghcr.io=harbor.example.com/ghcr",
+      cache: "false",
+      plugin: "auth=plugins/auth\nplugins/a=b\nbuilt.so",
+      target: "linux/amd64, linux/arm64\nlinux/arm/v7, linux/amd64",
+      "build-tags": "one,two three\nfour",
+      builder: "container",
+      "builder-image": "harbor.example.com/compiler:1",
+      "build-command": "make plugin",
+      "build-env": "TOKEN\nLEVEL=a=b, c",
+      "build-network": "build_net",
+      "build-timeout": "90m",
+      "build-id": "auto",
+      pin: "true",
+      glibc: "2.31",
+      rebuild: "TRUE",
+      "load-test": "auto",
+      symbols: "AuthCheck=tyk-auth\nauth:Version=string\nOther",
+      ignore: "module-version:golang.org/x/sys not called",
+      "artifact-name": "plugins/linux/arm",
+      "retention-days": "7",
+      together: "False",
+    },
+    { TOKEN: "of the job" },
+  );
   expect(inputs).toMatchObject({
     gateways: ["./one", "./two"],
     obtain: {
@@ -127,7 +130,10 @@ test("lines, commas, names and quotes of a workflow are read", () => {
       builder: "container",
       image: "harbor.example.com/compiler:1",
       command: "make plugin",
-      env: ["TOKEN", "LEVEL=a=b, c"],
+      variables: [
+        { name: "TOKEN", value: "of the job" },
+        { name: "LEVEL", value: "a=b, c" },
+      ],
       network: "build_net",
       timeout: 5400,
       tags: ["one", "two", "three", "four"],
@@ -166,6 +172,7 @@ describe("a mistake is named with the input and the value as written", () => {
     [{ "build-timeout": "5" }, 'build-timeout: "5" is not a time of up to a day; write 90s, 30m or 1h'],
     [{ "build-timeout": "25h" }, 'build-timeout: "25h" is not a time of up to a day'],
     [{ "build-network": "a b" }, 'build-network: "a b" is not the name of a network'],
+    [{ "build-env": "TOKEN" }, "build-env: TOKEN is not set in the environment of this job"],
     [{ pin: "yes" }, 'pin: "yes" is neither true nor false'],
     [{ "load-test": "maybe" }, 'load-test: "maybe" is not one of never, auto, always'],
     [{ symbols: "AuthCheck=tyk-atuh" }, 'symbols: "tyk-atuh" is no hook; did you mean tyk-auth?'],

@@ -19,7 +19,8 @@ export async function store(
   saveImage?: FetchIo["saveImage"],
 ): Promise<FetchManifest> {
   const { io } = surroundings(changes);
-  const surrounding = { ...io, host: { platform: process.platform, arch: process.arch }, store: noStore };
+  const github = { server: "https://github.com" };
+  const surrounding = { ...io, github, host: { platform: process.platform, arch: process.arch }, store: noStore };
   const none = { gatewayPath: undefined, gatewayDigest: undefined, presetFile: undefined, runtimeLibc: undefined };
   const settings = {
     ...none,

@@ -1,1 +1,1 @@
-export{or as nearest}from"./verify.js";
+export{lr as nearest}from"./verify.js";

@@ -1,3 +1,3 @@
-import{W as e}from"./verify.js";function t(t){let r=t.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:i})=>({name:t,gateway:e.gateway.reference,target:e.target,path:n,sha256:r,verdict:i}))),i=n(t.checks.flatMap(({gateway:e})=>e.goVersion??[])),a=n(t.checks.flatMap(t=>t.plugins.flatMap(e)));return{verdict:t.verdict,plugins:JSON.stringify(r),...i.length>0&&{"gateway-go-version":i.join(`
+import{U as e}from"./verify.js";function t(t){let r=t.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:i})=>({name:t,gateway:e.gateway.reference,target:e.target,path:n,sha256:r,verdict:i}))),i=n(t.checks.flatMap(({gateway:e})=>e.goVersion??[])),a=n(t.checks.flatMap(t=>t.plugins.flatMap(e)));return{verdict:t.verdict,plugins:JSON.stringify(r),...i.length>0&&{"gateway-go-version":i.join(`
 `)},...a.length>0&&{fix:a.join(`
 `)}}}function n(e){return[...new Set(e)]}export{t as reportOutputs};

@@ -1,1 +1,1 @@
-export{zt as pluginsFolder}from"./verify.js";
+export{Rt as pluginsFolder}from"./verify.js";

@@ -1,1 +1,1 @@
-export{p as run}from"./shared.js";
+export{h as run}from"./shared.js";

@@ -1,1 +1,1 @@
-export{Vt as defaultTarget,Ht as formatTarget,Ut as isHostTarget,Wt as levelVariables,Gt as parseTarget}from"./verify.js";
+export{Bt as defaultTarget,Vt as formatTarget,Ht as hostOf,Ut as isHostTarget,Wt as levelVariables,Gt as parseTarget}from"./verify.js";

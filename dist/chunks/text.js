@@ -1,1 +1,1 @@
-export{F as renderText}from"./verify.js";
+export{P as renderText}from"./verify.js";

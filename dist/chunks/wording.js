@@ -1,1 +1,1 @@
-export{K as headline}from"./verify.js";
+export{G as headline}from"./verify.js";

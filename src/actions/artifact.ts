@@ -1,4 +1,3 @@
-import type { Environment } from "../ports/environment.ts";
 import type { Logger } from "../ports/logger.ts";
 
 /** What is uploaded, and under which name. */
@@ -13,12 +12,13 @@ export interface ArtifactUpload {
 
 /**
  * Uploads an artifact of the run. The client is a megabyte of code, loaded only here.
+ * @param runPage the address of the run, without a slash at the end
  * @returns its address; undefined where the server has no artifacts of this kind, which is a warning
  * @throws Error where the upload fails
  */
 export async function uploadArtifact(
   upload: ArtifactUpload,
-  environment: Environment,
+  runPage: string,
   logger: Logger,
 ): Promise<string | undefined> {
   const { DefaultArtifactClient, GHESNotSupportedError } = await import("@actions/artifact");
@@ -27,8 +27,7 @@ export async function uploadArtifact(
     const options = retentionDays === undefined ? {} : { retentionDays };
     const { id } = await new DefaultArtifactClient().uploadArtifact(name, [...files], root, options);
     if (id === undefined) return undefined;
-    const server = environment["GITHUB_SERVER_URL"] ?? "https://github.com";
-    return `${server}/${environment["GITHUB_REPOSITORY"]}/actions/runs/${environment["GITHUB_RUN_ID"]}/artifacts/${id}`;
+    return `${runPage}/artifacts/${id}`;
   } catch (error) {
     if (!(error instanceof GHESNotSupportedError)) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -1,18 +1,13 @@
 import { layered, noStore, readOnly } from "../content/store/layered.ts";
 import type { Store } from "../content/store/store.ts";
-import type { Environment } from "../ports/environment.ts";
+import type { CachePolicy } from "../inputs/cache-policy.ts";
 import type { Logger } from "../ports/logger.ts";
 import { actionsCacheStore } from "./actions-cache-store.ts";
-import { type CacheSetting, cachePolicy } from "./cache-policy.ts";
 import type { Outputs } from "./captured-output.ts";
 import { toolCacheStore } from "./tool-cache-store.ts";
 
-export { actionsCacheStore, cachePolicy, toolCacheStore };
-
 /** What the action's store needs of its surroundings. */
 export interface ProfileStoreIo {
-  /** Of the process. */
-  readonly environment: Environment;
   /** RUNNER_TEMP. */
   readonly temporary: string;
   readonly logger: Logger;
@@ -21,8 +16,7 @@ export interface ProfileStoreIo {
 }
 
 /** Where the action keeps profiles: on the machine, and across jobs, as far as `cache` and the event allow. */
-export function actionProfileStore(setting: CacheSetting, { environment, ...io }: ProfileStoreIo): Store {
-  const policy = cachePolicy(environment, setting);
+export function actionProfileStore(policy: CachePolicy, io: ProfileStoreIo): Store {
   if (!policy.read) return noStore;
   // Each by itself: what is found far away would else be copied nearer.
   const allowed = (store: Store) => (policy.write ? store : readOnly(store));

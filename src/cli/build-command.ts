@@ -2,8 +2,8 @@ import type { InputName } from "../inputs/inputs.ts";
 import { type BuiltPlugin, buildAll, printBuilds } from "../pipeline/run.ts";
 import { terminalLines, terminalText } from "../report/escape.ts";
 import type { Command } from "./command.ts";
+import { inputsOf, withContext } from "./context.ts";
 import { buildInputs, inputFlags, obtainInputs } from "./input-flags.ts";
-import { inputsOf, withRunIo } from "./pipeline.ts";
 
 const inputs: readonly InputName[] = [
   "gateway",
@@ -27,11 +27,11 @@ export const buildCommand: Command = {
   async run(args, terminal) {
     const parsed = inputsOf(args, inputs, terminal.env);
     if (args.has("print")) {
-      const commands = await withRunIo(terminal, parsed.obtain.cache, (io) => printBuilds(parsed, io));
+      const commands = await withContext(terminal, parsed.obtain.cache, (io) => printBuilds(parsed, io));
       for (const line of commands.flatMap(scriptLines)) terminal.stdout.write(`${line}\n`);
       return 0;
     }
-    const built = await withRunIo(terminal, parsed.obtain.cache, (io) => buildAll(parsed, io));
+    const built = await withContext(terminal, parsed.obtain.cache, (io) => buildAll(parsed, io));
     for (const { path } of built) if (path !== undefined) terminal.stdout.write(`${terminalText(path)}\n`);
     const failed = built.filter(({ path }) => path === undefined);
     for (const line of failed.flatMap(failureLines)) terminal.stderr.write(`${line}\n`);

@@ -1,4 +1,3 @@
-import { goSettings } from "../build/native.ts";
 import { findPlugins } from "../build/plugins.ts";
 import { formatProfile } from "../gateway/profile.ts";
 import { parseObtainInputs, parsePluginArgument } from "../inputs/inputs.ts";
@@ -6,12 +5,12 @@ import { defaultTarget, parseTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import { Gateways } from "../obtain/gateways.ts";
 import { fetchAll } from "../offline/fetch.ts";
-import type { RunIo } from "../pipeline/jobs.ts";
+import type { RunContext } from "../pipeline/run-context.ts";
 import { terminalText } from "../report/escape.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { rawInputs, withContext } from "./context.ts";
 import { inputFlags, obtainInputs } from "./input-flags.ts";
-import { rawInputs, withRunIo } from "./pipeline.ts";
 
 /** Stores what builds need, for machines without a network. */
 export const fetchCommand: Command = {
@@ -32,8 +31,7 @@ export const fetchCommand: Command = {
     if (gateways.length === 0) throw new UserError("fetch needs at least one --gateway.");
     if (output === undefined) throw new UserError("fetch needs -o and the folder to fill.");
     const obtain = parseObtainInputs(rawInputs(args, obtainInputs, terminal.env));
-    const manifest = await withRunIo(terminal, obtain.cache, async (io) => {
-      const settings = goSettings(io.environment, io.host.platform);
+    const manifest = await withContext(terminal, obtain.cache, async (io) => {
       const known = new Gateways({ ...obtain, hash: "sha256" }, io);
       const profileOf = async (reference: string, target: Target) =>
         formatProfile((await known.get(reference, target)).profile());
@@ -47,7 +45,7 @@ export const fetchCommand: Command = {
           buildTags: listOf(args, "build-tags"),
           output,
         },
-        { ...io, settings, exclude: [], profileOf },
+        { ...io, settings: io.goSettings, exclude: [], profileOf },
       );
     });
     const bytes = manifest.files.reduce((sum, { size }) => sum + size, 0);
@@ -57,11 +55,9 @@ export const fetchCommand: Command = {
   },
 };
 
-function targetsOf(args: Arguments, { environment, host }: RunIo): readonly Target[] {
+function targetsOf(args: Arguments, { host }: RunContext): readonly Target[] {
   const written = listOf(args, "target");
-  return written.length === 0
-    ? [defaultTarget(environment, host)]
-    : written.map((text) => parseTarget(text, "--target"));
+  return written.length === 0 ? [defaultTarget(host)] : written.map((text) => parseTarget(text, "--target"));
 }
 
 /** Values between commas, or of a flag that is repeated. */

@@ -62,16 +62,16 @@ export async function withGateway<T>(
   body: (gateway: ObtainedGateway, members: Members) => Promise<T>,
 ): Promise<T> {
   // Half a megabyte of code, and most checks are of files that are here.
-  const [{ Gateways }, { rawInputs, withRunIo }, { defaultTarget, parseTarget }] = await Promise.all([
+  const [{ Gateways }, { rawInputs, withContext }, { defaultTarget, parseTarget }] = await Promise.all([
     import("../obtain/gateways.ts"),
-    import("./pipeline.ts"),
+    import("./context.ts"),
     import("../model/target.ts"),
   ]);
   const settings = parseObtainInputs(rawInputs(args, obtainInputs, terminal.env));
-  return await withRunIo(terminal, settings.cache, async (io) => {
+  return await withContext(terminal, settings.cache, async (io) => {
     const gateways = new Gateways({ ...settings, hash }, io);
     try {
-      const wanted = target === undefined ? defaultTarget(io.environment, io.host) : parseTarget(target, "target");
+      const wanted = target === undefined ? defaultTarget(io.host) : parseTarget(target, "target");
       const gateway = await gateways.get(reference, wanted);
       return await body(gateway, (written) => gateways.members(written, wanted, gateway.chosen?.version));
     } finally {

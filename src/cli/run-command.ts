@@ -1,9 +1,9 @@
 import type { InputName } from "../inputs/inputs.ts";
 import { run } from "../pipeline/run.ts";
 import type { Command } from "./command.ts";
+import { inputsOf, withContext } from "./context.ts";
 import { buildInputs, inputFlags, obtainInputs } from "./input-flags.ts";
 import { deliver, formatOf, outputFlags, render } from "./output.ts";
-import { inputsOf, withRunIo } from "./pipeline.ts";
 
 const inputs: readonly InputName[] = [
   "gateway",
@@ -37,7 +37,7 @@ export const runCommand: Command = {
   async run(args, terminal) {
     const format = formatOf(args);
     const parsed = inputsOf(args, inputs, terminal.env);
-    const result = await withRunIo(terminal, parsed.obtain.cache, (io) => run(parsed, io));
+    const result = await withContext(terminal, parsed.obtain.cache, (io) => run(parsed, io));
     deliver(await render(result.report, format, args, terminal), args, terminal);
     return result.exitCode;
   },

@@ -1,8 +1,10 @@
+import { type BuildVariable, parseBuildEnv } from "../build/container/variables.ts";
 import { type HookedSymbol, parseHookedSymbol } from "../build/hooks.ts";
 import type { PluginArgument } from "../build/plugins.ts";
 import { parseTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import type { ObtainSettings } from "../obtain/io.ts";
+import type { Environment } from "../ports/environment.ts";
 import { checkPluginFile } from "../publish/plugin-file.ts";
 import type { ReportFormat } from "../publish/report-file.ts";
 import { type FailOn, failOnLines } from "../report/exit-code.ts";
@@ -31,8 +33,8 @@ export interface BuildInputs {
   readonly builder: "auto" | "container" | "native" | "here" | "none";
   readonly image: string | undefined;
   readonly command: string | undefined;
-  /** `NAME=VALUE` or `NAME`. */
-  readonly env: readonly string[];
+  /** For builds in containers; their values are secrets. */
+  readonly variables: readonly BuildVariable[];
   readonly network: string;
   /** In seconds. */
   readonly timeout: number;
@@ -78,9 +80,10 @@ export interface RunInputs {
 /**
  * Validates inputs.
  * @param raw texts by input name
+ * @param environment that `build-env` takes values from
  * @throws UserError that names the input and what is wrong with it
  */
-export function parseInputs(raw: RawInputs): RunInputs {
+export function parseInputs(raw: RawInputs, environment: Environment): RunInputs {
   const gateways = lines(raw, "gateway");
   const obtain = parseObtainInputs(raw);
   if (gateways.length === 0 && obtain.gatewayFile === undefined) {
@@ -100,7 +103,7 @@ export function parseInputs(raw: RawInputs): RunInputs {
     obtain,
     plugins,
     targets: unique(list(raw, "target")).map((target) => parseTarget(target, "target")),
-    build: parseBuildInputs(raw),
+    build: parseBuildInputs(raw, environment),
     symbols: hooks.map(requiredSymbol),
     hooks: hooks.filter(({ type }) => type !== undefined),
     alongside: lines(raw, "alongside"),
@@ -149,12 +152,12 @@ function requiredSymbol({ plugin, name, type }: HookedSymbol): RequiredSymbol {
   };
 }
 
-function parseBuildInputs(raw: RawInputs): BuildInputs {
+function parseBuildInputs(raw: RawInputs, environment: Environment): BuildInputs {
   return {
     builder: choice(raw, "builder", ["auto", "container", "native", "here", "none"]),
     image: text(raw, "builder-image"),
     command: text(raw, "build-command"),
-    env: lines(raw, "build-env"),
+    variables: parseBuildEnv(lines(raw, "build-env"), environment),
     network: network(required(raw, "build-network")),
     timeout: seconds(required(raw, "build-timeout")),
     tags: unique(list(raw, "build-tags").flatMap((tags) => tags.split(/\s+/))).map(checkTag),

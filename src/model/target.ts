@@ -1,4 +1,3 @@
-import type { Environment } from "../ports/environment.ts";
 import { UserError } from "./user-error.ts";
 
 /** What a plugin is built for: `GOOS/GOARCH[/variant]`. */
@@ -60,10 +59,10 @@ export function formatTarget({ goos, goarch, variant }: Target): string {
   return variant === undefined ? `${goos}/${goarch}` : `${goos}/${goarch}/${variant}`;
 }
 
-/** GOOS/GOARCH of the environment, else linux on the architecture of this machine. */
-export function defaultTarget(environment: Environment, host: Host): Target {
-  const goos = environment["GOOS"] || "linux";
-  const goarch = environment["GOARCH"] || hostArchitecture(host);
+/** GOOS/GOARCH of the environment, else linux on the architecture of this machine. @throws UserError */
+export function defaultTarget(host: Host): Target {
+  const goos = host.goos ?? "linux";
+  const goarch = host.goarch ?? hostArchitecture(host);
   return parseTarget(`${goos}/${goarch}`, "GOOS/GOARCH of the environment");
 }
 
@@ -72,10 +71,25 @@ export function isHostTarget(target: Target, host: Host): boolean {
   return target.goos === host.platform && target.goarch === hostArchitecture(host);
 }
 
-/** The machine that the build runs on, in Node's words (`process.platform`, `process.arch`). */
+/** The machine that the build runs on. */
 export interface Host {
+  /** In Node's words: `process.platform`. */
   readonly platform: string;
+  /** In Node's words: `process.arch`. */
   readonly arch: string;
+  /** GOOS of its environment. */
+  readonly goos?: string;
+  /** GOARCH of its environment. */
+  readonly goarch?: string;
+}
+
+/** This machine, with GOOS and GOARCH of its environment; the empty text is none. */
+export function hostOf(
+  { platform, arch }: Pick<Host, "platform" | "arch">,
+  variables: { readonly GOOS?: string | undefined; readonly GOARCH?: string | undefined },
+): Host {
+  const { GOOS: goos, GOARCH: goarch } = variables;
+  return { platform, arch, ...(goos && { goos }), ...(goarch && { goarch }) };
 }
 
 function hostArchitecture(host: Host): string {

@@ -1,3 +1,4 @@
+import type { GithubHome } from "../content/download/github-api.ts";
 import type { Store } from "../content/store/store.ts";
 import type { CommandRunner } from "../ports/command-runner.ts";
 import type { Environment } from "../ports/environment.ts";
@@ -8,8 +9,10 @@ import type { TemporaryFolders } from "../ports/temporary-folders.ts";
 export interface ObtainIo {
   /** Absolute folder that paths start from. */
   readonly directory: string;
-  /** Of the process: proxies, logins and the server that the run belongs to are in it. */
+  /** What programs get (`programEnvironment`); proxies and logins are in it. */
   readonly environment: Environment;
+  /** The server that the run and its token belong to. */
+  readonly github: GithubHome;
   readonly logger: Logger;
   readonly temporary: TemporaryFolders;
   /** Runs an engine's command line, for `docker-daemon://`. */

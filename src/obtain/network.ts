@@ -19,7 +19,7 @@ export interface Network {
 }
 
 /** @throws UserError where the settings are no mirrors or logins */
-export function openNetwork(settings: ObtainSettings, { directory, environment, logger }: ObtainIo): Network {
+export function openNetwork(settings: ObtainSettings, { directory, environment, github, logger }: ObtainIo): Network {
   const { registryAuthFile, registryMirrors, token } = settings;
   if (registryAuthFile !== undefined && !existsSync(resolve(directory, registryAuthFile))) {
     throw new UserError(
@@ -37,6 +37,6 @@ export function openNetwork(settings: ObtainSettings, { directory, environment, 
   return {
     http,
     registry: registryClient({ http, credentials, mirrors: parseMirrors(registryMirrors), logger }),
-    github: { http, logger, environment, ...(token !== undefined && { token }) },
+    github: { http, logger, home: github, ...(token !== undefined && { token }) },
   };
 }

@@ -8,8 +8,8 @@ import type { ContainerBuild } from "../build/container/container-build.ts";
 import { type Engine, findEngine, type NoEngine } from "../build/container/engine.ts";
 import { KeptPlugins } from "../build/container/kept.ts";
 import { printContainerBuild } from "../build/container/print.ts";
-import { type BuildVariable, parseBuildEnv, secretsOf } from "../build/container/variables.ts";
-import { buildNative, goSettings, prepareSurroundings, printBuild } from "../build/native.ts";
+import { type BuildVariable, secretsOf } from "../build/container/variables.ts";
+import { buildNative, prepareSurroundings, printBuild } from "../build/native.ts";
 import type { BeforeBuild, BuildIo, NativeBuild } from "../build/native-build.ts";
 import type { Pin } from "../build/pin.ts";
 import { pinModules } from "../build/pin-modules.ts";
@@ -32,7 +32,8 @@ import type { Logger } from "../ports/logger.ts";
 import { maskedCommands } from "../ports/masks.ts";
 import { pluginsFolder } from "../publish/plugin-file.ts";
 import { libcOf } from "../verify/libc.ts";
-import type { Job, JobItem, Plan, RunIo } from "./jobs.ts";
+import type { Job, JobItem, Plan } from "./jobs.ts";
+import type { RunContext } from "./run-context.ts";
 
 /** A plugin that was built, and how. */
 export interface BuiltItem {
@@ -50,7 +51,7 @@ export type Prepared =
 /** Builds the plugins of a run, each with what suits its gateway, as many at a time as the machine has cores. */
 export class Builders {
   readonly #inputs: RunInputs;
-  readonly #io: RunIo;
+  readonly #io: RunContext;
   readonly #buildIo: BuildIo;
   readonly #volumes = new KeyedMutex();
   readonly #variables: readonly BuildVariable[];
@@ -58,15 +59,14 @@ export class Builders {
   readonly #folder: string;
   #engine: Promise<Engine | NoEngine> | undefined;
 
-  /** @throws UserError for variables that are not set */
-  constructor(inputs: RunInputs, { folder, offline }: Plan, io: RunIo) {
+  constructor(inputs: RunInputs, { folder, offline }: Plan, io: RunContext) {
     this.#inputs = inputs;
     this.#io = io;
-    this.#variables = parseBuildEnv(inputs.build.env, io.environment);
+    this.#variables = inputs.build.variables;
     for (const secret of secretsOf(this.#variables)) io.masks.add(secret);
     this.#offline = offline;
     this.#folder = folder;
-    const settings = { ...goSettings(io.environment, io.host.platform), ...offline?.environment };
+    const settings = { ...io.goSettings, ...offline?.environment };
     this.#buildIo = {
       ...io,
       commands: maskedCommands(io.commands, io.masks),
@@ -204,7 +204,7 @@ export class Builders {
   ): ContainerBuild {
     const { build } = item;
     const { image, command, network, timeout } = this.#inputs.build;
-    const scope = this.#io.environment["GITHUB_REPOSITORY"] || undefined;
+    const scope = this.#io.repository;
     const libc = libcOf(gateway.facts);
     return {
       source: build.source,

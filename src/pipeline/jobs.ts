@@ -12,26 +12,14 @@ import type { Presets } from "../gateway/presets/preset.ts";
 import { pluginNameTrap } from "../gateway/presets/resolve.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
 import type { Place } from "../model/report.ts";
-import { defaultTarget, formatTarget, type Host, isHostTarget, type Target } from "../model/target.ts";
+import { defaultTarget, formatTarget, isHostTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import { Gateways, type ObtainedGateway } from "../obtain/gateways.ts";
 import { barePreset, isMemberReference, readGatewayFile } from "../obtain/given.ts";
-import type { ObtainIo } from "../obtain/io.ts";
 import { type OfflineSettings, offlineSettings } from "../offline/offline-settings.ts";
 import type { Logger } from "../ports/logger.ts";
-import type { Masks } from "../ports/masks.ts";
 import { pluginFileName, pluginsFolder, usualPluginFile } from "../publish/plugin-file.ts";
-
-/** What a run needs of its surroundings; the shells bring it. Its folder is the one that findings are relative to. */
-export interface RunIo extends ObtainIo {
-  readonly host: Host;
-  /** How many builds may run at a time. */
-  readonly cores: number;
-  /** Absolute folder for plugins that were built in containers; undefined keeps none. */
-  readonly keptPlugins: string | undefined;
-  /** What stands in nothing that is shown or reported. */
-  readonly masks: Masks;
-}
+import type { RunContext } from "./run-context.ts";
 
 /** Everything that will be done. */
 export interface Plan {
@@ -67,11 +55,11 @@ export type JobItem =
   | { readonly kind: "file"; readonly file: PluginFile };
 
 /** Finds everything that the inputs name, before anything is built; closes the gateways when `body` has ended. */
-export async function withPlan<T>(inputs: RunInputs, io: RunIo, body: (plan: Plan) => Promise<T>): Promise<T> {
+export async function withPlan<T>(inputs: RunInputs, io: RunContext, body: (plan: Plan) => Promise<T>): Promise<T> {
   const folder = workingFolder(inputs.workingDirectory, io.directory);
   const given = inputs.plugins.map((argument) => givenPlugins(argument, folder));
   checkBuilder(inputs, given);
-  const targets = inputs.targets.length > 0 ? inputs.targets : [defaultTarget(io.environment, io.host)];
+  const targets = inputs.targets.length > 0 ? inputs.targets : [defaultTarget(io.host)];
   const offline = inputs.build.offline === undefined ? undefined : offlineSettings(inputs.build.offline, folder);
   const gateways = new Gateways({ ...inputs.obtain, hash: "sha256" }, { ...io, directory: folder });
   try {
@@ -185,7 +173,7 @@ interface ItemContext {
   readonly targets: readonly Target[];
   readonly folder: string;
   readonly inputs: RunInputs;
-  readonly io: RunIo;
+  readonly io: RunContext;
 }
 
 async function planItems(given: readonly GivenPlugins[], context: ItemContext): Promise<JobItem[]> {

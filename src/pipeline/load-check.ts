@@ -2,7 +2,6 @@ import { readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
 import { crossCompiler } from "../build/c-compiler.ts";
 import { type Engine, findEngine } from "../build/container/engine.ts";
-import { goSettings } from "../build/native.ts";
 import { deriveRecipe } from "../build/recipe.ts";
 import { openFile } from "../content/file-source.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
@@ -15,14 +14,15 @@ import type { CheckReport, Finding, PluginReport } from "../model/report.ts";
 import { isHostTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import type { Prepared } from "./builders.ts";
-import type { Job, Plan, RunIo } from "./jobs.ts";
+import type { Job, Plan } from "./jobs.ts";
+import type { RunContext } from "./run-context.ts";
 
 /** What a load test is part of. */
 interface LoadContext {
   readonly job: Job;
   readonly plan: Plan;
   readonly inputs: RunInputs;
-  readonly io: RunIo;
+  readonly io: RunContext;
 }
 
 /** A check with what the gateway's own loader said of its plugins, where that was asked for and may be. */
@@ -32,7 +32,7 @@ export async function withLoadTest(
   context: LoadContext,
 ): Promise<CheckReport> {
   const { inputs, io } = context;
-  const permission = loadPermission(inputs.loadTest, io.environment);
+  const permission = loadPermission(inputs.loadTest, io.trust);
   if (!permission.may) {
     if (inputs.loadTest !== "never") io.logger.info(`load-test: not done, since ${permission.why}.`);
     return report;
@@ -97,7 +97,6 @@ async function open(subjects: readonly Subject[], { job, plan, inputs, io }: Loa
     return { kind: "not-run", why: error.message.replace(/\.$/, "") };
   }
   const own = await ownImage(job, io);
-  const settings = goSettings(io.environment, io.host.platform);
   const required = inputs.symbols.filter(({ alternatives }) => alternatives === undefined);
   const names = new Map(subjects.map(({ index }) => [index, job.items[index]]));
   return await loadTest(
@@ -123,7 +122,7 @@ async function open(subjects: readonly Subject[], { job, plan, inputs, io }: Loa
       temporary: io.temporary,
       host: io.host,
       logger: io.logger,
-      settings,
+      settings: io.goSettings,
       ...(own !== undefined && { engine: own.engine }),
     },
   );
@@ -132,7 +131,7 @@ async function open(subjects: readonly Subject[], { job, plan, inputs, io }: Loa
 /** The gateway's own image, where an engine of this machine has it already. */
 async function ownImage(
   { gateway }: Job,
-  { commands, directory }: RunIo,
+  { commands, directory }: RunContext,
 ): Promise<{ readonly engine: Engine; readonly image: GatewayImage } | undefined> {
   const { path, resolved = gateway.reference } = gateway.provenance;
   const reference = /^docker(?:-daemon)?:\/\/([^!]+)/.exec(resolved)?.[1];
@@ -143,7 +142,7 @@ async function ownImage(
 }
 
 /** As for the plugins, without the environment's CC: a helper is built for one target only. */
-function compilerFor(target: Target, { host }: RunIo): string | undefined {
+function compilerFor(target: Target, { host }: RunContext): string | undefined {
   return isHostTarget(target, host) ? undefined : crossCompiler(target);
 }
 

@@ -14,9 +14,10 @@ import { ignoreInChecks } from "../verify/ignore.ts";
 import type { RequiredSymbol } from "../verify/symbols.ts";
 import { Builders, type Prepared } from "./builders.ts";
 import { check, reportOf } from "./check.ts";
-import { type Job, type Plan, type RunIo, withPlan } from "./jobs.ts";
+import { type Job, type Plan, withPlan } from "./jobs.ts";
 import { withLoadTest } from "./load-check.ts";
 import { goModOf, withPlaceOfGateway, withPlaces } from "./places.ts";
+import type { RunContext } from "./run-context.ts";
 
 /** What came out of a run. */
 export interface RunResult {
@@ -30,7 +31,7 @@ export interface RunResult {
  * The whole job: obtains the gateways, builds what is source, verifies, and reports.
  * @throws UserError for a mistake in the input
  */
-export async function run(inputs: RunInputs, io: RunIo): Promise<RunResult> {
+export async function run(inputs: RunInputs, io: RunContext): Promise<RunResult> {
   return await withPlan(inputs, io, async (plan) => {
     const prepared = await new Builders(inputs, plan, io).prepareAll(plan.jobs);
     const checks: CheckReport[] = [];
@@ -50,7 +51,7 @@ export async function run(inputs: RunInputs, io: RunIo): Promise<RunResult> {
  * The commands that would build the plugins, one per plugin and target; runs nothing.
  * @throws UserError for a mistake in the input
  */
-export async function printBuilds(inputs: RunInputs, io: RunIo): Promise<string[]> {
+export async function printBuilds(inputs: RunInputs, io: RunContext): Promise<string[]> {
   return await withPlan(inputs, io, async (plan) => {
     const builders = new Builders(inputs, plan, io);
     const commands: string[] = [];
@@ -69,7 +70,7 @@ export interface BuiltPlugin {
 }
 
 /** Only the builds. @throws UserError for a mistake in the input */
-export async function buildAll(inputs: RunInputs, io: RunIo): Promise<BuiltPlugin[]> {
+export async function buildAll(inputs: RunInputs, io: RunContext): Promise<BuiltPlugin[]> {
   return await withPlan(inputs, io, async (plan) => {
     const prepared = await new Builders(inputs, plan, io).prepareAll(plan.jobs);
     return plan.jobs.flatMap(({ target }, index) =>
@@ -84,7 +85,7 @@ export async function buildAll(inputs: RunInputs, io: RunIo): Promise<BuiltPlugi
 }
 
 /** Verifies the files of one job; what could not be built keeps its place among them. */
-function judge(job: Job, prepared: readonly Prepared[], plan: Plan, inputs: RunInputs, io: RunIo): CheckReport {
+function judge(job: Job, prepared: readonly Prepared[], plan: Plan, inputs: RunInputs, io: RunContext): CheckReport {
   const open: { close(): void }[] = [];
   const openPlugin = (plugin: PluginFile, build?: NativeBuild): PluginInput => {
     const source = openFile(plugin.file, plugin.path);

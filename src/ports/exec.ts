@@ -11,12 +11,9 @@ export interface OutputSink {
   end(): void;
 }
 
-/** What a program that builds foreign source is not told: the inputs, and the keys to this run's own services. */
-const withheld = /^(INPUT_|ACTIONS_(RUNTIME|RESULTS|ID_TOKEN|CACHE)_)/;
-
 /**
  * Runs programs through `@actions/exec`, without a shell.
- * @param environment of this process; programs inherit it without the runner's keys
+ * @param environment of the programs: `programEnvironment`
  */
 export function execRunner(environment: Environment, sink: OutputSink): CommandRunner {
   return {
@@ -45,7 +42,7 @@ async function execute(
   // The command line is split at spaces unless it is quoted.
   const exitCode = await exec(`"${program}"`, [...command.args], {
     cwd: command.directory,
-    env: { ...inherited(environment), ...command.environment },
+    env: { ...defined(environment), ...command.environment },
     silent: true,
     ignoreReturnCode: true,
     listeners: {
@@ -58,12 +55,10 @@ async function execute(
   return { exitCode, stdout: streams.stdout.end(), stderr: streams.stderr.end() };
 }
 
-function inherited(environment: Environment): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(environment)) {
-    if (value !== undefined && !withheld.test(name)) kept[name] = value;
-  }
-  return kept;
+function defined(environment: Environment): Record<string, string> {
+  const variables: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) if (value !== undefined) variables[name] = value;
+  return variables;
 }
 
 function findProgram(name: string, path: string): string | undefined {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { GithubHome } from "../../../src/content/download/github-api.ts";
 import type { ForeignServer } from "../http/server.ts";
 import { serve } from "../http/server.ts";
 
@@ -19,8 +20,8 @@ export interface GithubServer {
   readonly host: string;
   readonly api: ForeignServer;
   readonly files: ForeignServer;
-  /** GITHUB_SERVER_URL and GITHUB_API_URL as a run on this server has them. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** What a run on this server belongs to. */
+  readonly home: Required<GithubHome>;
 }
 
 const repository = "/repos/acme/gateway";
@@ -59,7 +60,7 @@ export async function startGithub(
     host,
     api,
     files,
-    environment: { GITHUB_SERVER_URL: api.url, GITHUB_API_URL: `${api.url}/api/v3` },
+    home: { server: api.url, api: `${api.url}/api/v3` },
   };
 }
 

@@ -5,6 +5,7 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { downloadAsset, identifyAsset } from "../../../src/content/download/asset.ts";
 import { findGithubAsset, type GithubName, listReleaseTags } from "../../../src/content/download/github.ts";
+import type { GithubHome } from "../../../src/content/download/github-api.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { type Certificates, impatientClient, makeCertificates, serve } from "../http/server.ts";
 import { keptLog } from "../store/log.ts";
@@ -45,14 +46,14 @@ function named(host: string, asset: string, tag = "v1.2.3"): GithubName {
 }
 
 /** What a run on that server, or on another one, brings along. */
-function access(environment: Readonly<Record<string, string>>, withToken?: string) {
+function access(home: GithubHome, withToken?: string) {
   const { client: http } = impatientClient();
-  return { http, logger: keptLog(), environment, ...(withToken !== undefined && { token: withToken }) };
+  return { http, logger: keptLog(), home, ...(withToken !== undefined && { token: withToken }) };
 }
 
 /** Finds and downloads. */
 async function fetched(github: GithubServer, name: GithubName, withToken?: string) {
-  const io = access(github.environment, withToken);
+  const io = access(github.home, withToken);
   const asset = await findGithubAsset(name, io);
   const got = await downloadAsset(asset, await temporaryFolder(), io);
   return { ...got, asset, text: await readFile(got.file, "utf8"), warnings: io.logger.warnings };
@@ -109,7 +110,7 @@ describe("an asset of a release is downloaded", () => {
     const sums = `${digestOf("another gateway")}  ${amd64}\n`;
     const served = { ...release, digests: "missing", assets: { ...assets, SHA256SUMS: sums } } as const;
     const github = await startGithub(served, certificates);
-    const io = access(github.environment);
+    const io = access(github.home);
     const asset = await findGithubAsset(named(github.host, amd64), io);
     const target = await temporaryFolder();
     const failure = await downloadAsset(asset, target, io).catch(String);
@@ -127,7 +128,7 @@ describe("an asset of a release is downloaded", () => {
 
   test("and is known again without fetching it", async () => {
     const github = await startGithub(release, certificates);
-    const io = access(github.environment);
+    const io = access(github.home);
     const { key } = await findGithubAsset(named(github.host, amd64), io);
     expect(key).toBe(await identifyAsset(await findGithubAsset(named(github.host, amd64), io), io));
     expect(github.files.requests).toEqual([]);
@@ -155,7 +156,7 @@ describe("the token", () => {
 
   test("of github.com does not reach another server", async () => {
     const github = await startGithub(release, certificates);
-    const io = access({}, token);
+    const io = access({ server: "https://github.com" }, token);
     const asset = await findGithubAsset(named(github.host, amd64), io);
     await downloadAsset(asset, await temporaryFolder(), io);
     expect(github.api.requests).toHaveLength(2);
@@ -165,7 +166,7 @@ describe("the token", () => {
 
   test("of one server does not reach the API of another, though the variables say so", async () => {
     const github = await startGithub(release, certificates);
-    const io = access({ GITHUB_SERVER_URL: "https://git.corp", GITHUB_API_URL: `${github.api.url}/api/v3` }, token);
+    const io = access({ server: "https://git.corp", api: `${github.api.url}/api/v3` }, token);
     await findGithubAsset(named("git.corp", amd64), io);
     expect(github.api.requests).toHaveLength(1);
     expect(tokensSentTo(github.api)).toEqual([]);
@@ -181,22 +182,22 @@ describe("the token", () => {
         }),
       ),
     );
-    const io = access(host.environment, undefined);
+    const io = access(host.home, undefined);
     const asset = await findGithubAsset(named(host.host, amd64), io);
-    expect(asset.url).toBe(`${host.environment.GITHUB_API_URL}/repos/acme/gateway/releases/assets/7`);
+    expect(asset.url).toBe(`${host.home.api}/repos/acme/gateway/releases/assets/7`);
   });
 });
 
 /** A server that answers everything in one way. */
 async function answering(listener: Parameters<typeof serve>[0]) {
   const server = await serve(listener, tls);
-  const environment = { GITHUB_SERVER_URL: server.url, GITHUB_API_URL: `${server.url}/api/v3` };
-  return { host: server.url.replace("https://", ""), environment, server };
+  const home = { server: server.url, api: `${server.url}/api/v3` };
+  return { host: server.url.replace("https://", ""), home, server };
 }
 
 async function refusedBy(status: number, headers: Record<string, string>, withToken?: string, tag?: string) {
-  const { host, environment } = await answering((_, response) => response.writeHead(status, headers).end("{}"));
-  return String(await findGithubAsset(named(host, amd64, tag), access(environment, withToken)).catch(String));
+  const { host, home } = await answering((_, response) => response.writeHead(status, headers).end("{}"));
+  return String(await findGithubAsset(named(host, amd64, tag), access(home, withToken)).catch(String));
 }
 
 describe("an answer that is no release says what to do", () => {
@@ -251,8 +252,8 @@ describe("an answer that is no release says what to do", () => {
     '{"tag_name":"v1","assets":[{"id":"../../x","name":"a","size":1}]}',
     "",
   ])("200 with %s", async (body) => {
-    const { host, environment } = await answering((_, response) => response.end(body));
-    await expect(findGithubAsset(named(host, amd64), access(environment))).rejects.toThrow(
+    const { host, home } = await answering((_, response) => response.end(body));
+    await expect(findGithubAsset(named(host, amd64), access(home))).rejects.toThrow(
       /what 127\.0\.0\.1:\d+ answers is not the description of a release\.$/,
     );
   });
@@ -290,7 +291,7 @@ describe("the tags of the releases", () => {
     Array.from({ length }, (_, index) => ({ tag_name: `v1.0.${from - index}` }));
 
   test("are read page by page, without drafts and pre-releases", async () => {
-    const { environment, server } = await answering((request, response) => {
+    const { home, server } = await answering((request, response) => {
       const number = Number(new URL(request.url ?? "", "https://x").searchParams.get("page"));
       const odd = [
         { tag_name: "v9.0.0", prerelease: true },
@@ -299,7 +300,7 @@ describe("the tags of the releases", () => {
       if (number === 1) response.setHeader("link", '<https://elsewhere.invalid/?page=2>; rel="next", <x>; rel="last"');
       response.end(JSON.stringify(number === 1 ? [...odd, ...page(102, 98)] : page(4, 4)));
     });
-    const io = access({ GITHUB_API_URL: environment.GITHUB_API_URL }, token);
+    const io = access({ server: "https://github.com", api: home.api }, token);
     const tags = await listReleaseTags("acme/gateway", "acme@latest", io);
     expect(tags).toHaveLength(102);
     expect([tags[0], tags.at(-1)]).toEqual(["v1.0.102", "v1.0.1"]);
@@ -311,10 +312,10 @@ describe("the tags of the releases", () => {
   });
 
   test("end after ten pages, whatever the server says", async () => {
-    const { environment, server } = await answering((_, response) => {
+    const { home, server } = await answering((_, response) => {
       response.setHeader("link", '<https://x/>; rel="next"').end('[{"tag_name":"v1"}]');
     });
-    await listReleaseTags("acme/gateway", "acme@latest", access({ GITHUB_API_URL: environment.GITHUB_API_URL }));
+    await listReleaseTags("acme/gateway", "acme@latest", access({ server: "https://github.com", api: home.api }));
     expect(server.requests).toHaveLength(10);
   });
 });

@@ -1,18 +1,25 @@
 /* The REST API of GitHub and of GitHub Enterprise Server. Source: https://docs.github.com/en/rest */
 
 import { UserError } from "../../model/user-error.ts";
-import type { Environment } from "../../ports/environment.ts";
 import type { HttpClient, HttpResponse } from "../../ports/http-client.ts";
 import type { Logger } from "../../ports/logger.ts";
 import { requestBytes } from "../http/body.ts";
 import { askAgainAt, describeStatus } from "../http/status.ts";
 
+/** The server that a run belongs to. */
+export interface GithubHome {
+  /** Of the pages: `https://github.com`. */
+  readonly server: string;
+  /** Undefined: the one that such a server has. */
+  readonly api?: string;
+}
+
 /** What asking for releases needs of its surroundings. */
 export interface GithubAccess {
   readonly http: HttpClient;
   readonly logger: Logger;
-  /** GITHUB_SERVER_URL and GITHUB_API_URL say which server the token is of. */
-  readonly environment: Environment;
+  /** Whose the token is. */
+  readonly home: GithubHome;
   /** Of the server that this run belongs to; it is sent to no other. */
   readonly token?: string;
 }
@@ -27,12 +34,12 @@ export interface GithubServer {
 }
 
 /** Where the API of a host is, and the token if it is of that host. */
-export function githubServer(written: string, { environment, token }: GithubAccess): GithubServer {
+export function githubServer(written: string, { home, token }: GithubAccess): GithubServer {
   const host = written.toLowerCase();
-  const own = URL.parse(environment["GITHUB_SERVER_URL"] || "https://github.com")?.host;
-  const api = ((own === host && environment["GITHUB_API_URL"]) || usualApi(host)).replace(/\/+$/, "");
+  const own = URL.parse(home.server)?.host;
+  const api = ((own === host && home.api) || usualApi(host)).replace(/\/+$/, "");
   const place = URL.parse(api);
-  // The variables come as a pair from the runner; set by hand they may be of two servers. Tokens travel encrypted.
+  // The addresses come as a pair from the runner; set by hand they may be of two servers. Tokens travel encrypted.
   const isOwn = own === host && place?.protocol === "https:" && [host, `api.${host}`].includes(place.host);
   return { host, api, ...(isOwn && token !== undefined && token !== "" && { token }) };
 }

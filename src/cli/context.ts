@@ -1,7 +1,9 @@
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { goSettings } from "../build/go-settings.ts";
 import { folderStore } from "../content/store/folder-store.ts";
-import { noStore } from "../content/store/layered.ts";
+import { noStore, readOnly } from "../content/store/layered.ts";
+import { cachePolicy } from "../inputs/cache-policy.ts";
 import {
   type CacheUse,
   type InputName,
@@ -11,9 +13,11 @@ import {
   type RawInputs,
   type RunInputs,
 } from "../inputs/inputs.ts";
+import { runOrigin } from "../inputs/run-origin.ts";
+import { hostOf } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
-import type { RunIo } from "../pipeline/jobs.ts";
-import type { Environment } from "../ports/environment.ts";
+import type { RunContext } from "../pipeline/run-context.ts";
+import { type Environment, programEnvironment } from "../ports/environment.ts";
 import { execRunner } from "../ports/exec.ts";
 import { TemporaryFolders } from "../ports/temporary-folders.ts";
 import type { Arguments } from "./arguments.ts";
@@ -28,7 +32,7 @@ export function inputsOf(args: Arguments, names: readonly InputName[], environme
       `"${args.positionals[0]}" stands alone; name a gateway with --gateway, a plugin with --plugin.`,
     );
   }
-  return parseInputs(rawInputs(args, names, environment));
+  return parseInputs(rawInputs(args, names, environment), environment);
 }
 
 /** The texts of inputs out of flags; the token, which must not stand on a command line, out of the environment. */
@@ -51,7 +55,11 @@ function textOf(args: Arguments, flag: string): string | undefined {
 }
 
 /** Gives `body` what a run needs of this process, and removes what is left of it afterwards, after an interruption too. */
-export async function withRunIo<T>(terminal: Terminal, cache: CacheUse, body: (io: RunIo) => Promise<T>): Promise<T> {
+export async function withContext<T>(
+  terminal: Terminal,
+  cache: CacheUse,
+  body: (context: RunContext) => Promise<T>,
+): Promise<T> {
   const { logger, sink, masks } = progressOn(terminal);
   const temporary = new TemporaryFolders(tmpdir());
   const interrupted = (signal: NodeJS.Signals) => {
@@ -61,16 +69,24 @@ export async function withRunIo<T>(terminal: Terminal, cache: CacheUse, body: (i
   };
   process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
   try {
+    const { trust, repository, github } = runOrigin(terminal.env, "command-line");
+    const policy = cachePolicy(cache, trust);
+    const profiles = policy.read ? folderStore(join(cacheFolder(terminal.env), "profiles"), logger) : noStore;
+    const environment = programEnvironment(terminal.env);
     return await body({
       directory: process.cwd(),
-      environment: terminal.env,
-      host: { platform: process.platform, arch: process.arch },
+      environment,
+      github,
+      trust,
+      repository,
+      host: hostOf(process, terminal.env),
+      goSettings: goSettings(environment, process.platform),
       logger,
-      commands: execRunner(terminal.env, sink),
+      commands: execRunner(environment, sink),
       temporary,
-      store: cache === "false" ? noStore : folderStore(join(cacheFolder(terminal.env), "profiles"), logger),
+      store: policy.write ? profiles : readOnly(profiles),
       cores: availableParallelism(),
-      keptPlugins: cache === "false" ? undefined : join(cacheFolder(terminal.env), "plugins"),
+      keptPlugins: policy.write ? join(cacheFolder(terminal.env), "plugins") : undefined,
       masks,
     });
   } finally {

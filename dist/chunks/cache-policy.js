@@ -1,0 +1,1 @@
+export{f as cachePolicy}from"./shared.js";

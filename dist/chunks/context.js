@@ -1,0 +1,1 @@
+export{c as inputsOf,l as rawInputs,u as withContext}from"./shared.js";

@@ -1,0 +1,1 @@
+export{A as goSettings}from"./shared.js";

@@ -1,1 +1,0 @@
-export{c as inputsOf,l as rawInputs,u as withRunIo}from"./shared.js";

@@ -1,0 +1,1 @@
+export{d as runOrigin}from"./shared.js";

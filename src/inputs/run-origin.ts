@@ -1,0 +1,82 @@
+import { readFileSync, statSync } from "node:fs";
+import * as v from "valibot";
+import type { GithubHome } from "../content/download/github-api.ts";
+import type { Trust } from "../model/trust.ts";
+import type { Environment } from "../ports/environment.ts";
+
+/** Who caused a run, and what it belongs to. The shells read it once, and nobody below them asks the runner. */
+export interface RunOrigin {
+  readonly trust: Trust;
+  /** `owner/name` of the repository, which tells its caches from those of others; undefined outside of a workflow. */
+  readonly repository: string | undefined;
+  /** The server that the run and its token belong to. */
+  readonly github: GithubHome;
+}
+
+/**
+ * Reads the runner's variables: GITHUB_REPOSITORY, GITHUB_SERVER_URL, GITHUB_API_URL, GITHUB_EVENT_NAME, and
+ * GITHUB_EVENT_PATH for the payload.
+ * @param shell on a command line outside of a workflow, whoever typed it could run anything anyway
+ */
+export function runOrigin(environment: Environment, shell: "action" | "command-line"): RunOrigin {
+  const api = environment["GITHUB_API_URL"] || undefined;
+  const isTyped = shell === "command-line" && !environment["GITHUB_ACTIONS"];
+  return {
+    trust: isTyped ? { kind: "trusted" } : trustOfEvent(environment),
+    repository: environment["GITHUB_REPOSITORY"] || undefined,
+    github: { server: environment["GITHUB_SERVER_URL"] || "https://github.com", ...(api !== undefined && { api }) },
+  };
+}
+
+/**
+ * Events that only somebody with write access, or the server's own clock, can cause, and that run the code of the
+ * repository itself.
+ *
+ * `pull_request_target`, `issue_comment`, `issues`, `workflow_run` and the like run with the rights and in the cache's
+ * scope of the default branch, while a stranger chooses when and with what content.
+ */
+const trustedEvents: readonly string[] = [
+  "push",
+  "schedule",
+  "workflow_dispatch",
+  "repository_dispatch",
+  "release",
+  "merge_group",
+];
+
+function trustOfEvent(environment: Environment): Trust {
+  const event = environment["GITHUB_EVENT_NAME"] ?? "";
+  if (trustedEvents.includes(event)) return { kind: "trusted" };
+  if (event !== "pull_request") {
+    return { kind: "untrusted", why: `the event ${event.slice(0, 100)} may run foreign code` };
+  }
+  // A pull request between branches of one repository comes from somebody who can push to it.
+  return isWithinRepository(environment)
+    ? { kind: "trusted" }
+    : { kind: "untrusted", why: "the pull request is from a fork" };
+}
+
+const repositorySchema = v.object({ id: v.number(), fork: v.optional(v.boolean()) });
+const payloadSchema = v.object({
+  pull_request: v.object({
+    head: v.object({ repo: repositorySchema }),
+    base: v.object({ repo: repositorySchema }),
+  }),
+});
+
+/** The server cuts payloads at 25 MB. */
+const longestPayload = 32 << 20;
+
+/** What cannot be read is no evidence; the head of a deleted fork is null. */
+function isWithinRepository(environment: Environment): boolean {
+  try {
+    const path = environment["GITHUB_EVENT_PATH"] ?? "";
+    if (path === "" || statSync(path).size > longestPayload) return false;
+    const payload = v.safeParse(payloadSchema, JSON.parse(readFileSync(path, "utf8")));
+    if (!payload.success) return false;
+    const { head, base } = payload.output.pull_request;
+    return head.repo.id === base.repo.id;
+  } catch {
+    return false;
+  }
+}
