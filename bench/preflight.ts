@@ -68,7 +68,7 @@ export async function measurePreflight({ scratch }: Product): Promise<readonly R
 function surroundings(folder: string): BuildIo {
   mkdirSync(join(folder, "temporary"), { recursive: true });
   return {
-    commands: execRunner(process.env, { line: () => undefined, end: () => undefined }),
+    commands: execRunner(process.env, { line: () => undefined }),
     logger: {
       info: () => undefined,
       warning: () => undefined,

@@ -1,1 +1,1 @@
-export{Qn as BinaryError,vr as UserError,zn as binaryGateway,Mt as catalogue,lt as check,ur as exitCode,Nt as findingKinds,Kn as memorySource,jt as parseIgnore,ft as parseRequiredSymbol,qn as readBinary,an as readProfile,ut as reportOf,dt as verify}from"./chunks/verify.js";
+export{er as BinaryError,br as UserError,Vn as binaryGateway,Pt as catalogue,ut as check,fr as exitCode,Ft as findingKinds,Jn as memorySource,Nt as parseIgnore,pt as parseRequiredSymbol,Yn as readBinary,sn as readProfile,dt as reportOf,ft as verify}from"./chunks/verify.js";

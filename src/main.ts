@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { actionLogger, actionOutput, printLines } from "./actions/action-logger.ts";
+import { actionLogger, actionOutput } from "./actions/action-logger.ts";
 import { inputTable, parseInputs, type RunInputs } from "./inputs/inputs.ts";
 import type { Report } from "./model/report.ts";
 import { hostOf } from "./model/target.ts";
@@ -93,7 +93,7 @@ function runnerMasks(): Masks {
 async function show(report: Report, inputs: RunInputs): Promise<void> {
   const { renderText } = await import("./report/text.ts");
   const text = renderText(report, { color: false, width: 120, verbose: true });
-  printLines(core, text.trimEnd().split("\n"));
+  core.info(text.trimEnd());
   if (inputs.annotations) {
     const { annotations } = await import("./report/annotations.ts");
     const commands = { error: core.error, warning: core.warning, notice: core.notice };

@@ -26,7 +26,7 @@ export function surroundings(changes: Readonly<Record<string, string>> = {}): Su
   const warnings: string[] = [];
   const environment = { ...process.env, ...changes };
   const io = {
-    commands: execRunner(environment, { line: (text) => lines.push(text), end: () => undefined }),
+    commands: execRunner(environment, { line: (text) => lines.push(text) }),
     logger: {
       info: (line: string) => lines.push(line),
       warning: (line: string) => warnings.push(line),

@@ -58,7 +58,7 @@ export async function openPlugins(gateway: string, files: readonly string[], ope
       ...(limits !== undefined && { limits }),
     },
     {
-      commands: execRunner(surroundings, { line() {}, end() {} }),
+      commands: execRunner(surroundings, { line() {} }),
       temporary,
       host: { platform: process.platform, arch: process.arch },
       logger: { info() {}, warning() {}, group: (_, body) => body() },

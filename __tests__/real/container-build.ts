@@ -120,7 +120,7 @@ export async function bench(
   const folder = mkdtempSync(join(tmpdir(), "container-build-"));
   const lines: string[] = [];
   const environment = { ...process.env, ...changes };
-  const commands = execRunner(environment, { line: (text) => lines.push(text), end: () => undefined });
+  const commands = execRunner(environment, { line: (text) => lines.push(text) });
   const engine = await findEngine({ commands, directory: folder });
   if (engine.kind === "none") throw new Error(`No engine answers: ${engine.why}`);
   const io: ContainerIo = {

@@ -20,7 +20,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 const say = (line: string) => void process.stdout.write(`${line}\n`);
-const commands = execRunner(process.env, { line: say, end: () => undefined });
+const commands = execRunner(process.env, { line: say });
 const engine = await findEngine({ commands, directory: folder });
 if (engine.kind === "none") throw new Error(engine.why);
 const { facts, close } = await openGateway(gateway, gateway, "none");

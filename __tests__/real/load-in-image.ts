@@ -6,7 +6,7 @@ import { runInImage } from "../../src/load/in-image.ts";
 import { execRunner } from "../../src/ports/exec.ts";
 
 const [reference = "", path = "", plugins = "", plugin = "", folder = ""] = process.argv.slice(2);
-const engine = await findEngine({ commands: execRunner(process.env, { line() {}, end() {} }), directory: folder });
+const engine = await findEngine({ commands: execRunner(process.env, { line() {} }), directory: folder });
 if (engine.kind !== "engine") throw new Error(engine.why);
 const args = ["plugin", "load", "-f", plugin, "-s", "AuthCheck"];
 await runInImage({ reference, path }, args, plugins, folder, { seconds: 4 }, engine);

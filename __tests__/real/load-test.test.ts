@@ -54,7 +54,7 @@ describe("in the gateway's image", () => {
     service = await startEngine();
     loader = await buildLoader();
     await importGateway(service, loader);
-    const commands = execRunner({ ...process.env, ...service.environment }, { line() {}, end() {} });
+    const commands = execRunner({ ...process.env, ...service.environment }, { line() {} });
     const found = await findEngine({ commands, directory: tmpdir(), environment: service.environment });
     if (found.kind !== "engine") throw new Error(found.why);
     engine = found;

@@ -175,7 +175,7 @@ test("a compiler image is stored in the folder, and another engine takes it from
 });
 
 async function engineOf({ environment }: TestEngine, directory: string): Promise<Engine> {
-  const commands = execRunner({ ...process.env, ...environment }, { line() {}, end() {} });
+  const commands = execRunner({ ...process.env, ...environment }, { line() {} });
   const found = await findEngine({ commands, directory });
   if (found.kind !== "engine") throw new Error(found.why);
   return found;

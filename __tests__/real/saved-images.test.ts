@@ -114,7 +114,7 @@ describe("an image of the local engine", () => {
   /** As the product asks for it, with these variables beside those of the process. */
   async function local(name: string, environment: Readonly<Record<string, string>> = {}): Promise<ImageSource> {
     const folder = await temporaryFolder();
-    const sink = { line: () => undefined, end: () => undefined };
+    const sink = { line: () => undefined };
     const commands = execRunner({ ...process.env, ...engine.environment, ...environment }, sink);
     return daemonImage(name, `docker-daemon://${name}`, { commands, directory: folder, temporary: () => folder });
   }

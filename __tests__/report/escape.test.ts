@@ -69,7 +69,7 @@ describe("Markdown", () => {
   });
 
   test("lets no text end a fenced block", () => {
-    const lines = markdownBlock("a\n```\n````\nb").split("\n");
+    const lines = markdownBlock(["a", "```", "````", "b"]).split("\n");
     expect(lines[0]).toBe("`````");
     expect(lines.at(-1)).toBe("`````");
   });

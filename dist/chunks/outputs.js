@@ -1,3 +1,3 @@
-import{U as e}from"./verify.js";function t(t){let r=t.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:i})=>({name:t,gateway:e.gateway.reference,target:e.target,path:n,sha256:r,verdict:i}))),i=n(t.checks.flatMap(({gateway:e})=>e.goVersion??[])),a=n(t.checks.flatMap(t=>t.plugins.flatMap(e)));return{verdict:t.verdict,plugins:JSON.stringify(r),...i.length>0&&{"gateway-go-version":i.join(`
-`)},...a.length>0&&{fix:a.join(`
-`)}}}function n(e){return[...new Set(e)]}export{t as reportOutputs};
+import{Dt as e,H as t,mr as n,vr as r}from"./verify.js";function i(i){let o=i.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:i})=>({name:t,gateway:e.gateway.reference,target:e.target,path:n,sha256:r,verdict:i}))),s=a(i.checks.flatMap(({gateway:t})=>e(t.goVersion??``)??[])),c=a(i.checks.flatMap(e=>e.plugins.flatMap(t)));return{verdict:i.verdict,plugins:n(JSON.stringify(o)),...s.length>0&&{"gateway-go-version":s.join(`
+`)},...c.length>0&&{fix:c.flatMap(r).join(`
+`)}}}function a(e){return[...new Set(e)]}export{i as reportOutputs};

@@ -1,1 +1,1 @@
-export{Rt as pluginsFolder}from"./verify.js";
+export{Bt as pluginsFolder}from"./verify.js";

@@ -1,1 +1,1 @@
-export{Bt as defaultTarget,Vt as formatTarget,Ht as hostOf,Ut as isHostTarget,Wt as levelVariables,Gt as parseTarget}from"./verify.js";
+export{Ht as defaultTarget,Ut as formatTarget,Wt as hostOf,Gt as isHostTarget,Kt as levelVariables,qt as parseTarget}from"./verify.js";

@@ -1,1 +1,1 @@
-export{P as renderText}from"./verify.js";
+export{N as renderText}from"./verify.js";

@@ -1,1 +1,1 @@
-export{G as headline}from"./verify.js";
+export{W as headline}from"./verify.js";

@@ -2,6 +2,7 @@ import type { BuildInfo, Module } from "../binary/facts.ts";
 import type { SourceFolders } from "../model/source-folders.ts";
 import { levelVariables, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
+import { releaseOf } from "../verify/go-version.ts";
 
 /** How a plugin for one gateway on one target is built. Derived, so that every value has its reason in the gateway. */
 export interface Recipe {
@@ -204,7 +205,7 @@ const oldestMinor = 13;
 
 /** Reads `go1.24.6 X:noswissmap`; what a vendor adds (`go1.21.13 (Red Hat …)`, `go1.22.5-vendor`) names no other toolchain. */
 function parseGoVersion(text: string, reference: string): { goVersion: string; experiment: string | undefined } {
-  const goVersion = /^go1\.\d{1,3}(\.\d{1,3}|rc\d{1,2}|beta\d{1,2})?/.exec(text)?.[0];
+  const goVersion = releaseOf(text);
   if (goVersion === undefined) {
     throw new UserError(
       `gateway: "${reference}" was built with "${text}", which is no release of Go and cannot be downloaded; build the plugin with the same Go and give the file.`,

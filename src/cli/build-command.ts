@@ -1,6 +1,7 @@
 import type { InputName } from "../inputs/inputs.ts";
 import { type BuiltPlugin, buildAll, printBuilds } from "../pipeline/run.ts";
-import { terminalLines, terminalText } from "../report/escape.ts";
+import { terminalText } from "../report/escape.ts";
+import { placedMessage } from "../report/wording.ts";
 import type { Command } from "./command.ts";
 import { inputsOf, withContext } from "./context.ts";
 import { buildInputs, inputFlags, obtainInputs } from "./input-flags.ts";
@@ -57,9 +58,9 @@ function remarkLines({ path, findings }: BuiltPlugin): string[] {
 function failureLines({ name, target, findings }: BuiltPlugin): string[] {
   return [
     `${terminalText(name)} could not be built for ${target}:`,
-    ...findings.flatMap(({ message, where, fix }) => [
-      ...terminalLines(where === undefined ? message : `${where.file}:${where.line}: ${message}`),
-      ...(fix === undefined ? [] : [`Fix: ${terminalText(fix)}`]),
+    ...findings.flatMap((finding) => [
+      ...placedMessage(finding),
+      ...(finding.fix === undefined ? [] : [`Fix: ${terminalText(finding.fix)}`]),
     ]),
   ].map((line, at) => (at === 0 ? line : `  ${line}`));
 }

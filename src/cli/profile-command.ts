@@ -3,6 +3,7 @@ import { sha256OfFile } from "../content/file-source.ts";
 import { formatProfile, profileOf } from "../gateway/profile.ts";
 import { toolVersion } from "../model/tool.ts";
 import { UserError } from "../model/user-error.ts";
+import { jsonText } from "../report/escape.ts";
 import type { Command } from "./command.ts";
 import { isPlainGateway, withGateway } from "./gateway.ts";
 import { withInput } from "./input-file.ts";
@@ -37,7 +38,7 @@ export const profileCommand: Command = {
           terminal,
           async (gateway) => gateway.profile(),
         );
-    deliver(formatProfile(profile), args, terminal);
+    deliver(jsonText(formatProfile(profile)), args, terminal);
     return 0;
   },
 };

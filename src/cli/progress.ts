@@ -48,7 +48,7 @@ function quietLines({ stderr }: Terminal, show: Show): Pick<Progress, "logger" |
       },
     },
     // What matters of a build's output is in the report.
-    sink: { line() {}, end() {} },
+    sink: { line() {} },
   };
 }
 
@@ -71,7 +71,7 @@ function movingBar({ stderr, env }: Terminal, show: Show): Pick<Progress, "logge
         }
       },
     },
-    sink: { line: (text) => bar.say(show(text)), end() {} },
+    sink: { line: (text) => bar.say(show(text)) },
   };
 }
 

@@ -7,8 +7,6 @@ import type { Environment } from "./environment.ts";
 /** Where the output of a program goes line by line; all of it is of foreign origin. */
 export interface OutputSink {
   line(text: string): void;
-  /** The program has ended. */
-  end(): void;
 }
 
 /**
@@ -20,12 +18,7 @@ export function execRunner(environment: Environment, sink: OutputSink): CommandR
     async run(command) {
       const program = findProgram(command.file, environment["PATH"] ?? "");
       if (program === undefined) return undefined;
-      if (command.output === "hidden") return await execute(program, command, environment);
-      try {
-        return await execute(program, command, environment, sink);
-      } finally {
-        sink.end();
-      }
+      return await execute(program, command, environment, command.output === "hidden" ? undefined : sink);
     },
   };
 }
@@ -34,7 +27,7 @@ async function execute(
   program: string,
   command: Command,
   environment: Environment,
-  sink?: OutputSink,
+  sink: OutputSink | undefined,
 ): Promise<CommandResult> {
   const { exec } = await import("@actions/exec");
   const streams = { stdout: new Stream(), stderr: new Stream() };

@@ -1,7 +1,12 @@
 import type { Report } from "../model/report.ts";
+import { jsonText, terminalLines } from "../report/escape.ts";
 import { fixes } from "../report/wording.ts";
+import { releaseOf } from "../verify/go-version.ts";
 
-/** Outputs of the action that come from the report; those without a value are left out. */
+/**
+ * Outputs of the action that come from the report; those without a value are left out. Later steps print them: no line
+ * of them is a command to the runner.
+ */
 export function reportOutputs(report: Report): Record<string, string> {
   const plugins = report.checks.flatMap((check) =>
     check.plugins.map(({ name, path, sha256, verdict }) => ({
@@ -13,13 +18,13 @@ export function reportOutputs(report: Report): Record<string, string> {
       verdict,
     })),
   );
-  const versions = unique(report.checks.flatMap(({ gateway }) => gateway.goVersion ?? []));
+  const versions = unique(report.checks.flatMap(({ gateway }) => releaseOf(gateway.goVersion ?? "") ?? []));
   const changes = unique(report.checks.flatMap((check) => check.plugins.flatMap(fixes)));
   return {
     verdict: report.verdict,
-    plugins: JSON.stringify(plugins),
+    plugins: jsonText(JSON.stringify(plugins)),
     ...(versions.length > 0 && { "gateway-go-version": versions.join("\n") }),
-    ...(changes.length > 0 && { fix: changes.join("\n") }),
+    ...(changes.length > 0 && { fix: changes.flatMap(terminalLines).join("\n") }),
   };
 }
 

@@ -1,16 +1,16 @@
 import type { Severity } from "../model/catalogue.ts";
 import { catalogue } from "../model/catalogue.ts";
 import { type CheckReport, type Finding, isJudged, type PluginReport, type Report } from "../model/report.ts";
-import { terminalLines } from "./escape.ts";
+import { terminalLines, terminalText } from "./escape.ts";
 import { loaderSentence } from "./sentence.ts";
-import { causeSentences, comparesValues, fixes, orderedFindings, packageCount } from "./wording.ts";
+import { causeSentences, comparesValues, fixes, messageLines, orderedFindings, packageCount } from "./wording.ts";
 
 /** A remark that a forge shows at a line of a change, or on the page of a run where it has no file. */
 export interface Annotation {
   readonly level: Severity;
-  /** One line. */
+  /** One line, escaped. */
   readonly title: string;
-  /** Without control characters except line breaks; at most 4096 characters. */
+  /** Lines, each escaped; at most 4096 characters. */
   readonly message: string;
   readonly file?: string;
   /** From 1. */
@@ -55,15 +55,15 @@ function verdictAnnotation(check: CheckReport, plugin: PluginReport): Annotation
   const findings = orderedFindings(plugin);
   const main = findings.find((finding) => finding.where !== undefined && finding.severity === "error");
   const changes = fixes(plugin);
+  const sentences = [loaderSentence(plugin), ...causeSentences(plugin)].filter((one) => one !== undefined);
   const lines = [
-    loaderSentence(plugin),
-    ...causeSentences(plugin),
-    ...(plugin.cause === undefined ? findings.slice(0, 3).map((finding) => finding.message) : []),
-    packageCount(plugin),
-    ...(changes.length > 0 ? [`Fix: ${changes.join("\n     ")}`] : []),
-  ].filter((line) => line !== undefined);
+    ...sentences.map((one) => terminalText(one)),
+    ...(plugin.cause === undefined ? findings.slice(0, 3).flatMap(messageLines) : []),
+    ...[packageCount(plugin)].filter((line) => line !== undefined),
+    ...fixLines(changes),
+  ];
   const title = `${plugin.name}: ${plugin.verdict} by ${check.gateway.reference} on ${check.target}`;
-  return annotation("error", title, [...new Set(lines)].join("\n"), main);
+  return annotation("error", title, [...new Set(lines)], main);
 }
 
 /** What the remark with the verdict does not tell. */
@@ -73,15 +73,11 @@ function sideAnnotations(plugin: PluginReport): Annotation[] {
     .filter((finding) => !told.includes(finding))
     .map((finding) => {
       const values = comparesValues(finding)
-        ? `\ngateway: ${finding.gateway ?? "–"}\nplugin: ${finding.plugin ?? "–"}`
-        : "";
-      const fix = finding.fix === undefined ? "" : `\nFix: ${finding.fix}`;
-      return annotation(
-        finding.severity,
-        `${plugin.name}: ${finding.subject ?? catalogue[finding.kind].title}`,
-        finding.message + values + fix,
-        finding,
-      );
+        ? [`gateway: ${terminalText(finding.gateway ?? "–")}`, `plugin: ${terminalText(finding.plugin ?? "–")}`]
+        : [];
+      const fix = fixLines(finding.fix === undefined ? [] : [finding.fix]);
+      const title = `${plugin.name}: ${finding.subject ?? catalogue[finding.kind].title}`;
+      return annotation(finding.severity, title, [...messageLines(finding), ...values, ...fix], finding);
     });
 }
 
@@ -92,13 +88,25 @@ function tellTale(plugin: PluginReport): Finding[] {
   return findings.filter(({ kind }) => kind === plugin.cause?.kind || kind === "package-mismatch");
 }
 
-function annotation(level: Severity, title: string, message: string, finding: Finding | undefined): Annotation {
+function fixLines(changes: readonly string[]): string[] {
+  return changes.flatMap(terminalLines).map((line, at) => (at === 0 ? `Fix: ${line}` : `     ${line}`));
+}
+
+/** @param lines escaped */
+function annotation(
+  level: Severity,
+  title: string,
+  lines: readonly string[],
+  finding: Finding | undefined,
+): Annotation {
   const { where } = finding ?? {};
+  // A name that cannot be written as it is finds no file: the remark stands on the page of the run.
+  const place = where !== undefined && terminalText(where.file) === where.file ? where : undefined;
   return {
     level,
-    title: cut(terminalLines(title).join(" "), longestTitle),
-    message: cut(terminalLines(message).join("\n"), longestMessage),
-    ...(where !== undefined && { file: where.file, line: where.line }),
+    title: cut(terminalText(title), longestTitle),
+    message: cut(lines.join("\n"), longestMessage),
+    ...(place !== undefined && { file: place.file, line: place.line }),
   };
 }
 

@@ -109,7 +109,9 @@ export function renderInspectionMarkdown(inspection: Inspection): string {
   return [
     `## ${markdownCode(inspection.file)}`,
     ["| | |", "|---|---|", ...rows].join("\n"),
-    ...(info.length > 0 ? [markdownBlock([inspection.goVersion ?? "", ...info].join("\n"))] : []),
+    ...(info.length > 0
+      ? [markdownBlock([inspection.goVersion ?? "", ...info.map((line) => line.replaceAll("\t", "    "))])]
+      : []),
     "",
   ].join("\n\n");
 }

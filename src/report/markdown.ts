@@ -1,5 +1,5 @@
 import { type CheckReport, type Finding, isJudged, type PluginReport, type Report } from "../model/report.ts";
-import { markdownBlock, markdownCode, markdownText } from "./escape.ts";
+import { markdownBlock, markdownCode, markdownText, terminalLines } from "./escape.ts";
 import { severityMarks, verdictMarks } from "./paint.ts";
 import { loaderSentence } from "./sentence.ts";
 import {
@@ -10,6 +10,7 @@ import {
   gatewayFacts,
   headline,
   packageCount,
+  placedMessage,
   preflightSentence,
   sideFindings,
 } from "./wording.ts";
@@ -59,7 +60,7 @@ function gatewayBlocks(check: CheckReport): string[] {
   const alone = check.plugins.length > 1 && !check.together ? " · each plugin judged alone" : "";
   const blocks = [`**Gateway** ${markdownCode(check.gateway.reference)}${member} · ${facts}${alone}`];
   if (check.build !== undefined) {
-    blocks.push(`Built with\n\n${markdownBlock(check.build.command, "sh")}`);
+    blocks.push(`Built with\n\n${markdownBlock(terminalLines(check.build.command), "sh")}`);
     const facts = buildFacts(check.build);
     if (facts.length > 0) blocks.push(facts.map((fact) => `- ${markdownText(fact)}`).join("\n"));
   }
@@ -85,24 +86,19 @@ function storyBlocks(plugin: PluginReport): string[] {
   const [mark] = verdictMarks[plugin.verdict];
   const lines = [`### ${mark} ${markdownCode(plugin.path)}: ${plugin.verdict}`];
   const sentence = loaderSentence(plugin);
-  if (sentence !== undefined) lines.push(markdownBlock(sentence));
+  if (sentence !== undefined) lines.push(markdownBlock([sentence]));
   const failures = plugin.findings.filter(({ kind }) => kind === "build-failed");
-  if (failures.length > 0) lines.push(markdownBlock(failures.slice(0, mostRows).map(placed).join("\n")));
+  if (failures.length > 0) lines.push(markdownBlock(failures.slice(0, mostRows).flatMap(placedMessage)));
   const [cause, ...evidence] = causeSentences(plugin);
   if (cause !== undefined) {
     lines.push(`**Cause** ${markdownText(cause)}`);
     if (evidence.length > 0) lines.push(evidence.map((line) => `- ${markdownText(line)}`).join("\n"));
   }
   const changes = fixes(plugin);
-  if (changes.length > 0) lines.push("**Fix**", markdownBlock(changes.join("\n")));
+  if (changes.length > 0) lines.push("**Fix**", markdownBlock(changes.flatMap(terminalLines)));
   const facts = [packageCount(plugin), exportsOf(plugin)].filter((fact) => fact !== undefined);
   if (facts.length > 0) lines.push(facts.join(" · "));
   return [lines.join("\n\n")];
-}
-
-/** A message as compilers write it, behind its place. */
-function placed({ where, message }: Finding): string {
-  return where === undefined ? message : `${where.file}:${where.line}: ${message}`;
 }
 
 function exportsOf(plugin: PluginReport): string | undefined {
@@ -151,7 +147,7 @@ function nameList(names: readonly string[]): string {
     return length <= mostNames;
   });
   const rest = names.length - shown.length;
-  return markdownBlock([...shown, ...(rest > 0 ? [`… ${rest} more`] : [])].join("\n"));
+  return markdownBlock([...shown, ...(rest > 0 ? [`… ${rest} more`] : [])]);
 }
 
 function fold(summary: string, body: string): string {

@@ -12,6 +12,7 @@ import {
   headline,
   openedBy,
   packageCount,
+  placedMessage,
   preflightSentence,
   sideFindings,
 } from "./wording.ts";
@@ -92,7 +93,7 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
 
   const sentence = loaderSentence(plugin);
   if (sentence !== undefined) {
-    lines.push("", ...terminalLines(sentence).map((line) => `  ${paint(line, ink)}`), "");
+    lines.push("", `  ${paint(terminalText(sentence), ink)}`, "");
   }
   const [cause, ...more] = causeSentences(plugin).map((one) => terminalText(one));
   if (cause !== undefined) {
@@ -153,11 +154,10 @@ function differenceLines(plugin: PluginReport, page: Page): string[] {
 }
 
 /** A finding that is a sentence, or several lines of a compiler, which stay as they are. */
-function remark({ severity, message, where }: Finding, page: Page): string[] {
-  const [mark, ink] = severityMarks[severity];
-  const place = where === undefined ? "" : `${terminalText(where.file)}:${where.line}: `;
-  const [only = "", ...more] = terminalLines(place + message);
-  const lines = more.length > 0 || where !== undefined ? [`    ${only}`] : wrap(only, page.width, "    ");
+function remark(finding: Finding, page: Page): string[] {
+  const [mark, ink] = severityMarks[finding.severity];
+  const [only = "", ...more] = placedMessage(finding);
+  const lines = more.length > 0 || finding.where !== undefined ? [`    ${only}`] : wrap(only, page.width, "    ");
   const [first = "", ...rest] = [...lines, ...more.map((line) => `    ${line}`)];
   return [`  ${page.paint(mark, ink)} ${first.slice(4)}`, ...rest];
 }

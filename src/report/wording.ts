@@ -11,7 +11,7 @@ import type {
   Verdict,
 } from "../model/report.ts";
 import { isJudged, verdicts } from "../model/report.ts";
-import { terminalText } from "./escape.ts";
+import { terminalLines, terminalText } from "./escape.ts";
 
 /** What a verdict says: of the only plugin, with its gateway; of one among several; of several. */
 const phrases: Readonly<Record<Verdict, readonly [only: string, one: string, several: string]>> = {
@@ -157,6 +157,17 @@ function reason({ verdict, findings }: PluginReport): string[] {
 export function sideFindings(plugin: PluginReport): Finding[] {
   const told = new Set(causeSentences(plugin));
   return orderedFindings(plugin).filter(({ kind, message }) => !told.has(message) && kind !== "package-mismatch");
+}
+
+/** The message of a finding, ready to be shown: a compiler's has lines of its own, any other is one sentence. */
+export function messageLines({ kind, message }: Pick<Finding, "kind" | "message">): string[] {
+  return kind === "build-failed" ? terminalLines(message) : [terminalText(message)];
+}
+
+/** The same behind its place, as compilers write it. */
+export function placedMessage({ where, ...finding }: Pick<Finding, "kind" | "message" | "where">): string[] {
+  const [first = "", ...more] = messageLines(finding);
+  return [where === undefined ? first : `${terminalText(where.file)}:${where.line}: ${first}`, ...more];
 }
 
 /** A finding that compares two values, as opposed to one that is a sentence only. */

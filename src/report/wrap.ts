@@ -4,11 +4,15 @@
  * @param first what stands before the first line; the following lines are indented to the same column
  */
 export function wrap(sentence: string, width: number, first = ""): string[] {
+  return wrapWords(sentence.split(" "), width, first);
+}
+
+function wrapWords(words: readonly string[], width: number, first: string): string[] {
   const indent = " ".repeat(first.length);
   const lines: string[] = [];
   let line = first;
   let empty = true;
-  for (const word of sentence.split(" ")) {
+  for (const word of words) {
     if (!empty && line.length + 1 + word.length > width) {
       lines.push(line);
       line = indent;
@@ -21,11 +25,11 @@ export function wrap(sentence: string, width: number, first = ""): string[] {
   return lines;
 }
 
-/** Breaks a list into lines between its items, never inside one. */
+/** Breaks a list into lines between its items and beside what separates them, never inside an item. */
 export function wrapList(items: readonly string[], separator: string, width: number, first = ""): string[] {
-  // U+E000 cannot stand in escaped text by accident and is as wide as the space that it stands for.
-  const whole = items.map((item) => item.replaceAll(" ", "\ue000"));
-  return wrap(whole.join(separator), width, first).map((line) => line.replaceAll("\ue000", " "));
+  const [end = "", ...between] = separator.split(" ").slice(0, -1);
+  const words = items.flatMap((item, at) => (at < items.length - 1 ? [item + end, ...between] : [item]));
+  return wrapWords(words, width, first);
 }
 
 /** One row of a table; cells hold no colour codes. */

@@ -3,7 +3,7 @@ import type { Severity } from "../model/catalogue.ts";
 import { clipValue } from "../model/phrases.ts";
 import type { Finding } from "../model/report.ts";
 import { architectureLevels, needsMore } from "./architecture-level.ts";
-import { commaSet, goMinor, setting, splitGoVersion } from "./go-version.ts";
+import { commaSet, goMinor, releaseOf, setting, splitGoVersion } from "./go-version.ts";
 import {
   compareFlags,
   compareValues,
@@ -100,7 +100,7 @@ function compareGoVersions(gateway: BuildInfo, plugin: BuildInfo): Finding | und
 }
 
 function toolchainFix(wanted: string): string | undefined {
-  if (!/^go1\.\d{1,3}(\.\d{1,3}|rc\d{1,2}|beta\d{1,2})?$/.test(wanted)) return undefined;
+  if (releaseOf(wanted) !== wanted) return undefined;
   // The go command chooses toolchains since Go 1.21, and older ones are not offered as modules below 1.16.
   return `Build the plugin with ${wanted}: GOTOOLCHAIN=${wanted} go build …`;
 }

@@ -19,6 +19,11 @@ export function splitGoVersion(text: string): GoVersion {
   return { release: text.slice(0, at).trim(), experiments: commaSet(text.slice(at + 3)) };
 }
 
+/** The release that a Go version names, without what a vendor adds: `go1.24.6`; undefined where it is none of Go's. */
+export function releaseOf(text: string): string | undefined {
+  return /^go1\.\d{1,3}(\.\d{1,3}|rc\d{1,2}|beta\d{1,2})?(?!\d)/.exec(text)?.[0];
+}
+
 /** The minor release: 24 for `go1.24.6`; undefined where the text does not tell. */
 export function goMinor(version: string): number | undefined {
   const match = /\bgo1\.(\d{1,3})(?!\d)/.exec(version);

@@ -5,7 +5,7 @@ import { Engine, type NoEngine } from "../../../src/build/container/engine.ts";
 import { deriveRecipe } from "../../../src/build/recipe.ts";
 import { execRunner } from "../../../src/ports/exec.ts";
 
-const commands = execRunner(process.env, { line: () => undefined, end: () => undefined });
+const commands = execRunner(process.env, { line: () => undefined });
 
 /** An engine on a machine of that architecture; nothing is asked of it. */
 function engineOn(goarch: string): Engine {
@@ -83,7 +83,7 @@ test("builder: container without an engine is the user's mistake, and so is buil
 
 test("builder: here needs the gateway's own Go in this job", async () => {
   const folder = { PATH: "/nowhere" };
-  const blind = execRunner(folder, { line: () => undefined, end: () => undefined });
+  const blind = execRunner(folder, { line: () => undefined });
   await expect(choose(noEngine, { builder: "here", commands: blind })).rejects.toThrow(
     /^builder: here needs the gateway's own compiler in this job, go1\.24\.6; there is no Go on PATH\./,
   );

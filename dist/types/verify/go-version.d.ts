@@ -12,6 +12,8 @@ export interface GoVersion {
  * The linker appends ` X:a,b`, and `-X:a,b` since Go 1.26 (cmd/link/internal/ld/main.go, Go issue 75953).
  */
 export declare function splitGoVersion(text: string): GoVersion;
+/** The release that a Go version names, without what a vendor adds: `go1.24.6`; undefined where it is none of Go's. */
+export declare function releaseOf(text: string): string | undefined;
 /** The minor release: 24 for `go1.24.6`; undefined where the text does not tell. */
 export declare function goMinor(version: string): number | undefined;
 /** The value of one `build` line; undefined where there is none or it is empty. */
