@@ -1,1 +1,1 @@
-export{er as BinaryError,br as UserError,Vn as binaryGateway,Pt as catalogue,ut as check,fr as exitCode,Ft as findingKinds,Jn as memorySource,Nt as parseIgnore,pt as parseRequiredSymbol,Yn as readBinary,sn as readProfile,dt as reportOf,ft as verify}from"./chunks/verify.js";
+export{Qn as BinaryError,vr as UserError,zn as binaryGateway,Ft as catalogue,dt as check,ur as exitCode,It as findingKinds,Kn as memorySource,Pt as parseIgnore,mt as parseRequiredSymbol,qn as readBinary,on as readProfile,ft as reportOf,pt as verify}from"./chunks/verify.js";

@@ -1,5 +1,5 @@
 import { chmod, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildHost, buildPlugin } from "../support/build.ts";
 import { run } from "../support/command.ts";
@@ -14,6 +14,19 @@ let plugin: string;
 beforeAll(async () => {
   [host, plugin] = await Promise.all([buildHost(), buildPlugin()]);
 });
+
+/** The SHA-256 of a file, in hexadecimal digits. */
+async function digestOf(file: string): Promise<string> {
+  return (await run("sha256sum", [file])).stdout.slice(0, 64);
+}
+
+/** A tar archive with one file. */
+async function archiveOf(file: string): Promise<string> {
+  const archive = join(await temporaryFolder(), "archive.tar");
+  const made = await run("tar", ["-cf", archive, "-C", dirname(file), basename(file)]);
+  if (made.code !== 0) throw new Error(made.stderr);
+  return archive;
+}
 
 /** Expects 2, nothing on stdout and one sentence on stderr with all of that in it. */
 async function expectUnusable(args: readonly string[], ...parts: readonly string[]): Promise<void> {
@@ -58,6 +71,18 @@ describe("an input that cannot be used ends with 2 and a sentence that names it"
 
   test("a plugin given as gateway", async () => {
     await expectUnusable(["verify", plugin, plugin], plugin, "not a gateway");
+    await expectUnusable(["profile", plugin], plugin, "is a shared library (a plugin?), not a gateway");
+    await expectUnusable(["profile", plugin, "--gateway-digest", `sha256:${await digestOf(plugin)}`], "not a gateway");
+    await expectUnusable(["profile", await archiveOf(plugin), "--gateway-path", "plugin.so"], "not a gateway");
+  });
+
+  test("a gateway that no profile can be written of", async () => {
+    const object = join(await temporaryFolder(), "gateway.o");
+    await writeFile(`${object}.c`, "int one(void) { return 1; }\n");
+    expect(await run("gcc", ["-c", "-o", object, `${object}.c`])).toMatchObject({ code: 0 });
+    await expectUnusable(["profile", object], object, "is an object file, not a gateway");
+    await expectUnusable(["profile", await truncated(host, 20_000)], "the file was cut off");
+    await expectUnusable(["profile", await fileOf("no gateway\n", "text")], "found text");
   });
 
   test("a gateway file that is text, empty or truncated", async () => {

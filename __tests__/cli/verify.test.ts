@@ -86,6 +86,14 @@ describe("the report", () => {
     expect(fromProfile).toEqual(fromBinary);
   });
 
+  test("is written again, byte for byte, where a profile is asked for the profile that it is", async () => {
+    const folder = await temporaryFolder();
+    const [first, second] = [join(folder, "first.json"), join(folder, "second.json")];
+    await cli(["profile", host, "-o", first]);
+    expect(await cli(["profile", first, "-o", second])).toMatchObject({ code: 0, stderr: "" });
+    expect(await readFile(second, "utf8")).toBe(await readFile(first, "utf8"));
+  });
+
   test("in JSON has the hash of each file, as sha256sum says it", async () => {
     const { stdout } = await cli(["verify", host, good, "--format", "json"]);
     const [check] = asReport(JSON.parse(stdout)).checks;

@@ -1,1 +1,1 @@
-export{dr as nearest}from"./verify.js";
+export{lr as nearest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{Bt as pluginsFolder}from"./verify.js";
+export{Vt as pluginsFolder}from"./verify.js";

@@ -1,12 +1,10 @@
-import { readBinary } from "../binary/binary.ts";
-import { sha256OfFile } from "../content/file-source.ts";
-import { formatProfile, profileOf } from "../gateway/profile.ts";
-import { toolVersion } from "../model/tool.ts";
+import { openGateway } from "../gateway/open-gateway.ts";
+import { formatProfile, type Profile } from "../gateway/profile.ts";
 import { UserError } from "../model/user-error.ts";
 import { jsonText } from "../report/escape.ts";
 import type { Command } from "./command.ts";
 import { isPlainGateway, withGateway } from "./gateway.ts";
-import { withInput } from "./input-file.ts";
+import { checkInput } from "./input-file.ts";
 import { inputFlags, obtainInputs } from "./input-flags.ts";
 import { deliver } from "./output.ts";
 
@@ -29,9 +27,7 @@ export const profileCommand: Command = {
       throw new UserError(`profile takes one GATEWAY, and ${args.positionals.length} were given.`);
     }
     const profile = isPlainGateway(reference, args)
-      ? withInput("GATEWAY", reference, (source) =>
-          profileOf(readBinary(source), { reference, sha256: sha256OfFile(reference) }, toolVersion),
-        )
+      ? profileOfFile(reference)
       : await withGateway(
           { reference, target: args.value("target"), hash: "sha256" },
           args,
@@ -42,3 +38,14 @@ export const profileCommand: Command = {
     return 0;
   },
 };
+
+/** The profile of a gateway that is read where it lies. @throws UserError */
+function profileOfFile(path: string): Profile {
+  checkInput("GATEWAY", path);
+  const gateway = openGateway(path, path, "sha256");
+  try {
+    return gateway.profile();
+  } finally {
+    gateway.close();
+  }
+}

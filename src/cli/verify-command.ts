@@ -75,7 +75,7 @@ export const verifyCommand: Command = {
         return exitCode(report, failOn);
       };
       if (isPlain && local.length === given.length) {
-        const gateway = await openGateway(reference, reference, hash);
+        const gateway = openGateway(reference, reference, hash);
         open.push(gateway);
         return await judge(gateway, local);
       }

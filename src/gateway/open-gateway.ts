@@ -2,83 +2,119 @@ import { readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
 import type { Image } from "../binary/object-file.ts";
 import { openFile, sha256OfFile } from "../content/file-source.ts";
-import type { GatewayFacts } from "../model/gateway-facts.ts";
+import type { GatewayFacts, RuntimeFacts } from "../model/gateway-facts.ts";
+import { toolVersion } from "../model/tool.ts";
 import { UserError } from "../model/user-error.ts";
-import { binaryGateway } from "./binary-gateway.ts";
+import { binaryGateway, type GatewayIdentity } from "./binary-gateway.ts";
 import { refusePacked } from "./packed.ts";
-import { looksLikeProfile, readProfile } from "./profile.ts";
+import { looksLikeProfile, type Profile, parseProfile, profileGateway, profileOf } from "./profile.ts";
 
 /** A gateway that is open; `close` when no more facts are asked for. */
 export interface OpenGateway {
   readonly facts: GatewayFacts;
   /** Whether the file was a profile, which is of one target only. */
   readonly isProfile: boolean;
+  /** All that is known of it, to be written to a file. @throws UserError where the gateway is damaged */
+  profile(): Profile;
   close(): void;
+}
+
+/** What is known of a gateway's file beside its bytes. */
+export interface GatewayOrigin extends Pick<GatewayIdentity, "sha256" | "digest"> {
+  /** The member of the image or archive that it was. */
+  readonly member?: string;
+  /** The system that it runs on. */
+  readonly runtime?: RuntimeFacts;
 }
 
 /** More than any profile has (89 KB for a Tyk-sized gateway). */
 const longestProfile = 64 << 20;
 
 /**
- * Opens a gateway's binary or profile.
+ * Opens a gateway's binary or profile: the only way to a gateway, so that what is none is refused everywhere.
  * @param path where the file is
  * @param reference as the user wrote it
  * @param hash `sha256` reads every byte for the report, `none` only what matters
  * @throws UserError where the file is not a gateway; the system's error where it cannot be opened
  */
-export async function openGateway(path: string, reference: string, hash: "sha256" | "none"): Promise<OpenGateway> {
-  const source = openFile(path, reference);
+export function openGateway(
+  path: string,
+  reference: string,
+  hash: "sha256" | "none",
+  origin: GatewayOrigin = {},
+): OpenGateway {
+  const { member, digest, runtime } = origin;
+  const shown = member === undefined ? reference : `${member} of ${reference}`;
+  const source = openFile(path, shown);
   try {
     const start = source.read(0, Math.min(64, source.size));
     if (looksLikeProfile(start)) {
-      if (source.size > longestProfile) throw new UserError(`${reference} is larger than any profile.`);
-      const text = Buffer.from(source.read(0, source.size)).toString("utf8");
-      return { facts: readProfile(text, reference), isProfile: true, close: () => source.close() };
+      if (source.size > longestProfile) throw new UserError(`${shown} is larger than any profile.`);
+      const profile = parseProfile(Buffer.from(source.read(0, source.size)).toString("utf8"), shown);
+      const facts = withRuntime(profileGateway(profile, reference), runtime);
+      return { facts, isProfile: true, profile: () => profile, close: () => source.close() };
     }
-    refusePacked(source, reference);
+    refusePacked(source, shown);
     const binary = readBinary(source);
-    checkProgram(binary.image, reference);
-    const sha256 = hash === "sha256" ? sha256OfFile(path) : undefined;
+    checkProgram(binary.image, shown);
+    const sha256 = origin.sha256 ?? (hash === "sha256" ? sha256OfFile(path) : undefined);
     const facts = binaryGateway(binary, { reference, ...(sha256 !== undefined && { sha256 }) });
     const looksUp = {
       fingerprint: (packagePath: string, expected?: string) =>
-        usable(reference, () => facts.fingerprint(packagePath, expected)),
-      definesSymbol: (name: string) => usable(reference, () => facts.definesSymbol(name)),
+        usable(shown, () => facts.fingerprint(packagePath, expected)),
+      definesSymbol: (name: string) => usable(shown, () => facts.definesSymbol(name)),
     };
-    return { facts: { ...facts, ...looksUp }, isProfile: false, close: () => source.close() };
+    return {
+      facts: withRuntime({ ...facts, ...looksUp }, runtime),
+      isProfile: false,
+      profile: () => {
+        const identity = {
+          reference,
+          sha256: sha256 ?? sha256OfFile(path),
+          ...(member !== undefined && { path: member }),
+          ...(digest !== undefined && { digest }),
+        };
+        return usable(shown, () => profileOf(binary, identity, toolVersion, runtime));
+      },
+      close: () => source.close(),
+    };
   } catch (error) {
     source.close();
-    return usable(reference, () => {
+    return usable(shown, () => {
       throw error;
     });
   }
 }
 
+function withRuntime(facts: GatewayFacts, runtime: RuntimeFacts | undefined): GatewayFacts {
+  return runtime === undefined ? facts : { ...facts, runtime };
+}
+
 /** Damage to a gateway's file is the user's mistake, also where it shows only when a plugin is compared. */
-function usable<T>(reference: string, read: () => T): T {
+function usable<T>(shown: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof BinaryError)) throw error;
     const found = `expected ${error.expected}, found ${error.found}`;
-    throw new UserError(`${reference} cannot be used as a gateway: ${found}.`);
+    throw new UserError(`${shown} cannot be used as a gateway: ${found}.`);
   }
 }
 
 /** @throws UserError where the file is whole and is no program, or is a program and not whole */
-export function checkProgram(image: Image, reference: string): void {
+function checkProgram(image: Image, shown: string): void {
   const { kind, loadedEnd, source } = image;
   if (kind === "library") {
     throw new UserError(
-      `${reference} is a shared library (a plugin?), not a gateway: name the program that opens plugins first.`,
+      `${shown} is a shared library (a plugin?), not a gateway: name the program that opens plugins first.`,
     );
   }
   if (kind === "other") {
-    throw new UserError(`${reference} is an object file, not a gateway: name the program that it was linked into.`);
+    throw new UserError(`${shown} is an object file, not a gateway: name the program that it was linked into.`);
   }
   if (loadedEnd > source.size) {
     throw new UserError(
-      `${reference} cannot be used as a gateway: it has ${source.size} bytes, and the program reaches to ${loadedEnd}; the file was cut off.`,
+      `${shown} cannot be used as a gateway: it has ${source.size} bytes, and the program reaches to ${loadedEnd}; the file was cut off.`,
     );
   }
 }

@@ -1,13 +1,13 @@
-import { chmodSync, existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { openFile, sha256OfFile } from "../content/file-source.ts";
 import type { TreeFile } from "../content/image/tree.ts";
 import { parseImageName } from "../content/registry/image-name.ts";
 import { parseMirrors } from "../content/registry/mirrors.ts";
-import { openGateway } from "../gateway/open-gateway.ts";
+import { type OpenGateway, openGateway } from "../gateway/open-gateway.ts";
 import { type Presets, presetNames } from "../gateway/presets/preset.ts";
 import type { PresetCandidate } from "../gateway/presets/resolve.ts";
-import { looksLikeProfile, type Profile, parseProfile, profileGateway } from "../gateway/profile.ts";
+import { looksLikeProfile, profileGateway } from "../gateway/profile.ts";
 import { fillPlaceholders, fillReference, type GatewayReference, parseReference } from "../gateway/reference.ts";
 import { runtimeOf } from "../gateway/system/runtime-libc.ts";
 import { isMoving } from "../gateway/version-choice.ts";
@@ -27,20 +27,14 @@ import { type Remembered, recall, remember, storeKey } from "./remembered.ts";
 import { locateRegistryImage } from "./remote-image.ts";
 
 /** A gateway whose facts are at hand. */
-export interface ObtainedGateway {
+export interface ObtainedGateway extends OpenGateway {
   /** As the user wrote it, with the placeholders filled. */
   readonly reference: string;
-  readonly facts: GatewayFacts;
-  /** Whether the user gave a profile, which is of one target only. */
-  readonly isProfile: boolean;
   readonly provenance: GatewayProvenance;
   /** The preset that the reference names. */
   readonly chosen?: ChosenPreset;
   /** Absolute path of its binary, where it lies on this machine. */
   readonly file?: string;
-  /** All that is known of it, to be written to a file. @throws UserError where the gateway is damaged */
-  profile(): Profile;
-  close(): void;
 }
 
 /** Gets gateways; each is fetched once, however often and by however many at a time it is asked for. */
@@ -286,25 +280,19 @@ export class Gateways {
     const sha256 = needsHash ? sha256OfFile(file) : undefined;
     const digests = [...vouched.digests, ...(sha256 === undefined ? [] : [`sha256:${sha256}`])];
     const verifiedBy = this.#vouching(digests, reference.text, vouched.verifiedBy);
-    const { facts, isProfile: own, close } = await openGateway(file, reference.text, "none");
-    const runtime = this.#runtime ?? facts.runtime;
-    this.#tell(facts, { verifiedBy });
+    const { digest } = vouched;
+    const { isProfile: own, ...open } = openGateway(file, reference.text, "none", {
+      ...(sha256 !== undefined && { sha256 }),
+      ...(digest !== undefined && { digest }),
+      ...(this.#runtime !== undefined && { runtime: this.#runtime }),
+    });
+    this.#tell(open.facts, { verifiedBy });
     return {
+      ...open,
       reference: reference.text,
-      facts: {
-        ...facts,
-        ...(!own && sha256 !== undefined && { sha256 }),
-        ...(runtime !== undefined && { runtime }),
-      },
       isProfile: own,
-      provenance: { verifiedBy, ...(vouched.digest !== undefined && { digest: vouched.digest }) },
+      provenance: { verifiedBy, ...(digest !== undefined && { digest }) },
       ...(!own && { file }),
-      profile: () => {
-        if (own) return parseProfile(readFileSync(file, "utf8"), reference.text);
-        const binary = { file, sha256: sha256 ?? sha256OfFile(file), vouched };
-        return profileOfBinary(reference.text, { ...binary, ...(runtime !== undefined && { runtime }) });
-      },
-      close,
     };
   }
 

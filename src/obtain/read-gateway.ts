@@ -1,12 +1,8 @@
-import { readBinary } from "../binary/binary.ts";
-import { BinaryError } from "../binary/error.ts";
-import { openFile, sha256OfFile } from "../content/file-source.ts";
+import { sha256OfFile } from "../content/file-source.ts";
 import type { Wanted } from "../content/image/tree.ts";
-import { checkProgram } from "../gateway/open-gateway.ts";
-import { refusePacked } from "../gateway/packed.ts";
-import { type Profile, profileOf } from "../gateway/profile.ts";
+import { openGateway } from "../gateway/open-gateway.ts";
+import type { Profile } from "../gateway/profile.ts";
 import type { RuntimeFacts } from "../model/gateway-facts.ts";
-import { toolVersion } from "../model/tool.ts";
 import { UserError } from "../model/user-error.ts";
 import { extract } from "./extract.ts";
 import type { ObtainIo } from "./io.ts";
@@ -70,28 +66,18 @@ export async function extractGateway(
 
 /** Everything that a check needs of a gateway's binary. @throws UserError where it is none */
 export function profileOfBinary(reference: string, { file, sha256, path, runtime, vouched }: GatewayBinary): Profile {
-  const source = openFile(file, path === undefined ? reference : `${path} of ${reference}`);
+  const { digest } = vouched;
+  const gateway = openGateway(file, reference, "none", {
+    sha256,
+    ...(path !== undefined && { member: path }),
+    ...(digest !== undefined && { digest }),
+    ...(runtime !== undefined && { runtime }),
+  });
   try {
-    refusePacked(source, source.name);
-    const binary = readBinary(source);
-    checkProgram(binary.image, source.name);
-    return profileOf(
-      binary,
-      {
-        reference,
-        sha256,
-        ...(path !== undefined && { path }),
-        ...(vouched.digest !== undefined && { digest: vouched.digest }),
-      },
-      toolVersion,
-      runtime,
-    );
-  } catch (error) {
-    if (!(error instanceof BinaryError)) throw error;
-    throw new UserError(
-      `${source.name} cannot be used as a gateway: expected ${error.expected}, found ${error.found}.`,
-    );
+    if (gateway.isProfile)
+      throw new UserError(`${path ?? "It"} of ${reference} is a profile; unpack it, and name the file.`);
+    return gateway.profile();
   } finally {
-    source.close();
+    gateway.close();
   }
 }
