@@ -29,7 +29,7 @@ let server: FileServer;
 beforeAll(async () => {
   host = await readFile(await buildHost());
   plugin = await buildPlugin();
-  const tar = await tarOf([["README", readme], ["opt/"], ["opt/gateway/"], [member, host, 0o755]]);
+  const tar = tarOf([["README", readme], ["opt/"], ["opt/gateway/"], [member, host, 0o755]]);
   archives = {
     gateway: host,
     "gateway.gz": gzipSync(host, { level: 1 }),
@@ -347,7 +347,7 @@ describe("plugins inside of archives", () => {
         { name: "manifest.json", content: "{}" },
       ]),
       "bundle.tar.gz": gzipSync(
-        await tarOf([
+        tarOf([
           ["plugins/auth.so", bytes],
           ["plugins/audit.so", bytes],
           ["x/y.so", "no"],
@@ -460,8 +460,7 @@ describe("what a user is told", () => {
       "text.tar.gz": [["README", readme, 0o755]],
     } as const;
     for (const [name, members] of Object.entries(tars)) {
-      if (written.startsWith(name))
-        await writeFile(join(start.cwd, name), gzipSync(await tarOf(members), { level: 1 }));
+      if (written.startsWith(name)) await writeFile(join(start.cwd, name), gzipSync(tarOf(members), { level: 1 }));
     }
     await writeFile(join(start.cwd, "cut.tar.gz"), archives["gateway.tar.gz"]?.subarray(0, 500_000) ?? "");
     await writeFile(

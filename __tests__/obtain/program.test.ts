@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 async function found(...layers: readonly Iterable<Member>[]): Promise<string | undefined> {
-  const { files } = await take(await stackOf(...layers), program);
+  const { files } = await take(stackOf(...layers), program);
   expect(files).toHaveLength(1);
   return files[0]?.path;
 }
@@ -48,7 +48,7 @@ describe("the only program that can open plugins", () => {
   });
 
   test("must be executable", async () => {
-    expect(await refusal(await stackOf([["bin/gw", gateway, 0o644]]), program)).toContain("holds no Go program");
+    expect(await refusal(stackOf([["bin/gw", gateway, 0o644]]), program)).toContain("holds no Go program");
   });
 
   test("is asked for where there are two, with both paths", async () => {
@@ -56,24 +56,24 @@ describe("the only program that can open plugins", () => {
       ["bin/a", gateway, 0o755],
       ["opt/b", gateway, 0o755],
     ];
-    expect(await refusal(await stackOf(both), program)).toBe(
+    expect(await refusal(stackOf(both), program)).toBe(
       "docker://example/gateway:1 holds 2 programs that open Go plugins: /bin/a, /opt/b. Set gateway-path to the one that is meant.",
     );
   });
 
   test("is told apart from Go programs that cannot", async () => {
-    expect(await refusal(await stackOf([["bin/gw", withoutPlugins, 0o755]]), program)).toContain(
+    expect(await refusal(stackOf([["bin/gw", withoutPlugins, 0o755]]), program)).toContain(
       "holds no program that can open Go plugins; its Go programs are /bin/gw. Set gateway-path",
     );
   });
 
   test("is missed where there is none", async () => {
-    expect(await refusal(await stackOf([["readme", "x"]]), program)).toContain("holds no Go program");
+    expect(await refusal(stackOf([["readme", "x"]]), program)).toContain("holds no Go program");
   });
 
   test("is not found in damaged ones", async () => {
     const damaged = Buffer.from(gateway);
     damaged.fill(0xff, 64, 4096);
-    expect(await refusal(await stackOf([["bin/gw", damaged, 0o755]]), program)).toContain("holds no");
+    expect(await refusal(stackOf([["bin/gw", damaged, 0o755]]), program)).toContain("holds no");
   });
 });

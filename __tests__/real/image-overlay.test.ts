@@ -121,7 +121,7 @@ describe("the files of an image", () => {
     for (let seed = 1; seed <= 100; seed++) {
       const below = numbers(seed);
       const layers = ["one", "two", "three"].slice(0, 1 + below(3)).map((name) => randomLayer(below, name));
-      const archives = await Promise.all(layers.map(tarOf));
+      const archives = layers.map(tarOf);
       const layout = await layoutOf(archives);
       const bundle = join(layout, "..", "bundle");
       const { code } = await run("umoci", ["unpack", "--image", `${layout}:x`, bundle]);

@@ -41,29 +41,29 @@ describe("bounds", () => {
 
   test("more members than any image has are refused", async () => {
     const members = Array.from({ length: 30 }, (_, index): Member => [`f${index}`, "x"]);
-    expect(await refusal(await stackOf(members), gateway, { limits: { entries: 20 } })).toContain("more than 20 files");
+    expect(await refusal(stackOf(members), gateway, { limits: { entries: 20 } })).toContain("more than 20 files");
   });
 
   test("a file larger than may be written is refused, and nothing of it stays", async () => {
-    const stack = await stackOf([["app/gateway", Buffer.alloc(3 << 20)]]);
+    const stack = stackOf([["app/gateway", Buffer.alloc(3 << 20)]]);
     expect(await refusal(stack, gateway, { limits: { bytes: 1 << 20 } })).toContain("would take more than 1 MB");
   });
 
   test("names of our own are given to what is written", async () => {
-    const { folder } = await take(await stackOf([["app/gateway", "x"]]), gateway);
+    const { folder } = await take(stackOf([["app/gateway", "x"]]), gateway);
     expect(await readdir(folder)).toEqual(["1"]);
   });
 
   test("a path of many folders, and a million slashes, end", async () => {
     const deep = `${"d/".repeat(1500)}gateway`;
-    const { files } = await take(await stackOf([[deep, "x"]]), { kind: "path", path: deep });
+    const { files } = await take(stackOf([[deep, "x"]]), { kind: "path", path: deep });
     expect(files).toHaveLength(1);
-    await take(await stackOf([["app/gateway", "x"]]), { kind: "path", path: `${"/".repeat(1_000_000)}app/gateway` });
+    await take(stackOf([["app/gateway", "x"]]), { kind: "path", path: `${"/".repeat(1_000_000)}app/gateway` });
   });
 
   test("names that objects have from birth are names", async () => {
     const names = ["__proto__", "constructor", "toString", "hasOwnProperty"];
-    const stack = await stackOf(names.map((name): Member => [`${name}/${name}`, name]));
+    const stack = stackOf(names.map((name): Member => [`${name}/${name}`, name]));
     for (const name of names) {
       const { files } = await take(stack, { kind: "path", path: `/${name}/${name}` });
       expect(await readFile(files[0]?.file ?? "", "utf8")).toBe(name);
@@ -75,10 +75,10 @@ describe("bounds", () => {
       ["../../etc/passwd", "hostile"],
       ["app/gateway", "x"],
     ];
-    const { files, folder } = await take(await stackOf(members), gateway);
+    const { files, folder } = await take(stackOf(members), gateway);
     expect(await readFile(files[0]?.file ?? "", "utf8")).toBe("x");
     expect(await readdir(folder)).toHaveLength(1);
-    expect(await refusal(await stackOf(members), { kind: "path", path: "/etc/passwd" })).toContain("etc/passwd");
+    expect(await refusal(stackOf(members), { kind: "path", path: "/etc/passwd" })).toContain("etc/passwd");
   });
 
   test("links that land members in each other's folders end", async () => {
@@ -95,9 +95,9 @@ describe("bounds", () => {
       ["s/s/s/s/s/s/f", "4"],
       ["app/gateway", "x"],
     ];
-    const { files } = await take(await stackOf(lower, upper), gateway);
+    const { files } = await take(stackOf(lower, upper), gateway);
     expect(files).toHaveLength(1);
-    expect((await take(await stackOf(lower, upper), { kind: "path", path: "/f" })).files).toHaveLength(1);
+    expect((await take(stackOf(lower, upper), { kind: "path", path: "/f" })).files).toHaveLength(1);
   });
 });
 

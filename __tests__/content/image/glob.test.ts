@@ -78,7 +78,7 @@ describe("a glob", () => {
 
 describe("the files that a glob matches", () => {
   async function matched(layers: readonly Iterable<Member>[], glob: string): Promise<Record<string, string>> {
-    const { files } = await take(await stackOf(...layers), { kind: "glob", glob });
+    const { files } = await take(stackOf(...layers), { kind: "glob", glob });
     const found: Record<string, string> = {};
     for (const { path, file } of files) found[path] = await readFile(file, "utf8");
     return found;
@@ -129,7 +129,7 @@ describe("the files that a glob matches", () => {
   });
 
   test("are an error where there are none, which names files of the kind", async () => {
-    const stack = await stackOf(plugins);
+    const stack = stackOf(plugins);
     expect(await refusal(stack, { kind: "glob", glob: "/plugin/*.so" })).toMatch(
       /no file matches "\/plugin\/\*\.so"; there is \/plugins\/[ab]\.so, \/plugins\/[ab]\.so\.$/,
     );
@@ -137,7 +137,7 @@ describe("the files that a glob matches", () => {
 
   test("are an error where there are too many", async () => {
     const many = Array.from({ length: 30 }, (_, index): Member => [`p/${index}.so`, "x"]);
-    expect(await refusal(await stackOf(many), { kind: "glob", glob: "/p/*" }, { limits: { files: 20 } })).toContain(
+    expect(await refusal(stackOf(many), { kind: "glob", glob: "/p/*" }, { limits: { files: 20 } })).toContain(
       "matches more than 20 files",
     );
   });

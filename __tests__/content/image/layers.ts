@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { pack } from "tar-stream";
 import type { Entry } from "../../../src/content/archive/entry.ts";
 import { tarEntries } from "../../../src/content/archive/tar.ts";
 import type { FileTree, TreeResult, Wanted } from "../../../src/content/image/tree.ts";
 import { type ExtractOptions, extract } from "../../../src/obtain/extract.ts";
 import { temporaryFolder } from "../../support/files.ts";
+import { pax, type TarMember, tarOf as writeTar } from "../archive/tar-writer.ts";
 
 /** One member of a layer: a text is a file, and names that end in `/` are folders. */
 export type Member =
@@ -15,23 +15,24 @@ export type Member =
   | { readonly path: string; readonly hardlink: string };
 
 /** A tar archive with these members, in this order. */
-export async function tarOf(members: Iterable<Member>): Promise<Buffer> {
-  const archive = pack();
-  const pieces: Buffer[] = [];
-  const read = (async () => {
-    for await (const piece of archive) {
-      if (piece instanceof Uint8Array) pieces.push(Buffer.from(piece));
-    }
-  })();
-  for (const member of members) {
-    if ("symlink" in member) archive.entry({ name: member.path, type: "symlink", linkname: member.symlink });
-    else if ("hardlink" in member) archive.entry({ name: member.path, type: "link", linkname: member.hardlink });
-    else if (member.length === 1) archive.entry({ name: member[0], type: "directory" });
-    else archive.entry({ name: member[0], mode: member[2] ?? 0o644 }, Buffer.from(member[1]));
-  }
-  archive.finalize();
-  await read;
-  return Buffer.concat(pieces);
+export function tarOf(members: Iterable<Member>): Buffer {
+  return writeTar(...[...members].map(header).flatMap(withLongName));
+}
+
+function header(member: Member): TarMember {
+  if ("symlink" in member) return { name: member.path, type: "2", link: member.symlink };
+  if ("hardlink" in member) return { name: member.path, type: "1", link: member.hardlink };
+  const [name, content, mode] = member;
+  if (content === undefined) return { name, type: "5", mode: 0o755 };
+  return { name, content, ...(mode !== undefined && { mode }) };
+}
+
+function withLongName(member: TarMember): readonly TarMember[] {
+  const records = {
+    ...(member.name.length > 100 && { path: member.name }),
+    ...((member.link ?? "").length > 100 && { linkpath: member.link ?? "" }),
+  };
+  return Object.keys(records).length === 0 ? [member] : [pax(records), member];
 }
 
 /** A stack of layers, oldest first, and how often each was read. */
@@ -57,10 +58,8 @@ function* inPieces(archive: Buffer): Iterable<Buffer> {
 }
 
 /** Layers, oldest first. */
-export async function stackOf(...layers: readonly Iterable<Member>[]): Promise<Stack> {
-  const archives: Buffer[] = [];
-  for (const members of layers) archives.push(await tarOf(members));
-  return stackOfArchives(archives);
+export function stackOf(...layers: readonly Iterable<Member>[]): Stack {
+  return stackOfArchives(layers.map(tarOf));
 }
 
 /** What an extraction gave, and everything that it said. */

@@ -15,11 +15,11 @@ async function shown(stack: Stack, path: string): Promise<string> {
 }
 
 async function shownOf(layers: readonly Iterable<Member>[], path = "/app/gateway"): Promise<string> {
-  return await shown(await stackOf(...layers), path);
+  return await shown(stackOf(...layers), path);
 }
 
 async function refusedOf(layers: readonly Iterable<Member>[], path = "/app/gateway"): Promise<string> {
-  return await refusal(await stackOf(...layers), { kind: "path", path });
+  return await refusal(stackOf(...layers), { kind: "path", path });
 }
 
 const lower: Member[] = [["app/"], ["app/gateway", "lower"], ["app/other", "other"]];
@@ -147,7 +147,7 @@ describe("an upper layer", () => {
 describe("a hard link", () => {
   test("is its target, whether that is asked for or passed by", async () => {
     const layer: Member[] = [["a", "content"], { path: "b", hardlink: "a" }];
-    const stack = await stackOf(layer);
+    const stack = stackOf(layer);
     expect(await shown(stack, "/b")).toBe("content");
     expect(stack.readings).toEqual([2]);
   });
@@ -247,30 +247,25 @@ describe("how often layers are read", () => {
   const named: Member[] = [["app/"], ["app/gateway", "upper"]];
 
   test("the newest decides alone where it names the file and its folders", async () => {
-    const stack = await stackOf(lower, lower, named);
+    const stack = stackOf(lower, lower, named);
     expect(await shown(stack, "/app/gateway")).toBe("upper");
     expect(stack.readings).toEqual([0, 0, 1]);
   });
 
   test("those below are asked where a folder on the way is not named: it might be a link there", async () => {
-    const stack = await stackOf(lower, [["app/gateway", "upper"]]);
+    const stack = stackOf(lower, [["app/gateway", "upper"]]);
     expect(await shown(stack, "/app/gateway")).toBe("upper");
     expect(stack.readings).toEqual([1, 1]);
   });
 
   test("one whose link led to what had not passed by yet is read once", async () => {
-    const stack = await stackOf([
-      { path: "app", symlink: "usr/app" },
-      ["usr/"],
-      ["usr/app/"],
-      ["usr/app/gateway", "x"],
-    ]);
+    const stack = stackOf([{ path: "app", symlink: "usr/app" }, ["usr/"], ["usr/app/"], ["usr/app/gateway", "x"]]);
     await shown(stack, "/app/gateway");
     expect(stack.readings).toEqual([1]);
   });
 
   test("only the one is read again that holds what a link of an older one leads to", async () => {
-    const stack = await stackOf(
+    const stack = stackOf(
       [{ path: "app", symlink: "opt/v1" }],
       [["opt/"], ["opt/v1/"], ["opt/v1/gateway", "x"]],
       [["etc/"]],

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { tarballImage } from "../../../src/content/image/tarball.ts";
 import { run } from "../../support/command.ts";
 import { fileOf, temporaryFolder } from "../../support/files.ts";
+import { tarWithoutEnd, tarOf as writeTar } from "../archive/tar-writer.ts";
 import { filesOf, imageOf, json } from "../registry/served-image.ts";
 import { type Member, tarOf } from "./layers.ts";
 
@@ -22,7 +23,7 @@ interface Saved {
 
 /** What `docker save` wrote up to release 24 for these layers; of equal layers the second is a link to the first. */
 async function savedByDocker(layers: readonly (readonly Member[])[], more: object = {}): Promise<Saved> {
-  const archives = await Promise.all(layers.map(tarOf));
+  const archives = layers.map(tarOf);
   const diffIds = archives.map((archive) => `sha256:${hexadecimal(archive)}`);
   const config = json({
     os: "linux",
@@ -68,7 +69,7 @@ const files: readonly (readonly Member[])[] = [
 describe("a tarball of the older form is read", () => {
   test("layer by layer, also where one is a link to another, and named by the image's ID", async () => {
     const { members, imageId } = await savedByDocker(files);
-    const { image } = await opened(await tarOf(members));
+    const { image } = await opened(tarOf(members));
     expect(image).toMatchObject({ digest: imageId, command: ["/host"], workingDirectory: "/" });
     expect(await filesOf(image)).toEqual(["opt", "opt/host:program", "etc/x:1", "opt", "opt/host:program"]);
   });
@@ -78,16 +79,16 @@ describe("a tarball of the older form is read", () => {
     ["zstd", zstdCompressSync],
   ] as const)("when it is packed by %s", async (_, pack) => {
     const { members } = await savedByDocker(files);
-    const { image } = await opened(pack(await tarOf(members)));
+    const { image } = await opened(pack(tarOf(members)));
     expect(await filesOf(image)).toHaveLength(5);
   });
 
   test("when its layers are packed inside", async () => {
-    const archive = await tarOf([["a", "b"]]);
+    const archive = tarOf([["a", "b"]]);
     const config = json({ rootfs: { diff_ids: [`sha256:${hexadecimal(archive)}`] } });
     const manifest = json([{ Config: "config.json", Layers: ["layer.tar"] }]);
     const { image } = await opened(
-      await tarOf([
+      tarOf([
         ["layer.tar", gzipSync(archive)],
         ["config.json", config],
         ["manifest.json", manifest],
@@ -98,7 +99,7 @@ describe("a tarball of the older form is read", () => {
 
   test.each(["gnu", "ustar", "posix"])("when tar wrote it in the format %s, with long names", async (format) => {
     const folder = await temporaryFolder();
-    const archive = await tarOf([["a", "b"]]);
+    const archive = tarOf([["a", "b"]]);
     const long = `${"n".repeat(90)}/${"m".repeat(format === "ustar" ? 90 : 200)}`;
     await run("mkdir", ["-p", join(folder, "in", "n".repeat(90))]);
     await writeFile(join(folder, "in", long), archive);
@@ -118,12 +119,19 @@ describe("a tarball of the older form is read", () => {
   });
 });
 
+test("a member behind the end of a tarball is none: whoever appends to a saved image changes nothing", async () => {
+  const { members, imageId } = await savedByDocker(files);
+  const evil = tarOf([["manifest.json", json([{ Config: "evil.json", Layers: [] }])]]);
+  const { image } = await opened(Buffer.concat([tarOf(members), evil]));
+  expect(image.digest).toBe(imageId);
+});
+
 test("a tarball that is an OCI layout is read as one", async () => {
   const served = await imageOf([[["a", "b"]]]);
   const blobs = [...served.blobs].map(([digest, bytes]): Member => [`blobs/${digest.replace(":", "/")}`, bytes]);
   const entry = { mediaType: "application/vnd.oci.image.manifest.v1+json", digest: served.root, size: 1 };
   const index: Member = ["index.json", json({ schemaVersion: 2, manifests: [entry] })];
-  const { image } = await opened(await tarOf([...blobs, index, ["oci-layout", "{}"]]));
+  const { image } = await opened(tarOf([...blobs, index, ["oci-layout", "{}"]]));
   expect(image.digest).toBe(served.root);
   expect(await filesOf(image)).toEqual(["a:b"]);
 });
@@ -133,7 +141,7 @@ describe("a tarball is refused", () => {
 
   test("for another platform than its own", async () => {
     const { members } = await savedByDocker(files);
-    await expect(opened(await tarOf(members), { os: "linux", architecture: "arm64" })).rejects.toThrow(
+    await expect(opened(tarOf(members), { os: "linux", architecture: "arm64" })).rejects.toThrow(
       '"./gateway.tar" has no image for linux/arm64: it has linux/amd64',
     );
   });
@@ -179,20 +187,20 @@ describe("a tarball is refused", () => {
       "is damaged: its configuration is",
     ],
   ])("%s", async (_, members, problem) => {
-    await expect(opened(await tarOf(members))).rejects.toThrow(problem);
+    await expect(opened(tarOf(members))).rejects.toThrow(problem);
   });
 
   test("whose layer is another than its configuration says", async () => {
     const { members } = await savedByDocker(files, {
       rootfs: { diff_ids: [0, 1, 2].map((at) => `sha256:${String(at).repeat(64)}`) },
     });
-    const { image } = await opened(await tarOf(members));
+    const { image } = await opened(tarOf(members));
     await expect(filesOf(image)).rejects.toThrow(/is damaged: .*sha256:0{64}/);
   });
 
   test.each([100, 700, 2000, 5000])("that was cut off after %i bytes", async (length) => {
     const { members } = await savedByDocker(files);
-    const file = await fileOf(await tarOf(members), "gateway.tar");
+    const file = await fileOf(tarOf(members), "gateway.tar");
     await truncate(file, length);
     const folder = await temporaryFolder();
     await expect(tarballImage(file, "./gateway.tar", { temporary: () => folder }).open(amd64)).rejects.toThrow(
@@ -200,9 +208,22 @@ describe("a tarball is refused", () => {
     );
   });
 
+  test("whose headers tools of tar read differently", async () => {
+    const { members } = await savedByDocker(files);
+    const folder = await temporaryFolder();
+    const refused = async (bytes: Buffer) => {
+      const file = await fileOf(bytes, "gateway.tar");
+      await expect(tarballImage(file, "gateway.tar", { temporary: () => folder }).open(amd64)).rejects.toThrow(
+        /^"gateway\.tar" is damaged: at byte (?:0|512) of its tar archive/,
+      );
+    };
+    await refused(writeTar({ name: "a", type: "x", content: "99 path=manifest.json\n" }, { name: "a" }));
+    await refused(Buffer.concat([tarWithoutEnd({ name: "a" }), Buffer.alloc(512), tarOf(members)]));
+  });
+
   test("that was cut off within its compression, leaving nothing behind", async () => {
     const { members } = await savedByDocker(files);
-    const packed = gzipSync(await tarOf(members));
+    const packed = gzipSync(tarOf(members));
     const folder = await temporaryFolder();
     const file = await fileOf(packed.subarray(0, -20), "gateway.tar.gz");
     await expect(tarballImage(file, "x", { temporary: () => folder }).open(amd64)).rejects.toThrow("was cut off");

@@ -38,7 +38,7 @@ export async function imageOf(layers: readonly (readonly Member[])[], oddity: Od
     blobs.set(digestOf(bytes), bytes);
     return { digest: digestOf(bytes), size: bytes.length };
   };
-  const archives = await Promise.all(layers.map(tarOf));
+  const archives = layers.map(tarOf);
   const packed = archives.map((archive) => keep(pack(archive, packing)));
   const config = keep(
     json({

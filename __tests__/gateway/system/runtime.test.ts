@@ -35,11 +35,7 @@ function forOtherMachine(library: Buffer): Buffer {
 
 async function extracted(layers: readonly Iterable<Member>[], environment: readonly string[] = []): Promise<Extracted> {
   const app: Member[] = [["app/"], ["app/gateway", gateway, 0o755]];
-  return await take(
-    await stackOf(...layers, app),
-    { kind: "path", path: "/app/gateway" },
-    { runtime: "read", environment },
-  );
+  return await take(stackOf(...layers, app), { kind: "path", path: "/app/gateway" }, { runtime: "read", environment });
 }
 
 async function runtimeWith(members: readonly Member[], environment: readonly string[] = []): Promise<RuntimeFacts> {
@@ -147,7 +143,7 @@ describe("there is no runtime", () => {
   });
 
   test("where it is not asked for", async () => {
-    const stack = await stackOf(system.members, [["app/"], ["app/gateway", gateway, 0o755]]);
+    const stack = stackOf(system.members, [["app/"], ["app/gateway", gateway, 0o755]]);
     const { runtime } = await take(stack, { kind: "path", path: "/app/gateway" });
     expect(runtime).toBeUndefined();
     expect(stack.readings).toEqual([0, 1]);
