@@ -1,1 +1,1 @@
-export{Qn as BinaryError,vr as UserError,zn as binaryGateway,Ft as catalogue,dt as check,ur as exitCode,It as findingKinds,Kn as memorySource,Pt as parseIgnore,mt as parseRequiredSymbol,qn as readBinary,on as readProfile,ft as reportOf,pt as verify}from"./chunks/verify.js";
+export{er as BinaryError,br as UserError,Vn as binaryGateway,Lt as catalogue,dt as check,fr as exitCode,Rt as findingKinds,Jn as memorySource,It as parseIgnore,mt as parseRequiredSymbol,Yn as readBinary,cn as readProfile,ft as reportOf,pt as verify}from"./chunks/verify.js";

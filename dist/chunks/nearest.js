@@ -1,1 +1,1 @@
-export{lr as nearest}from"./verify.js";
+export{dr as nearest}from"./verify.js";

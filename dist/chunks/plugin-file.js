@@ -1,1 +1,1 @@
-export{Vt as pluginsFolder}from"./verify.js";
+export{Ut as pluginsFolder}from"./verify.js";

@@ -2,6 +2,7 @@ import type { BuildInfo, Module } from "../binary/facts.ts";
 import type { SourceFolders } from "../model/source-folders.ts";
 import { levelVariables, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
+import { formatCompilerFlag, parseCompilerFlags } from "../verify/compiler-flags.ts";
 import { releaseOf } from "../verify/go-version.ts";
 
 /** How a plugin for one gateway on one target is built. Derived, so that every value has its reason in the gateway. */
@@ -151,14 +152,12 @@ function buildFlags(
  */
 const harmlessFlags: Readonly<Record<"-gcflags" | "-asmflags", RegExp>> = {
   "-gcflags":
-    /^-(?:[NBCKlew]|[cl]=\d+|d=[\w=,+-]+|dwarf=\w+|dwarflocationlists=\w+|lang=go[\d.]+|spectre=\w+|wb=\w+|trimpath=.*)$/,
-  "-asmflags": /^-(?:D=?\w+(?:=\w+)?|spectre=\w+|trimpath=.*)$/,
+    /^-(?:[NBCKlew]|[cl]=\d+|d=[\w=,+-]+|dwarf=\w+|dwarflocationlists=\w+|lang=go[\d.]+|spectre=\w+|wb=\w+|trimpath=.*)$/s,
+  "-asmflags": /^-(?:D=\w+(?:=\w+)?|spectre=\w+|trimpath=.*)$/s,
 };
 
-/** `[pattern=]arguments` as Go records it. Source: cmd/go/internal/load/flag.go, PerPackageFlag. */
 function isHarmless(flag: "-gcflags" | "-asmflags", value: string): boolean {
-  const words = value.replace(/^[^-=\s'"][^=\s'"]*=/, "").match(/'[^']*'|"[^"]*"|\S+/g) ?? [];
-  return words.every((word) => harmlessFlags[flag].test(word.replace(/^(['"])(.*)\1$/, "$2")));
+  return parseCompilerFlags(value).flags.every((one) => harmlessFlags[flag].test(formatCompilerFlag(one)));
 }
 
 /** The gateway's tags, without those that GOFIPS140 adds by itself and that Go refuses from a user. */

@@ -1,7 +1,10 @@
+import type { BuildInfo } from "../binary/facts.ts";
 import type { FindingKind } from "../model/catalogue.ts";
 import type { Finding } from "../model/report.ts";
 import { compareSettings, differentMinors } from "../verify/compare-settings.ts";
-import { commaSet } from "../verify/go-version.ts";
+import { mapped, parseCompilerFlags } from "../verify/compiler-flags.ts";
+import { commaSet, setting } from "../verify/go-version.ts";
+import { valueFix } from "../verify/setting-difference.ts";
 import type { Candidate } from "./candidate.ts";
 import { unrecordedDifferences } from "./module-candidates.ts";
 import type { Pattern } from "./pattern.ts";
@@ -62,7 +65,7 @@ export function settingCandidates(pattern: Pattern): readonly Candidate[] {
     return [{ rank: patch ? patchRank : effect.rank, candidate: candidate(finding, pattern) }];
   });
   ranked.sort((a, b) => a.rank - b.rank);
-  const candidates = ranked.map((entry) => entry.candidate);
+  const candidates = [...ranked.map((entry) => entry.candidate), ...foldersOfAll(pattern, gateway, plugin)];
   return candidates.some(({ kind }) => kind === "trimpath")
     ? candidates
     : [...unrecordedTrimpath(pattern), ...candidates];
@@ -76,6 +79,31 @@ function candidate(finding: Finding, pattern: Pattern): Candidate {
     evidence: [finding.message],
     fix: finding.fix,
   };
+}
+
+/**
+ * A map of folders for all packages, which takes the place of those that the go command makes for -trimpath and for its
+ * temporary folder. Packages with C code then record a folder with a random name (cmd/go/internal/work/gc.go).
+ */
+function foldersOfAll(pattern: Pattern, gateway: BuildInfo, plugin: BuildInfo): readonly Candidate[] {
+  const [wanted, found] = [gateway, plugin].map((info) => setting(info, "-gcflags"));
+  const [byGateway, byPlugin] = [wanted, found].map((value) => mapped(parseCompilerFlags(value ?? "")) === "all");
+  if (!byGateway && !byPlugin) return [];
+  if (!pattern.everythingDiffers && !pattern.different.includes("runtime/cgo")) return [];
+  const who = byGateway && byPlugin ? "Both sides map" : `The ${byGateway ? "gateway" : "plugin"} maps`;
+  return [
+    {
+      kind: "compiler-flags",
+      effect: pattern.different.length,
+      evidence: [
+        `${who} the folders of all packages (-gcflags=all=-trimpath=…), in the place of what the go command maps itself.`,
+        "Packages with C code then record a temporary folder, so that runtime/cgo is another one in every build.",
+      ],
+      fix: byGateway
+        ? "Build the gateway without -trimpath in -gcflags=all (-trimpath of go build is another flag): until then no plugin can match it."
+        : valueFix("-gcflags", wanted),
+    },
+  ];
 }
 
 /** `-trimpath` where a side cannot record it: nothing else makes every package differ. */

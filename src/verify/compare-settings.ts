@@ -3,6 +3,15 @@ import type { Severity } from "../model/catalogue.ts";
 import { clipValue } from "../model/phrases.ts";
 import type { Finding } from "../model/report.ts";
 import { architectureLevels, needsMore } from "./architecture-level.ts";
+import {
+  askForSameCode,
+  type CompilerFlags,
+  codeFlags,
+  formatCompilerFlags,
+  mapped,
+  namingFlags,
+  parseCompilerFlags,
+} from "./compiler-flags.ts";
 import { commaSet, goMinor, releaseOf, setting, splitGoVersion } from "./go-version.ts";
 import {
   compareFlags,
@@ -29,17 +38,19 @@ const values: readonly Rule[] = [
   { key: "GOOS", kind: "target", severity: "error", since: 18 },
   { key: "GOARCH", kind: "target", severity: "error", since: 18 },
   { key: "-compiler", kind: "compiler", severity: "error", since: 18 },
-  { key: "-asmflags", kind: "compiler-flags", severity: "error", since: 18 },
   { key: "GOFIPS140", kind: "fips", severity: "error", since: 24 },
   { key: "CGO_ENABLED", kind: "cgo", severity: "error", since: 18 },
 ];
+
+/** Settings whose values hold flags of their own. */
+const compilerFlags = ["-gcflags", "-asmflags"] as const;
 
 /** Settings with a comparison of their own. */
 const handled = new Set([
   ...flags.map((rule) => rule.key),
   ...values.map((rule) => rule.key),
   ...architectureLevels,
-  "-gcflags",
+  ...compilerFlags,
   "GOEXPERIMENT",
   "-tags",
   "-pgo",
@@ -71,7 +82,7 @@ export function compareSettings(gateway: BuildInfo, plugin: BuildInfo): Finding[
     findings.push(
       ...values.slice(0, 3).map((rule) => compareValues(rule, gateway, plugin)),
       ...flags.map((rule) => compareFlags(rule, gateway, plugin)),
-      compareCompilerFlags(gateway, plugin),
+      ...compilerFlags.map((key) => compareCompilerFlags(key, gateway, plugin)),
       ...values.slice(3).map((rule) => compareValues(rule, gateway, plugin)),
       compareTags(gateway, plugin),
       ...architectureLevels.map((key) => compareLevels(key, gateway, plugin)),
@@ -135,29 +146,41 @@ function noSettings(gateway: boolean, plugin: boolean): Finding {
   };
 }
 
-/** Rewrites recorded folders and nothing else: the very means to make an untrimmed plugin match. */
-const pathRewrite = /^([^=\s'"]+=)?(['"]?)-trimpath=.*\2$/;
-
-function compareCompilerFlags(gateway: BuildInfo, plugin: BuildInfo): Finding | undefined {
-  const wanted = setting(gateway, "-gcflags");
-  const found = setting(plugin, "-gcflags");
+/** Compares the flags of the compiler or the assembler by the code that they ask for. */
+function compareCompilerFlags(
+  key: "-gcflags" | "-asmflags",
+  gateway: BuildInfo,
+  plugin: BuildInfo,
+): Finding | undefined {
+  const wanted = setting(gateway, key);
+  const found = setting(plugin, key);
   if (wanted === found) return undefined;
-  const rule: Rule = { key: "-gcflags", kind: "compiler-flags", severity: "error", since: 18 };
+  const rule: Rule = { key, kind: "compiler-flags", severity: "error", since: 18 };
   const missing = unrecorded(rule, gateway, plugin);
   if (missing !== undefined) return missing;
-  const onlyFolders = withoutRewrites(wanted) === withoutRewrites(found);
-  return difference(rule.kind, onlyFolders ? "notice" : "error", rule.key, wanted, found, {
-    message: `-gcflags is ${shown(wanted)} in the gateway and ${shown(found)} in the plugin${
-      onlyFolders ? "; the difference only rewrites recorded folders" : ""
-    }.`,
-    fix: onlyFolders ? undefined : valueFix("-gcflags", wanted),
+  const [own, other] = [parseCompilerFlags(found ?? ""), parseCompilerFlags(wanted ?? "")];
+  const same = askForSameCode(own, other);
+  const said = `${key} is ${shown(wanted)} in the gateway and ${shown(found)} in the plugin`;
+  return difference(rule.kind, same ? "notice" : "error", rule.key, wanted, found, {
+    message: `${said}${same ? `; ${sameCode(own, other)}` : ""}.`,
+    fix: same ? undefined : valueFix(key, wantedFlags(own, wanted)),
   });
 }
 
-function withoutRewrites(value: string | undefined): string {
-  // Quotes hold words together, in the middle of a word too.
-  const words = (value ?? "").match(/(?:[^\s'"]|'[^']*'|"[^"]*")+/g) ?? [];
-  return words.filter((word) => !pathRewrite.test(word)).join(" ");
+function sameCode(own: CompilerFlags, other: CompilerFlags): string {
+  const naming = [own, other].flatMap(namingFlags);
+  if (naming.length === 0) return "both ask for the same code";
+  const does = naming.some(({ name }) => name === "-trimpath") ? "maps recorded folders" : "names the package";
+  return `the difference only ${does}`;
+}
+
+/** The gateway's flags with the plugin's own maps and names beside them; undefined where none are left. */
+function wantedFlags(own: CompilerFlags, wanted: string | undefined): string | undefined {
+  const naming = namingFlags(own);
+  if (naming.length === 0) return wanted;
+  const other = parseCompilerFlags(wanted ?? "");
+  const { pattern } = mapped(own) === "some" || wanted === undefined ? own : other;
+  return formatCompilerFlags({ ...(pattern !== undefined && { pattern }), flags: [...codeFlags(other), ...naming] });
 }
 
 function compareTags(gateway: BuildInfo, plugin: BuildInfo): Finding | undefined {
