@@ -1,1 +1,1 @@
-export{er as BinaryError,br as UserError,Vn as binaryGateway,Lt as catalogue,dt as check,fr as exitCode,Rt as findingKinds,Jn as memorySource,It as parseIgnore,mt as parseRequiredSymbol,Yn as readBinary,cn as readProfile,ft as reportOf,pt as verify}from"./chunks/verify.js";
+export{er as BinaryError,br as UserError,zn as binaryGateway,Ft as catalogue,lt as check,fr as exitCode,It as findingKinds,Kn as memorySource,Pt as parseIgnore,ft as parseRequiredSymbol,Yn as readBinary,on as readProfile,ut as reportOf,dt as verify}from"./chunks/verify.js";

@@ -63,7 +63,7 @@ export async function bundle(): Promise<ReadonlyMap<string, Bundled>> {
     input,
     platform: "node",
     transform: { target: "node22.15" },
-    plugins: [lazyBuiltins(root, isForObtaining)],
+    plugins: [lazyBuiltins(root, (path) => isForObtaining(path) && !isOnVerifyPath(path))],
     // These do nothing but define, and half of a start of the action would go into an HTTP client that it may not need.
     treeshake: {
       moduleSideEffects: [{ test: /\/node_modules\/(@actions\/(core|http-client)|undici)\//, sideEffects: false }],

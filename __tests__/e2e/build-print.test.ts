@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildHost } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { commandLine } from "../support/product.ts";
@@ -43,4 +43,35 @@ test("build --print builds nothing, and what it prints makes the same files when
   expect(built.stdout).toBe("plugins-out/plugin_linux_amd64.so\nplugins-out/lone_linux_amd64.so\n");
   expect(byHand.map(([name]) => name)).toEqual(["lone_linux_amd64.so", "plugin_linux_amd64.so"]);
   expect(hashes()).toEqual(byHand);
+});
+
+describe("a glob of plugins", () => {
+  const plugin = { "main.go": "package main\n\nfunc main() {}\n", "go.mod": goMod({ module: "example.com/auth" }) };
+  const named = async (...globs: readonly string[]) => {
+    const plugins = globs.flatMap((glob) => ["--plugin", glob]);
+    const printed = await commandLine(["build", "--print", "--gateway", "gateway", ...plugins], { cwd: job.workspace });
+    return printed.code === 0
+      ? [...printed.stdout.matchAll(/plugins-out\/(\S+)_linux_amd64\.so/g)].map(([, name]) => name)
+      : printed.stderr.trim().split("\n").at(-1);
+  };
+  beforeEach(async () => {
+    const folders = ["plugins/auth", "plugins/log", "plugins/deep/er/quota", "plugins/.old"];
+    await writeTree(job.workspace, Object.assign({}, ...folders.map((folder) => under(folder, plugin))));
+    symlinkSync("..", join(job.workspace, "plugins/deep/er/loop"));
+    symlinkSync("../lone", join(job.workspace, "plugins/linked"));
+  });
+
+  test("matches as in images: hidden names only where the dot is written, links where the depth ends circles", async () => {
+    expect(await named("plugins/{auth,lo?}")).toEqual(["auth", "log"]);
+    expect(await named("plugins/[^d]*/")).toEqual(["auth", "lone", "log"]);
+    expect(await named("./plugins/.*")).toEqual(["old"]);
+    expect(await named("plugins/**/quota")).toEqual(["quota"]);
+    expect(await named("plugins/*/main.go")).toMatch(/are not in one folder/);
+    expect(await named("plugins/*/../lo*")).toBe(
+      'go-plugin-verifier: The glob "plugins/*/../lo*" holds ".."; write the path that it leads to.',
+    );
+    expect(await named("lone/../plugins/au*")).toEqual(["auth"]);
+    expect(await named(`${job.workspace}/plugins/l*g`)).toEqual(["log"]);
+    expect(await named("plugins/nothing*")).toBe('go-plugin-verifier: plugin: "plugins/nothing*" matches nothing.');
+  });
 });

@@ -1,1 +1,1 @@
-export{Ut as pluginsFolder}from"./verify.js";
+export{Vt as pluginsFolder}from"./verify.js";

@@ -1,1 +1,1 @@
-export{Gt as defaultTarget,Kt as formatTarget,qt as hostOf,Jt as isHostTarget,Yt as levelVariables,Xt as parseTarget}from"./verify.js";
+export{Ut as defaultTarget,Wt as formatTarget,Gt as hostOf,Kt as isHostTarget,qt as levelVariables,Jt as parseTarget}from"./verify.js";

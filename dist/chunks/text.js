@@ -1,1 +1,1 @@
-export{N as renderText}from"./verify.js";
+export{j as renderText}from"./verify.js";

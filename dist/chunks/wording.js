@@ -1,1 +1,1 @@
-export{W as headline}from"./verify.js";
+export{H as headline}from"./verify.js";

@@ -1,5 +1,6 @@
-import { closeSync, globSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
-import { basename, dirname, extname, resolve } from "node:path";
+import { closeSync, type Dirent, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { parseGlob } from "../content/glob.ts";
 import { UserError } from "../model/user-error.ts";
 import type { PluginSource } from "./workspace.ts";
 
@@ -50,11 +51,42 @@ function expand(written: string, directory: string): readonly string[] {
     return words.flatMap((word) => expand(word, directory));
   }
   if (/[*?[\]{}]/.test(written)) {
-    const found = globSync(written, { cwd: directory }).sort();
+    const found = matches(written, directory);
     if (found.length > 0) return found;
     throw new UserError(`plugin: "${written}" matches nothing.`);
   }
   throw new UserError(`plugin: there is no file or folder "${written}".`);
+}
+
+/** What a glob matches, from the same folder as it; a slash at its end leaves folders. */
+function matches(written: string, directory: string): readonly string[] {
+  // Only what stands before the first wildcard may step out of the folder.
+  const [base = ""] = /^(?:[^/*?[\]{}\\]*\/)*/.exec(written) ?? [];
+  const found = new Set<string>();
+  for (const { folder, depth, matches } of parseGlob(written.slice(base.length), written).alternatives) {
+    for (const names of below(resolve(directory, base, ...folder), depth)) {
+      const path = `${base}${[...folder, ...names].join("/")}`;
+      if (matches(names) && (!written.endsWith("/") || stats(resolve(directory, path))?.isDirectory())) found.add(path);
+    }
+  }
+  return [...found].sort();
+}
+
+/** The names below a folder. Links of folders are entered where the depth ends every circle. */
+function* below(folder: string, depth: number): Generator<readonly string[]> {
+  let members: Dirent[] = [];
+  try {
+    members = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // There is no such folder, or none that may be read: nothing matches there.
+  }
+  for (const member of members) {
+    yield [member.name];
+    const path = join(folder, member.name);
+    const isLink = member.isSymbolicLink() && Number.isFinite(depth);
+    if (depth <= 1 || !(member.isDirectory() || (isLink && stats(path)?.isDirectory()))) continue;
+    for (const names of below(path, depth - 1)) yield [member.name, ...names];
+  }
 }
 
 function subject(path: string, name: string | undefined, directory: string): PluginSubject {

@@ -1,6 +1,6 @@
 import type { Entry } from "../content/archive/entry.ts";
+import { type Glob, parseGlob } from "../content/glob.ts";
 import { type Content, Contents } from "../content/image/content.ts";
-import { type Glob, parseGlob } from "../content/image/glob.ts";
 import { landMembers } from "../content/image/landing.ts";
 import { noteMember } from "../content/image/layer-member.ts";
 import { names, Overlay, type SeenFile } from "../content/image/overlay.ts";

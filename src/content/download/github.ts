@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { UserError } from "../../model/user-error.ts";
 import type { HttpClient } from "../../ports/http-client.ts";
-import { parseGlob } from "../image/glob.ts";
+import { parseGlob } from "../glob.ts";
 import type { AssetRequest, ChecksumFile } from "./asset-request.ts";
 import { checksumFilesFor } from "./checksums.ts";
 import { apiHeaders, askGithub, type GithubAccess, type GithubServer, githubServer } from "./github-api.ts";

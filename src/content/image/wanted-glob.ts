@@ -1,5 +1,5 @@
 import { UserError } from "../../model/user-error.ts";
-import { type Glob, parseGlob } from "./glob.ts";
+import { type Glob, parseGlob } from "../glob.ts";
 import type { Overlay, SeenFile } from "./overlay.ts";
 import { names } from "./overlay.ts";
 

@@ -1,6 +1,7 @@
 // Globs over paths: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}`, and `**` for any number of folders; `\` takes the next character
-// as it is. Matched without backtracking over the whole text, so that no pattern takes long.
-import { UserError } from "../../model/user-error.ts";
+// as it is; the dot of a hidden name has to be written, as in a shell. Matched without backtracking over the whole text,
+// so that no pattern takes long.
+import { UserError } from "../model/user-error.ts";
 
 /** More than a person writes; braces multiply. */
 const mostAlternatives = 256;
@@ -18,6 +19,8 @@ type Part = { readonly kind: "folders" } | { readonly kind: "name"; readonly tok
 export interface GlobAlternative {
   /** The names at the start that stand for themselves, never the last one. */
   readonly folder: readonly string[];
+  /** How many names stand below `folder`; infinite where the rest holds `**`. */
+  readonly depth: number;
   /** Whether the names below `folder` match the rest. */
   matches(names: readonly string[]): boolean;
 }
@@ -31,21 +34,23 @@ export interface Glob {
 
 /**
  * Reads a glob; a leading slash makes no difference.
+ * @param written for errors, what the user wrote where the glob is only the end of it
  * @throws UserError where it is too long, has too many alternatives or steps out with `..`
  */
-export function parseGlob(written: string): Glob {
-  if (written.length > longestGlob) throw new UserError(`The glob "${written.slice(0, 80)}…" is too long.`);
-  const alternatives = expandBraces(written, written).map((pattern): GlobAlternative => {
+export function parseGlob(glob: string, written: string = glob): Glob {
+  if (glob.length > longestGlob) throw new UserError(`The glob "${written.slice(0, 80)}…" is too long.`);
+  const alternatives = expandBraces(glob, written).map((pattern): GlobAlternative => {
     const parts = splitParts(pattern).map(readPart);
     if (parts.length === 0) throw new UserError(`The glob "${written}" names no file.`);
     const firstMagic = parts.findIndex((part) => plainName(part) === undefined);
     const plain = firstMagic < 0 ? parts.length - 1 : Math.min(firstMagic, parts.length - 1);
     const folder = parts.slice(0, plain).map((part) => plainName(part) ?? "");
     if (parts.some((part) => plainName(part) === "..")) {
-      throw new UserError(`The glob "${written}" holds "..": write the path from the root of the tree.`);
+      throw new UserError(`The glob "${written}" holds ".."; write the path that it leads to.`);
     }
     const rest = parts.slice(plain);
-    return { folder, matches: (names) => matchParts(rest, names) };
+    const depth = rest.some(({ kind }) => kind === "folders") ? Number.POSITIVE_INFINITY : rest.length;
+    return { folder, depth, matches: (names) => matchParts(rest, names) };
   });
   return {
     alternatives,
@@ -162,24 +167,33 @@ function plainName(part: Part): string | undefined {
 
 /** Both loops are the same: a star takes nothing at first, and one more each time that what follows it fails. */
 function matchParts(parts: readonly Part[], names: readonly string[]): boolean {
-  return matchSequence(
-    parts,
-    names,
-    (part) => part.kind === "folders",
-    (part, name) => part.kind === "name" && matchName(part.tokens, name),
-  );
+  return matchSequence(parts, names, {
+    isStar: (part) => part.kind === "folders",
+    isTaken: (name) => !name.startsWith("."),
+    fits: (part, name) => part.kind === "name" && matchName(part.tokens, name),
+  });
 }
 
 function matchName(tokens: readonly Token[], name: string): boolean {
-  return matchSequence(tokens, [...name], (token) => token.kind === "any", matchCharacter);
+  const [first] = tokens;
+  const startsWithDot = first?.kind === "character" && first.text === ".";
+  if (name.startsWith(".") && !startsWithDot) return false;
+  const isStar = (token: Token) => token.kind === "any";
+  return matchSequence(tokens, [...name], { isStar, isTaken: () => true, fits: matchCharacter });
+}
+
+interface Matching<P, T> {
+  isStar(one: P): boolean;
+  /** Whether a star may stand for it. */
+  isTaken(item: T): boolean;
+  fits(one: P, item: T): boolean;
 }
 
 /** Only the last star needs to be widened, so this takes at most pattern × text steps. */
 function matchSequence<P, T>(
   pattern: readonly P[],
   text: readonly T[],
-  isStar: (one: P) => boolean,
-  fits: (one: P, item: T) => boolean,
+  { isStar, isTaken, fits }: Matching<P, T>,
 ): boolean {
   let at = 0;
   let star = -1;
@@ -188,13 +202,14 @@ function matchSequence<P, T>(
   while (position < text.length) {
     const one = pattern[at];
     const item = text[position];
+    const next = text[resume];
     if (one !== undefined && isStar(one)) {
       star = at++;
       resume = position;
     } else if (one !== undefined && item !== undefined && fits(one, item)) {
       at++;
       position++;
-    } else if (star >= 0) {
+    } else if (star >= 0 && next !== undefined && isTaken(next)) {
       at = star + 1;
       position = ++resume;
     } else return false;

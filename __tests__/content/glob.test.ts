@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { parseGlob } from "../../../src/content/image/glob.ts";
-import { type Member, refusal, stackOf, take } from "./layers.ts";
+import { parseGlob } from "../../src/content/glob.ts";
+import { type Member, refusal, stackOf, take } from "./image/layers.ts";
 
 function matches(glob: string, path: string): boolean {
   return parseGlob(glob).matches(path.split("/").filter((name) => name !== ""));
@@ -11,7 +11,9 @@ describe("a glob", () => {
   test.each([
     ["/plugins/*.so", "/plugins/a.so"],
     ["plugins/*.so", "/plugins/a.so"],
-    ["/plugins/*.so", "/plugins/.so"],
+    ["/plugins/.*", "/plugins/.so"],
+    ["/**/.x/**/*.so", "/a/.x/b/c.so"],
+    ["/\\.a*", "/.ab"],
     ["/*/a.so", "/plugins/a.so"],
     ["/**/a.so", "/a.so"],
     ["/**/a.so", "/x/y/a.so"],
@@ -54,6 +56,11 @@ describe("a glob", () => {
     ["/{a,b}.so", "/{a,b}.so"],
     ["/\\*", "/a"],
     ["/a.c", "/abc"],
+    ["/plugins/*.so", "/plugins/.so"],
+    ["/**/*.so", "/a/.x/b.so"],
+    ["/**/.x/**/*.so", "/a/.x/b/.x/c.so"],
+    ["/[.]a", "/.a"],
+    ["/?a", "/.a"],
   ])("%s does not match %s", (glob, path) => {
     expect(matches(glob, path)).toBe(false);
   });
