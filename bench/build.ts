@@ -12,7 +12,8 @@ import {
   pluginTree,
 } from "../__tests__/real/container-build.ts";
 import { startEngine, type TestEngine } from "../__tests__/real/services/engine.ts";
-import { removeCaches } from "../src/build/container/volumes.ts";
+import { label } from "../src/build/container/container.ts";
+import { listVolumes, removeVolumes } from "../src/build/container/volumes.ts";
 import type { Product } from "./product.ts";
 import { milliseconds, type Row } from "./table.ts";
 
@@ -42,7 +43,9 @@ async function inContainer(engine: TestEngine, gateway: string): Promise<readonl
       builtFile(await surroundings.build(gateway, "plugin"));
       return performance.now() - started;
     };
-    await removeCaches(surroundings.io.engine);
+    const { engine } = surroundings.io;
+    const removeCaches = async () => await removeVolumes(engine, await listVolumes(engine, `${label}-`));
+    await removeCaches();
     const cold = await build();
     const unchanged = Math.min(await build(), await build(), await build());
     const changes: number[] = [];
@@ -51,7 +54,7 @@ async function inContainer(engine: TestEngine, gateway: string): Promise<readonl
       changes.push(await build());
     }
     const changed = Math.min(...changes);
-    await removeCaches(surroundings.io.engine);
+    await removeCaches();
     return [
       { what: "in a container, nothing kept", reached: milliseconds(cold) },
       { what: "unchanged plugin", reached: milliseconds(unchanged) },

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
-import { goSettings } from "../src/build/native.ts";
+import { goSettings } from "../src/build/go-settings.ts";
 import type { BuildIo } from "../src/build/native-build.ts";
 import { findPlugins } from "../src/build/plugins.ts";
 import { runPreflight } from "../src/build/preflight-run.ts";

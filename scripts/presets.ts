@@ -8,7 +8,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { presetTable } from "../src/gateway/presets/known-presets.ts";
-import type { Preset, PresetSource, Presets, SymbolRule } from "../src/gateway/presets/preset.ts";
+import type { Preset, PresetSource, Presets } from "../src/gateway/presets/preset.ts";
 import { replacePart } from "./readme.ts";
 
 /** The table of names and places, in Markdown. */
@@ -64,7 +64,7 @@ function place(source: PresetSource): string {
   return `${code(where)}${member}${only}`;
 }
 
-function symbols({ need, names, kind }: SymbolRule): string {
+function symbols({ need, names, kind }: Preset["symbols"][number]): string {
   const which = names.length === 1 ? "" : need === "all" ? "all of " : "one of ";
   const what = kind === "either" ? "" : ` (${kind}${names.length === 1 ? "" : "s"})`;
   return `${which}${names.map(code).join(", ")}${what}`;

@@ -9,7 +9,7 @@ const pageLength = 0x1000;
 const code = 0x80000400;
 
 /** A range of content that has a name. */
-export interface SectionPart {
+interface SectionPart {
   readonly name: string;
   /** In the content of the segment. */
   readonly offset: number;
@@ -18,7 +18,7 @@ export interface SectionPart {
 }
 
 /** Content that the loader maps. */
-export interface SegmentPart {
+interface SegmentPart {
   readonly name: string;
   readonly address: number;
   readonly content: Uint8Array;
@@ -30,7 +30,7 @@ export interface SegmentPart {
 }
 
 /** An entry of the symbol table. */
-export interface SymbolPart {
+interface SymbolPart {
   /** With its underscore. */
   readonly name: string;
   /** Default: 0. */

@@ -36,7 +36,7 @@ const segmentNames: ReadonlyMap<string, keyof typeof segmentType> = new Map([
 ] as const);
 
 /** Runs readelf on a file. @throws Error where it ends with another status than 0 */
-export async function readelf(file: string, ...flags: readonly string[]): Promise<string> {
+async function readelf(file: string, ...flags: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await run("readelf", ["--wide", ...flags, file], {
     // In a UTF-8 locale it writes only the first byte of every letter that is not ASCII.
     env: { ...process.env, LC_ALL: "C" },

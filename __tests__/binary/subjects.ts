@@ -1,7 +1,7 @@
 // The files on which our reader is compared with other readers.
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type ElfImage, isElf, openElf } from "../../src/binary/elf.ts";
+import { type ElfImage, openElf } from "../../src/binary/elf.ts";
 import { openFile } from "../../src/content/file-source.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
 import { run } from "../support/command.ts";
@@ -35,16 +35,6 @@ export async function withElf<T>(file: string, use: (image: ElfImage) => T | Pro
   const source = openFile(file);
   try {
     return await use(openElf(source));
-  } finally {
-    source.close();
-  }
-}
-
-/** Whether a file is one that readelf reads. */
-export function isElfFile(file: string): boolean {
-  const source = openFile(file);
-  try {
-    return source.size >= 16 && isElf(source.read(0, 16));
   } finally {
     source.close();
   }

@@ -1,7 +1,8 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildNative, goSettings } from "../../src/build/native.ts";
+import { goSettings } from "../../src/build/go-settings.ts";
+import { buildNative } from "../../src/build/native.ts";
 import type { BuildIo, BuildOutcome, NativeBuild } from "../../src/build/native-build.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";

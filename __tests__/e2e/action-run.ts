@@ -42,7 +42,7 @@ export function newJob(): Job {
 }
 
 /** The environment of a step: of this process only what finds programs and their caches, and every input. */
-export function stepEnvironment(job: Job, inputs: Readonly<Record<string, string>>): Record<string, string> {
+function stepEnvironment(job: Job, inputs: Readonly<Record<string, string>>): Record<string, string> {
   const environment: Record<string, string> = {
     PATH: process.env["PATH"] ?? "",
     HOME: process.env["HOME"] ?? "",

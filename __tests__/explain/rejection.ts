@@ -5,7 +5,7 @@ import type { RejectionFacts } from "../../src/explain/pattern.ts";
 import { type Build, buildHost, buildPlugin } from "../support/build.ts";
 
 /** What `go version -m` prints of a built file. */
-export function buildInfoOf(path: string): BuildInfo | undefined {
+function buildInfoOf(path: string): BuildInfo | undefined {
   const source = openFile(path);
   try {
     return readBinary(source).buildInfo;

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { onTestFinished } from "vitest";
 import type { Engine } from "../../src/build/container/engine.ts";
-import { goSettings } from "../../src/build/native.ts";
+import { goSettings } from "../../src/build/go-settings.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
 import { openGateway } from "../../src/gateway/open-gateway.ts";
 import { type LoadRequest, loadTest } from "../../src/load/load-test.ts";

@@ -1,8 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { restoreCaches, scopeOf, storeCaches } from "../../src/build/container/caches.ts";
-import { removeCaches } from "../../src/build/container/volumes.ts";
 import { sourceFolder, temporaryFolder } from "../support/files.ts";
 import { openInHost } from "../support/host.ts";
 import { goMod, under, writeTree } from "../support/source-tree.ts";
@@ -134,32 +132,6 @@ describe("a compiler image without an entry point", () => {
     const { answers } = await openInHost(gateway, [one, two], { lookup: ["Version"] });
     expect(answers).toMatchObject([{ symbols: { Version: "1.0.0" } }, { symbols: { Version: "1.0.0" } }]);
   });
-});
-
-test("what was compiled can be stored in a file and put back", async () => {
-  const surroundings = await bench(engine.environment);
-  try {
-    const image = await surroundings.io.engine.image(commandImage);
-    if (image === undefined) throw new Error("The image is gone.");
-    const source = await sourceFolder(await plainPlugin());
-    const wishes = { call: commandCall, images: [commandImage] as const, cacheScope: "the same" };
-    builtFile(await surroundings.build(gateway, source, wishes));
-    const scope = scopeOf("the same", { goos: "linux", goarch: "amd64" });
-    const file = join(surroundings.folder, "caches.tar");
-    expect(await storeCaches(surroundings.io.engine, image, scope, file)).toBe(true);
-    await removeCaches(surroundings.io.engine);
-    expect(await engine.docker("volume", "ls", "--quiet", "--filter", "label=go-plugin-verifier")).toBe("");
-    expect(await restoreCaches(surroundings.io.engine, image, scope, file)).toBe(true);
-    await writeTree(source, { "more.go": "package main\n\nfunc More() string { return Version }\n" });
-    surroundings.lines.length = 0;
-    // Every package of the standard library is there: the compiler is asked for the plugin's alone.
-    const command = `go build -v $BUILD_FLAGS -o "$PLUGIN_OUTPUT" $PLUGIN_PACKAGES`;
-    builtFile(await surroundings.build(gateway, source, { ...wishes, command }));
-    expect(surroundings.lines).toContain("example.com/plain");
-    expect(surroundings.lines).not.toContain("runtime");
-  } finally {
-    await surroundings.remove();
-  }
 });
 
 test("an engine that is reached by tcp, as one on another machine, builds all the same", async () => {

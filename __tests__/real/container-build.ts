@@ -6,7 +6,7 @@ import { buildInContainer } from "../../src/build/container/builder.ts";
 import type { ContainerBuild, ContainerIo, ContainerOutcome } from "../../src/build/container/container-build.ts";
 import { findEngine } from "../../src/build/container/engine.ts";
 import { KeptPlugins } from "../../src/build/container/kept.ts";
-import { goSettings } from "../../src/build/native.ts";
+import { goSettings } from "../../src/build/go-settings.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
 import { openGateway } from "../../src/gateway/open-gateway.ts";

@@ -30,7 +30,7 @@ async function startBuild(command = endless) {
   const source = await sourceFolder(await plainPlugin());
   const folder = await temporaryFolder();
   const output = join(await temporaryFolder(), "plugin.so");
-  const script = join(import.meta.dirname, "container-kill-child.ts");
+  const script = join(import.meta.dirname, "container-kill-program.ts");
   const child = spawn(process.execPath, [script, gateway, source, folder, output, command], {
     env: { ...process.env, ...engine.environment },
     stdio: ["ignore", "pipe", "inherit"],

@@ -114,7 +114,7 @@ func init() {
     const main = 'package main\n\nimport "time"\n\nfunc init() { for { time.Sleep(time.Hour) } }\n';
     const plugin = await buildPlugin({ module: "example.com/sleeping", source: { "main.go": main } });
     const folder = await temporaryFolder();
-    const program = join(import.meta.dirname, "load-in-image.ts");
+    const program = join(import.meta.dirname, "load-in-image-program.ts");
     const inside = `/go-plugin-verifier/${basename(plugin)}`;
     const child = spawn(process.execPath, [program, image.reference, image.path, dirname(plugin), inside, folder], {
       env: { ...process.env, ...service.environment },

@@ -7,7 +7,6 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type Engine, findEngine } from "../../src/build/container/engine.ts";
 import { parseTarget } from "../../src/model/target.ts";
 import { filesBelow } from "../../src/offline/files.ts";
-import { saveImage } from "../../src/offline/images.ts";
 import { offlineSettings } from "../../src/offline/offline-settings.ts";
 import { execRunner } from "../../src/ports/exec.ts";
 import { removeStandIns, standInEnvironment } from "../build/stand-ins.ts";
@@ -56,7 +55,7 @@ async function source(): Promise<string> {
 /** Builds where there is no network, with cold caches. */
 async function buildWithoutNetwork(plugin: string, stored: string, output: string, host = gateway) {
   const home = await temporaryFolder();
-  const script = join(import.meta.dirname, "offline-build.ts");
+  const script = join(import.meta.dirname, "offline-build-program.ts");
   const env = {
     PATH: process.env["PATH"],
     HOME: home,
@@ -159,9 +158,8 @@ test("a compiler image is stored in the folder, and another engine takes it from
   try {
     await run("tar", ["-cf", join(folder, "image.tar"), "-C", "/etc", "hostname"]);
     await first.docker("import", join(folder, "image.tar"), name);
-    const engine = await engineOf(first, folder);
     const saving = async (_: string, __: unknown, file: string) => {
-      await saveImage(engine, name, file);
+      await first.docker("save", "--output", file, name);
       return name;
     };
     await store(gateway, plugin, stored, {}, undefined, saving);

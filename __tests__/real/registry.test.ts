@@ -241,7 +241,7 @@ describe("a registry with passwords", () => {
 
 /** Pulls in a process of its own. @returns the start of what it printed */
 async function pull(reference: string, environment: Readonly<Record<string, string>>): Promise<string> {
-  const program = join(import.meta.dirname, "services/pull.ts");
+  const program = join(import.meta.dirname, "services/pull-program.ts");
   const env = { PATH: process.env["PATH"], HOME: await temporaryFolder(), ...environment };
   const { stdout } = await run(process.execPath, [program, reference, "linux/amd64"], { env });
   return stdout.slice(0, 2000);

@@ -43,7 +43,7 @@ export interface Workspace extends Settings {
 }
 
 /** One `go build` in a workspace. */
-export interface Output {
+interface Output {
   /** The folder of the module, in the tree. Default: its root. */
   readonly folder?: string;
   /** Default: `.` */

@@ -17,7 +17,7 @@ export type Answer =
     };
 
 /** How the host died. */
-export interface Crash {
+interface Crash {
   /** The plugin that it was opening. */
   readonly file: string;
   /** What the runtime said first: `fatal error: …`, `panic: …` or `SIGBUS: …`. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { run } from "./command.ts";
 
 /** The Go releases that the tests build with; the modules `golang.org/toolchain` bring them. */
-export const goVersions = [
+const goVersions = [
   "1.17.13",
   "1.19.13",
   "1.20.14",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CheckReport, Finding, PluginReport, Verdict } from "../../src/model/report.ts";
 import { UserError } from "../../src/model/user-error.ts";
-import { applyIgnore, ignoreInChecks, parseIgnore } from "../../src/verify/ignore.ts";
+import { ignoreInChecks, parseIgnore } from "../../src/verify/ignore.ts";
 
 const race: Finding = { kind: "race", severity: "error", subject: "-race", message: "The flag differs." };
 const logrus: Finding = {
@@ -18,6 +18,10 @@ function plugin(verdict: Verdict, findings: readonly Finding[]): PluginReport {
 
 function check(...plugins: readonly PluginReport[]): CheckReport {
   return { gateway: { reference: "gw", verifiedBy: "none" }, target: "linux/amd64", together: true, plugins };
+}
+
+function ignored(plugin: PluginReport, line: string) {
+  return ignoreInChecks([check(plugin)], parseIgnore([line]))[0]?.plugins[0];
 }
 
 describe("the lines of ignore", () => {
@@ -51,25 +55,26 @@ describe("the lines of ignore", () => {
 
 describe("a plugin whose verdict is mismatch", () => {
   test("loads when its last error is ignored, and the reason is kept", () => {
-    const result = applyIgnore(plugin("mismatch", [race, tags]), parseIgnore(["race:-race we know"]));
-    expect(result.plugin.verdict).toBe("loads");
-    expect(result.plugin.findings).toEqual([
+    const result = ignored(plugin("mismatch", [race, tags]), "race:-race we know");
+    expect(result?.verdict).toBe("loads");
+    expect(result?.findings).toEqual([
       { ...race, severity: "notice", message: "The flag differs. Ignored: we know" },
       tags,
     ]);
   });
 
   test("stays a mismatch while another error is left", () => {
-    const result = applyIgnore(plugin("mismatch", [race, logrus]), parseIgnore(["race we know"]));
-    expect(result.plugin.verdict).toBe("mismatch");
-    expect(result.plugin.findings.map((finding) => finding.severity)).toEqual(["notice", "error"]);
+    const result = ignored(plugin("mismatch", [race, logrus]), "race we know");
+    expect(result?.verdict).toBe("mismatch");
+    expect(result?.findings.map((finding) => finding.severity)).toEqual(["notice", "error"]);
   });
 
   test("keeps an error whose subject is another than the rule's", () => {
     const before = plugin("mismatch", [logrus]);
-    const result = applyIgnore(before, parseIgnore(["module-version:github.com/sirupsen we know"]));
-    expect(result.plugin).toEqual(before);
-    expect(result.used.size).toBe(0);
+    expect(ignored(before, "module-version:github.com/sirupsen we know")).toEqual({
+      ...before,
+      findings: [logrus, expect.objectContaining({ kind: "unused-ignore" })],
+    });
   });
 });
 
@@ -77,7 +82,10 @@ test.each(["loads", "unknown", "unbuilt", "rejected", "crashes"] as const)(
   "nothing is ignored where the verdict is %s",
   (verdict) => {
     const before = plugin(verdict, [race]);
-    expect(applyIgnore(before, parseIgnore(["race we know"])).plugin).toEqual(before);
+    expect(ignored(before, "race we know")).toEqual({
+      ...before,
+      findings: [race, expect.objectContaining({ kind: "unused-ignore" })],
+    });
   },
 );
 

@@ -97,11 +97,6 @@ export function formatBuildInfo(info: BuildInfo): string {
   return `\t${text.slice(0, -1).replaceAll("\n", "\n\t")}\n`;
 }
 
-/** The value of a `build` line; undefined where there is none. */
-export function settingOf(info: BuildInfo, key: string): string | undefined {
-  return info.settings.find((setting) => setting.key === key)?.value;
-}
-
 type Fail = (expected: string, found: string) => BinaryError;
 
 function parseModule(line: string, fail: Fail): OpenModule {

@@ -17,7 +17,7 @@ export interface BuildId {
  * Checks the text of the input `build-id`: it becomes a part of an import path and of file names.
  * @throws UserError
  */
-export function checkBuildId(text: string): string {
+function checkBuildId(text: string): string {
   if (/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/.test(text)) return text;
   throw new UserError(
     `build-id: "${text.slice(0, 100)}" cannot be part of an import path; use up to 64 letters, digits, dots, dashes and underscores, or auto.`,

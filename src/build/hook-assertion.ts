@@ -9,7 +9,7 @@ import type { LinkedPackages, MainPackage } from "./linked-packages.ts";
 import type { PreparedSource } from "./prepare.ts";
 
 /** A Go file that compiles only if the symbols have their types, or what is known without compiling it. */
-export interface HookAssertion {
+interface HookAssertion {
   /** Undefined where there is nothing to check. */
   readonly goFile: string | undefined;
   readonly findings: readonly Finding[];
@@ -54,7 +54,7 @@ export function assertHooks(
 }
 
 /** The Go file that checks the types of the symbols that a main package declares. */
-export function hookAssertion(
+function hookAssertion(
   main: MainPackage,
   linked: LinkedPackages,
   symbols: readonly HookedSymbol[],

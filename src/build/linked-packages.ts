@@ -5,7 +5,7 @@ import type { PreparedSource } from "./prepare.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** A package that a plugin links, as `go list -deps` resolves it. */
-export interface LinkedPackage {
+interface LinkedPackage {
   readonly path: string;
   /** Undefined for the standard library. */
   readonly module?: string;

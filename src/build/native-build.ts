@@ -36,7 +36,7 @@ export interface BeforeBuild {
 }
 
 /** What a build is doing, for whoever shows the progress of several. */
-export type BuildPhase = "copying" | "resolving" | "compiling" | "compiling again" | "checking";
+type BuildPhase = "copying" | "resolving" | "compiling" | "compiling again" | "checking";
 
 /** What a build needs of its surroundings. */
 export interface BuildIo {
@@ -58,7 +58,7 @@ export interface BuildIo {
 }
 
 /** A plugin that was built. */
-export interface BuiltNative {
+interface BuiltNative {
   readonly kind: "built";
   readonly file: string;
   /** As the file itself records it; undefined where it records none. */

@@ -20,7 +20,6 @@ import { joinScript, recordedPaths, vendorsIn } from "./recorded-paths.ts";
 import { checkToolchain, missingGo } from "./toolchain.ts";
 
 export { printBuild } from "./build-script.ts";
-export { goSettings } from "./go-settings.ts";
 
 /**
  * Builds a plugin on a copy of its module. The file appears at its place complete or not at all.

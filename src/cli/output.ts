@@ -9,7 +9,7 @@ import { type Terminal, wantsColor, widthOf } from "./terminal.ts";
 
 /** Formats of a result; the later ones come with later versions and say so. */
 const laterFormats = ["sarif", "junit"];
-export const formats = ["text", "json", "markdown"] as const;
+const formats = ["text", "json", "markdown"] as const;
 export type Format = (typeof formats)[number];
 
 /** The flags of every command that prints a result. */

@@ -16,7 +16,7 @@ type Token =
 type Part = { readonly kind: "folders" } | { readonly kind: "name"; readonly tokens: readonly Token[] };
 
 /** One of the alternatives that braces spell out. */
-export interface GlobAlternative {
+interface GlobAlternative {
   /** The names at the start that stand for themselves, never the last one. */
   readonly folder: readonly string[];
   /** How many names stand below `folder`; infinite where the rest holds `**`. */

@@ -4,7 +4,7 @@ import { standing } from "../verify/module.ts";
 import type { ModulePackages, Pattern } from "./pattern.ts";
 
 /** How a module's packages came to differ. */
-export type Role =
+type Role =
   /** The main module of one side and a dependency of the other. */
   | "main-module"
   /** Another version, another replacement by a version, another checksum. */

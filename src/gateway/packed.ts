@@ -9,7 +9,7 @@ const mark = "UPX!";
 const longestStart = 1024;
 
 /** Whether a program is packed with upx, so that nothing of what it was built from can be read. */
-export function isPacked(source: ByteSource): boolean {
+function isPacked(source: ByteSource): boolean {
   const start = Buffer.from(source.read(0, Math.min(source.size, longestStart))).toString("latin1");
   return start.startsWith("\x7fELF") && start.includes(mark);
 }

@@ -6,7 +6,7 @@ import type { Finding, LoadAnswer, PluginReport, Verdict } from "../model/report
  * own code is what ended the process: that the loader had accepted it is what was predicted.
  * @returns undefined where there is nothing to compare
  */
-export function compareWithPrediction(plugin: PluginReport, answer: LoadAnswer): Finding | undefined {
+function compareWithPrediction(plugin: PluginReport, answer: LoadAnswer): Finding | undefined {
   if (plugin.notReached || plugin.verdict === "unbuilt") return undefined;
   const with_ = `${answer.loader} (${places[answer.how]})`;
   const said = answer.error === undefined ? "" : `: ${answer.error}`;

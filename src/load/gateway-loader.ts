@@ -34,7 +34,7 @@ export interface Loader {
 }
 
 /** The loaders of gateways, by the name of their preset. */
-export const loaders: Readonly<Record<string, Loader>> = {
+const loaders: Readonly<Record<string, Loader>> = {
   tyk: { name: "tyk plugin load", runs: tykRuns },
   krakend: { name: "krakend test-plugin", runs: krakendRuns },
   nakama: { name: "nakama check", runs: nakamaRuns },

@@ -16,7 +16,7 @@ import { findIsolation, type Isolation, type LoadLimits, runIsolated, usualLimit
 import { clipError, type Ended, type LoadOutcome, worstOutcome } from "./outcome.ts";
 
 /** A gateway to open plugins in. */
-export interface LoadGateway {
+interface LoadGateway {
   readonly facts: GatewayFacts;
   /** The name of its preset; a gateway without one, or without a loader of its own, gets a helper. */
   readonly preset?: string;

@@ -1,5 +1,5 @@
 /** The longest message of a finding, in UTF-16 units. Values in binaries have no bound of their own. */
-export const messageLimit = 400;
+const messageLimit = 400;
 
 /** The longest value that a message quotes, so that two of them and a sentence fit. */
 const valueLimit = 120;

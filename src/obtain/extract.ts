@@ -27,7 +27,7 @@ export interface ExtractOptions {
 }
 
 /** Bounds of one extraction; beyond them is a UserError. */
-export interface TreeLimits {
+interface TreeLimits {
   /** Members of all layers together; each takes about 100 bytes of memory. */
   readonly entries: number;
   /** Bytes on the disk at one time. */

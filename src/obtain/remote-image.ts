@@ -20,16 +20,6 @@ export async function locateRegistryImage(image: RegistryImage, target: Target):
   };
 }
 
-/** An image that is on this machine already: in a folder, a tarball or an engine. Nobody vouches for it. */
-export function locateLocalImage(image: ImageSource, target: Target): Located {
-  return {
-    reference: image.reference,
-    key: undefined,
-    vouched: undefined,
-    fetch: () => openImageTree(image, target, "none"),
-  };
-}
-
 /** The files of an image, to be read. @throws UserError where it is not there for the target */
 export async function openImageTree(
   image: ImageSource,

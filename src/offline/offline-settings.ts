@@ -58,7 +58,7 @@ export function offlineSettings(written: string, directory: string): OfflineSett
  * database was asked. The user's list of private modules must not lead around the folder.
  * Source: cmd/go/internal/modfetch/sumdb.go, useSumDB.
  */
-export function offlineEnvironment(modules: string): Readonly<Record<string, string>> {
+function offlineEnvironment(modules: string): Readonly<Record<string, string>> {
   // A comma would begin the next proxy.
   const proxy = pathToFileURL(modules).href.replaceAll(",", "%2C");
   return {

@@ -50,7 +50,7 @@ function parseLine(text: string): IgnoreRule {
 }
 
 /** What became of one plugin, and which rules it needed. */
-export interface Ignored {
+interface Ignored {
   readonly plugin: PluginReport;
   readonly used: ReadonlySet<IgnoreRule>;
 }
@@ -59,7 +59,7 @@ export interface Ignored {
  * Turns errors that a rule names into notices, where the verdict is `mismatch`; without any error left it is `loads`.
  * What the loader decided, and what could not be decided, stays as it is.
  */
-export function applyIgnore(plugin: PluginReport, rules: readonly IgnoreRule[]): Ignored {
+function applyIgnore(plugin: PluginReport, rules: readonly IgnoreRule[]): Ignored {
   const used = new Set<IgnoreRule>();
   if (plugin.verdict !== "mismatch") return { plugin, used };
   const findings = plugin.findings.map((finding): Finding => {
@@ -76,7 +76,7 @@ export function applyIgnore(plugin: PluginReport, rules: readonly IgnoreRule[]):
 }
 
 /** A finding for each rule that no plugin needed. */
-export function unusedIgnores(rules: readonly IgnoreRule[], used: ReadonlySet<IgnoreRule>): Finding[] {
+function unusedIgnores(rules: readonly IgnoreRule[], used: ReadonlySet<IgnoreRule>): Finding[] {
   return rules
     .filter((rule) => !used.has(rule))
     .map((rule) => ({

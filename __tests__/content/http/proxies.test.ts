@@ -98,7 +98,7 @@ describe("an https:// address", () => {
   /** In a process of its own, since the authorities are fixed when one starts. */
   async function fetch(url: string, environment: Record<string, string>) {
     const { PATH } = process.env;
-    const program = join(import.meta.dirname, "fetch.ts");
+    const program = join(import.meta.dirname, "fetch-program.ts");
     const ended = await run(process.execPath, [program, url], { env: { PATH, ...environment } });
     return ended.stdout.trim();
   }

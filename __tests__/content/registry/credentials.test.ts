@@ -1,8 +1,8 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { systemCredentialHelpers } from "../../../src/content/registry/credential-helper.ts";
-import { type Credentials, userCredentials, usualAuthFiles } from "../../../src/content/registry/credentials.ts";
+import { type Credentials, userCredentials } from "../../../src/content/registry/credentials.ts";
 import { temporaryFolder } from "../../support/files.ts";
 
 const alice = Buffer.from("alice:s3cret:with:colons").toString("base64");
@@ -17,7 +17,11 @@ interface User {
 async function user(
   files: Readonly<Record<string, unknown>>,
   programs: Readonly<Record<string, string>> = {},
-  { authFile, patience = 5000 }: { authFile?: string; patience?: number } = {},
+  {
+    authFile,
+    patience = 5000,
+    environment: more = {},
+  }: { authFile?: string; patience?: number; environment?: Readonly<Record<string, string>> } = {},
 ): Promise<User> {
   const home = await temporaryFolder();
   for (const [path, content] of Object.entries(files)) {
@@ -28,7 +32,7 @@ async function user(
     await writeFile(join(home, name), `#!/bin/sh\n${script}\n`);
     await chmod(join(home, name), 0o755);
   }
-  const environment = { PATH: `${home}:/usr/bin:/bin` };
+  const environment = { PATH: `${home}:/usr/bin:/bin`, ...more };
   const warnings: string[] = [];
   const logger = { warning: (line: string) => void warnings.push(line) };
   const credentials = userCredentials({
@@ -90,24 +94,30 @@ describe("a login is found", () => {
   });
 });
 
-test("the files of podman and Docker are looked for where these keep them", () => {
-  const environment = {
-    REGISTRY_AUTH_FILE: "/a/auth.json",
-    DOCKER_CONFIG: "/b",
-    XDG_RUNTIME_DIR: "/run/user/1",
-    XDG_CONFIG_HOME: "/c",
-  };
-  expect(usualAuthFiles(environment, "/home/me")).toEqual([
-    "/a/auth.json",
-    "/b/config.json",
-    "/run/user/1/containers/auth.json",
-    "/c/containers/auth.json",
-  ]);
-  expect(usualAuthFiles({}, "/home/me")).toEqual([
-    "/home/me/.docker/config.json",
-    "/home/me/.config/containers/auth.json",
-  ]);
-  expect(usualAuthFiles({ DOCKER_CONFIG: "relative" }, undefined)).toEqual([]);
+test.each([
+  ["REGISTRY_AUTH_FILE", "auth.json"],
+  ["DOCKER_CONFIG", "config.json"],
+  ["XDG_RUNTIME_DIR", "containers/auth.json"],
+  ["XDG_CONFIG_HOME", "containers/auth.json"],
+])("the file of podman or Docker that %s leads to is asked before those at home", async (variable, file) => {
+  const folder = await temporaryFolder();
+  const path = join(folder, file);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, JSON.stringify({ auths: { "quay.io": { username: variable, password: "x" } } }));
+  const environment = { [variable]: variable === "REGISTRY_AUTH_FILE" ? path : folder };
+  const atHome = { auths: { "quay.io": { username: "at home", password: "x" } } };
+  const found = await user(
+    { [docker]: variable === "DOCKER_CONFIG" ? atHome : {}, [podman]: atHome },
+    {},
+    { environment },
+  );
+  expect(await found.credentials.find("quay.io", "x/y")).toMatchObject({ username: variable, origin: path });
+});
+
+test("a folder of configuration that is relative leads to no file", async () => {
+  const { credentials, warnings } = await user({}, {}, { environment: { DOCKER_CONFIG: "relative" } });
+  expect(await credentials.find("quay.io", "x/y")).toBeUndefined();
+  expect(warnings).toEqual([]);
 });
 
 describe("a credential helper", () => {

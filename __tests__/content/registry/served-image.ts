@@ -5,7 +5,6 @@ import { httpClient } from "../../../src/content/http/client.ts";
 import { manifestTypes } from "../../../src/content/image/image-manifest.ts";
 import type { OpenImage } from "../../../src/content/image/image-source.ts";
 import type { RegistryIo } from "../../../src/content/registry/connection.ts";
-import { anonymous } from "../../../src/content/registry/credentials.ts";
 import { parseMirrors } from "../../../src/content/registry/mirrors.ts";
 import { type RegistryClient, registryClient } from "../../../src/content/registry/registry-client.ts";
 import { type ForeignServer, serve } from "../http/server.ts";
@@ -123,7 +122,8 @@ export function impatientRegistry(io: Partial<RegistryIo> & { readonly mirrorLin
   const logger = { info: say, warning: say, group: <T>(_: string, body: () => Promise<T>) => body() };
   const http = httpClient({ environment: {}, logger, userAgent: "test/1", pace: { firstWait: 5 } });
   const { mirrorLines = [], ...rest } = io;
-  const client = registryClient({ http, credentials: anonymous, mirrors: parseMirrors(mirrorLines), logger, ...rest });
+  const credentials = { find: async () => undefined };
+  const client = registryClient({ http, credentials, mirrors: parseMirrors(mirrorLines), logger, ...rest });
   return { client, said };
 }
 

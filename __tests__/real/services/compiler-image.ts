@@ -8,7 +8,7 @@ import { toolchain } from "../../support/toolchain.ts";
 import type { TestEngine } from "./engine.ts";
 
 /** The Go release of the compiler images. */
-export const compilerGo = "1.24.6";
+const compilerGo = "1.24.6";
 
 /** What Debian's compilers need at run time comes with them. */
 const debianPackages = [

@@ -91,7 +91,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Waits until something answers with a success. */
-export async function answering(url: string, patience = 10_000): Promise<void> {
+async function answering(url: string, patience = 10_000): Promise<void> {
   const end = performance.now() + patience;
   for (;;) {
     const answer = await fetch(url).catch(() => undefined);

@@ -20,5 +20,3 @@ export declare function parseBuildInfo(goVersion: string, text: string, origin?:
  * Empty where nothing but the Go version is known. A line with nothing but a tab follows each replacement.
  */
 export declare function formatBuildInfo(info: BuildInfo): string;
-/** The value of a `build` line; undefined where there is none. */
-export declare function settingOf(info: BuildInfo, key: string): string | undefined;

@@ -1,6 +1,6 @@
 import type { ModulePackages, Pattern } from "./pattern.js";
 /** How a module's packages came to differ. */
-export type Role = 
+type Role = 
 /** The main module of one side and a dependency of the other. */
 "main-module"
 /** Another version, another replacement by a version, another checksum. */
@@ -17,3 +17,4 @@ export interface Judged extends ModulePackages {
 }
 /** Says of each module with differing packages how they came to differ; most packages first. */
 export declare function judge(pattern: Pattern): readonly Judged[];
+export {};

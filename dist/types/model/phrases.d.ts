@@ -1,5 +1,3 @@
-/** The longest message of a finding, in UTF-16 units. Values in binaries have no bound of their own. */
-export declare const messageLimit = 400;
 /** A text cut to `limit` units, with `…` where something was left out. */
 export declare function clip(text: string, limit?: number): string;
 /** A value of a binary for use inside a sentence. */

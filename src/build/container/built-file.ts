@@ -52,7 +52,7 @@ export async function takeOutput(
 }
 
 /** The plugin path of what was built. Whatever else is wrong with the file, the loader's decision about it is reported. */
-export function readOutput(file: string, image: string): TakenOutput {
+function readOutput(file: string, image: string): TakenOutput {
   const source = openFile(file);
   try {
     const binary = readBinary(source);

@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
 import { posix } from "node:path";
 import { formatTarget, type Target } from "../../model/target.ts";
-import type { CommandResult } from "../../ports/command-runner.ts";
-import { Container, label, type VolumeMount } from "./container.ts";
+import { label, type VolumeMount } from "./container.ts";
 import type { Engine, EngineImage } from "./engine.ts";
-import { createVolumes, listVolumes } from "./volumes.ts";
+import { listVolumes } from "./volumes.ts";
 
 /** Where a build finds the modules that were fetched for it. */
 export const moduleFolder = "/go-plugin-verifier/modules";
@@ -66,50 +64,4 @@ function moduleCacheOf({ environment }: EngineImage): string {
 /** What tells the caches of one plugin on one target from others. @param scope the folder of its module, or a repository */
 export function scopeOf(scope: string, target: Target): string {
   return `${scope}\n${formatTarget(target)}`;
-}
-
-/** Seconds that copying caches may take. */
-const copying = 900;
-
-/**
- * Copies the compiled packages of a plugin into a tar file here, for a cache that outlives the engine.
- * @param scope `scopeOf`
- * @returns whether the file is whole; where it is not, there is none
- */
-export async function storeCaches(engine: Engine, image: EngineImage, scope: string, file: string): Promise<boolean> {
-  const isWhole = await withCaches(engine, image, scope, (container) => container.writeTar(compileFolder, file));
-  if (!isWhole) rmSync(file, { force: true });
-  return isWhole;
-}
-
-/** Puts back what `storeCaches` wrote. @returns whether all of it is there */
-export async function restoreCaches(engine: Engine, image: EngineImage, scope: string, file: string): Promise<boolean> {
-  const folder = posix.dirname(compileFolder);
-  return await withCaches(engine, image, scope, (container) => container.readTar(file, folder));
-}
-
-async function withCaches(
-  engine: Engine,
-  image: EngineImage,
-  scope: string,
-  body: (container: Container) => Promise<CommandResult>,
-): Promise<boolean> {
-  const volumes = cachesOf(image, scope, [], "").mounts.filter(({ path }) => path === compileFolder);
-  await createVolumes(
-    engine,
-    volumes.map(({ volume }) => volume),
-  );
-  const folder = compileFolder;
-  const container = await Container.start(engine, {
-    image: image.id,
-    network: "none",
-    volumes,
-    folder,
-    lifetime: copying,
-  });
-  try {
-    return (await body(container)).exitCode === 0;
-  } finally {
-    await container.remove();
-  }
 }

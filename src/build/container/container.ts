@@ -146,18 +146,6 @@ export class Container {
     return await this.#engine.runThrough(words, this.#execArguments({ args: ["cat", "--", path] }));
   }
 
-  /** Writes a folder of the container into a tar file here. */
-  async writeTar(folder: string, file: string): Promise<CommandResult> {
-    const words = ["sh", "-c", 'to=$1; shift; exec "$@" >"$to"', "sh", file];
-    return await this.#engine.runThrough(words, ["cp", `${this.name}:${folder}`, "-"]);
-  }
-
-  /** Unpacks a tar file that is here below a folder of the container. */
-  async readTar(file: string, folder: string): Promise<CommandResult> {
-    const words = ["sh", "-c", 'from=$1; shift; exec "$@" <"$from"', "sh", file];
-    return await this.#engine.runThrough(words, ["cp", "-", `${this.name}:${folder}`]);
-  }
-
   /** Whether the kernel ended a process of it for want of memory. */
   async ranOutOfMemory(): Promise<boolean> {
     const state = await this.#engine.run(["container", "inspect", "--format", "{{.State.OOMKilled}}", this.name]);

@@ -21,8 +21,3 @@ export async function listVolumes(engine: Engine, prefix: string): Promise<strin
 export async function removeVolumes(engine: Engine, names: readonly string[]): Promise<void> {
   for (const name of names) await engine.run(["volume", "rm", name]);
 }
-
-/** Removes all that builds have kept on an engine. */
-export async function removeCaches(engine: Engine): Promise<void> {
-  await removeVolumes(engine, await listVolumes(engine, `${label}-`));
-}

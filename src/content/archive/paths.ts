@@ -6,7 +6,7 @@ import { type ArchiveOptions, archiveLimits } from "./limits.ts";
  * Where members belong. An archive that somebody offers for download unpacks into some folder, and nothing in it has a
  * business outside of that; the root of a layer or a package is the root of the system.
  */
-export type Origin = "archive" | "root";
+type Origin = "archive" | "root";
 
 /** What readers of archives are told. */
 export interface MemberOptions extends ArchiveOptions {

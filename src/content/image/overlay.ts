@@ -26,7 +26,7 @@ export interface SeenFolder {
 }
 
 /** Why a path leads to nothing. */
-export interface NotSeen {
+interface NotSeen {
   readonly kind: "missing" | "not-a-folder" | "loop" | "other";
   /** Where it ended, with links followed. */
   readonly path: string;

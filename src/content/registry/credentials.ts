@@ -29,9 +29,6 @@ export interface Credentials {
   find(registry: string, repository: string): Promise<Login | undefined>;
 }
 
-/** Where nobody is logged in. */
-export const anonymous: Credentials = { find: async () => undefined };
-
 /** What finding logins needs of its surroundings. */
 export interface CredentialIo {
   /** The input `registry-auth-file`, absolute. */
@@ -97,7 +94,7 @@ interface OpenAuthFile {
 }
 
 /** The usual files in the order in which they are asked. */
-export function usualAuthFiles(environment: Environment, homeDirectory: string | undefined): readonly string[] {
+function usualAuthFiles(environment: Environment, homeDirectory: string | undefined): readonly string[] {
   const { REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR, XDG_CONFIG_HOME } = environment;
   const configHome = XDG_CONFIG_HOME || (homeDirectory && join(homeDirectory, ".config"));
   const candidates = [

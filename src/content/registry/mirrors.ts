@@ -18,7 +18,7 @@ interface Location {
 }
 
 /** How a registry is spoken to; `probe`: it is on this machine, and what answers there decides. */
-export type Scheme = "https" | "http" | "probe";
+type Scheme = "https" | "http" | "probe";
 
 /** Where an image can be asked for. */
 export interface Place {

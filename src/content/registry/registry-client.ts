@@ -16,7 +16,7 @@ import { nearTags } from "./refusal.ts";
 import { repositoryTags } from "./tags.ts";
 
 /** Which image a name means now. */
-export interface ResolvedImage {
+interface ResolvedImage {
   /** `sha256:…` of the index or manifest that the name leads to. */
   readonly digest: string;
   /** The mirror that said so, if it was one. */
@@ -39,16 +39,6 @@ export interface RegistryClient {
   image(name: ImageName): RegistryImage;
   /** All tags of a repository, in the registry's order. @throws UserError */
   tags(name: ImageName): Promise<readonly string[]>;
-}
-
-/** An image in a registry, through a client of its own. */
-export function registryImage(name: ImageName, io: RegistryIo): RegistryImage {
-  return registryClient(io).image(name);
-}
-
-/** All tags of a repository, through a client of its own. @throws UserError */
-export async function listTags(name: ImageName, io: RegistryIo): Promise<readonly string[]> {
-  return await registryClient(io).tags(name);
 }
 
 /** Makes a client; parallel requests for one document or token are one request of it. */

@@ -157,8 +157,6 @@ export type PresetRow = v.InferInput<typeof presetSchema>;
 export type PresetSource = Preset["sources"][number];
 /** A container that builds plugins. */
 export type PresetBuild = Preset["builds"][number];
-/** What a plugin must export. */
-export type SymbolRule = Preset["symbols"][number];
 /** The presets of a run by their own names. */
 export type Presets = ReadonlyMap<string, Preset>;
 

@@ -4,7 +4,7 @@ import { names, type Overlay } from "../../content/image/overlay.ts";
 import type { Libc } from "../../model/gateway-facts.ts";
 
 /** Reads a small text file of the tree; undefined where there is none. */
-export type ReadText = (path: string) => string | undefined;
+type ReadText = (path: string) => string | undefined;
 
 /** What the search depends on. */
 export interface LoaderSystem {

@@ -1,10 +1,10 @@
-/** A program that pulls an image with the environment it was started with: `node pull.ts NAME OS/ARCHITECTURE`. */
+/** A program that pulls an image with the environment it was started with: `node pull-program.ts NAME OS/ARCHITECTURE`. */
 import { homedir } from "node:os";
 import { httpClient } from "../../../src/content/http/client.ts";
 import { systemCredentialHelpers } from "../../../src/content/registry/credential-helper.ts";
 import { userCredentials } from "../../../src/content/registry/credentials.ts";
 import { parseImageName } from "../../../src/content/registry/image-name.ts";
-import { registryImage } from "../../../src/content/registry/registry-client.ts";
+import { registryClient } from "../../../src/content/registry/registry-client.ts";
 import { filesOf } from "../../content/registry/served-image.ts";
 
 const [, , name = "", platform = ""] = process.argv;
@@ -16,7 +16,7 @@ const http = httpClient({ environment, logger, userAgent: "test/1", pace: { firs
 const helpers = systemCredentialHelpers(environment, logger);
 const credentials = userCredentials({ environment, homeDirectory: homedir(), logger, helpers });
 try {
-  const image = registryImage(parseImageName(name), { http, credentials, mirrors: [], logger });
+  const image = registryClient({ http, credentials, mirrors: [], logger }).image(parseImageName(name));
   console.log((await filesOf(await image.open({ os, architecture }))).join("\n"));
 } catch (error) {
   console.log(String(error));

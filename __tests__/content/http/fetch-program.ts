@@ -1,4 +1,4 @@
-/** A program that fetches one address with the environment it was started with: `node fetch.ts URL`. */
+/** A program that fetches one address with the environment it was started with: `node fetch-program.ts URL`. */
 import { requestBytes } from "../../../src/content/http/body.ts";
 import { httpClient } from "../../../src/content/http/client.ts";
 
