@@ -12,6 +12,9 @@ import { delimiter, dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { build, listFiles } from "./build.ts";
 import { lockFileGaps } from "./lock-file.ts";
+import { run } from "./program.ts";
+import { roomProblems } from "./rooms.ts";
+import { unusedParts } from "./unused.ts";
 
 const root = dirname(import.meta.dirname);
 const requireLinters = process.argv.includes("--require-linters");
@@ -22,16 +25,19 @@ type Problem = string | undefined;
 /** A check that could not run says what it lacks. */
 type Result = Problem | { readonly skipped: string };
 
+function lines(problems: readonly string[]): Problem {
+  return problems.length === 0 ? undefined : problems.join("\n");
+}
+
 /** Runs a program and takes what it printed as the problem if it ends with another code than 0. */
-function program(command: string, args: readonly string[]): Problem {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, encoding: "utf8" });
-  if (status === 0) return undefined;
-  return `${stdout ?? ""}${stderr ?? ""}${error === undefined ? "" : error.message}`.trim() || `ended with ${status}`;
+async function program(command: string, args: readonly string[]): Promise<Problem> {
+  const { code, output } = await run(command, args, root);
+  return code === 0 ? undefined : output;
 }
 
 /** A tool of ours, started by the Node that runs this. */
-function tool(path: string, args: readonly string[]): Problem {
-  return program(process.execPath, [join(root, "node_modules", path), ...args]);
+async function tool(path: string, args: readonly string[]): Promise<Problem> {
+  return await program(process.execPath, [join(root, "node_modules", path), ...args]);
 }
 
 /** Holds the committed `dist/` against what the sources build. */
@@ -71,13 +77,13 @@ function find(name: string): string | undefined {
 }
 
 /** Runs a linter that may not be installed. */
-function linter(name: string, install: string, args: readonly string[]): Result {
+async function linter(name: string, install: string, args: readonly string[]): Promise<Result> {
   const file = find(name);
-  if (file !== undefined) return program(file, args);
+  if (file !== undefined) return await program(file, args);
   return requireLinters ? `not installed; install it with: ${install}` : { skipped: `install it with: ${install}` };
 }
 
-/** Runs a check; what it throws is its problem, and the next ones run all the same. */
+/** Runs a check; what it throws is its problem, and the others run all the same. */
 async function result(check: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await check();
@@ -88,8 +94,10 @@ async function result(check: () => Result | Promise<Result>): Promise<Result> {
 
 const checks: Readonly<Record<string, () => Result | Promise<Result>>> = {
   "format and lint (biome)": () => tool("@biomejs/biome/bin/biome", ["ci", "--colors=off", "."]),
+  "imports of the rooms (biome)": async () => lines(await roomProblems(root)),
+  "nothing is unused (knip)": async () => lines(await unusedParts(root)),
   "types (tsc)": () => tool("typescript/bin/tsc", ["-p", "."]),
-  "lock file is whole": () => lockFileGaps(root).join("\n") || undefined,
+  "lock file is whole": () => lines(lockFileGaps(root)),
   "dist/ is what the sources build": distIsCurrent,
   "workflows (actionlint)": () =>
     linter("actionlint", "go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12", [
@@ -100,9 +108,10 @@ const checks: Readonly<Record<string, () => Result | Promise<Result>>> = {
     linter("zizmor", "pip install zizmor==1.32.0", ["--offline", "--no-progress", "--color=never", "."]),
 };
 
+const running = Object.entries(checks).map(([name, check]) => ({ name, ended: result(check) }));
 let failed = 0;
-for (const [name, check] of Object.entries(checks)) {
-  const found = await result(check);
+for (const { name, ended } of running) {
+  const found = await ended;
   if (found === undefined) {
     console.log(`ok       ${name}`);
   } else if (typeof found === "object") {

@@ -1,0 +1,141 @@
+/**
+ * The rooms of `src/`, and what each may import: rooms of the lines below its own. docs/architecture.md says why.
+ *
+ *     node scripts/rooms.ts    writes biome.rooms.json, the rules by which Biome enforces it
+ */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { run } from "./program.ts";
+
+/** From the top; rooms of one line do not import each other. */
+export const layers: readonly (readonly string[])[] = [
+  ["actions", "cli"],
+  ["pipeline"],
+  ["inputs"],
+  ["publish"],
+  ["report"],
+  ["load", "offline"],
+  ["build"],
+  ["explain"],
+  ["obtain"],
+  ["verify"],
+  ["gateway"],
+  ["content"],
+  ["model", "ports"],
+  ["binary"],
+];
+
+/** The files at the top of `src/`: entries, which nobody imports. */
+const shells = ["main.ts", "cli.ts", "index.ts"];
+
+/** Modules that only some files below the shells may import. */
+const confined = [
+  {
+    modules: ["@actions/**"],
+    files: ["actions/**", "ports/exec.ts"],
+    message: "Only the shell of the action and src/ports/exec.ts know the runner; what they know comes as an argument.",
+  },
+  {
+    modules: ["node:child_process", "child_process"],
+    files: ["content/archive/xz.ts", "content/registry/credential-helper.ts"],
+    message: "Programs are started through the CommandRunner of src/ports/command-runner.ts.",
+  },
+  {
+    modules: ["node:process", "process"],
+    files: [],
+    message: "The shells know the process; what is needed of it comes as an argument.",
+  },
+];
+
+/** The rules of Biome that this is about, in biome.rooms.json and biome.json. */
+const ownRules = ["style/noRestrictedImports", "suspicious/noImportCycles", "style/noProcessEnv"];
+
+/** Fewer than `src/` has: then Biome looked elsewhere, and its silence says nothing. */
+const fewestFiles = 200;
+
+const rulesFile = "biome.rooms.json";
+
+/** Biome sees neither types that are named by `import("…")` nor names that are put together. */
+const unseenImport =
+  /typeof\s+import\s*\(\s*["']\.|\bimport\s*\(\s*(?:[^"'\s]|["']\.[^"']*["']\s*\)\s*(?:\[|\.\s*(?!then|catch|finally)\w))/g;
+
+/**
+ * Imports that go upward, sideways or in circles, and what would hide them.
+ * @param root folder of the repository, with its `node_modules`
+ * @returns lines to print; empty where all is well
+ */
+export async function roomProblems(root: string): Promise<string[]> {
+  const program = join(root, "node_modules/@biomejs/biome/bin/biome");
+  const args = ["lint", "--colors=off", "--max-diagnostics=200", ...ownRules.map((rule) => `--only=${rule}`), "src"];
+  const { code, output } = await run(process.execPath, [program, ...args], root);
+  const files = Number(/Checked (\d+) files?/.exec(output)?.[1] ?? 0);
+  const seen = files < fewestFiles ? [`Biome read ${files} files of src/ and not ${fewestFiles}; see biome.json`] : [];
+  return [...roomGaps(root), ...seen, ...(code === 0 ? [] : [output])];
+}
+
+/** What would leave a part of `src/` without rules, one sentence each. */
+function roomGaps(root: string): string[] {
+  const names = readdirSync(join(root, "src"));
+  const known = [...layers.flat(), ...shells];
+  const gaps = [
+    ...names.filter((name) => !known.includes(name)).map((name) => `src/${name} has no line in scripts/rooms.ts`),
+    ...known.filter((name) => !names.includes(name)).map((name) => `scripts/rooms.ts has ${name}, and src/ has not`),
+  ];
+  if (readFileSync(join(root, rulesFile), "utf8") !== roomRules()) {
+    gaps.push(`${rulesFile} is not what scripts/rooms.ts says; run: node scripts/rooms.ts`);
+  }
+  const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" });
+  for (const file of files.filter((name) => name.endsWith(".ts"))) {
+    const text = readFileSync(join(root, "src", file), "utf8");
+    for (const { index } of text.matchAll(unseenImport)) {
+      const line = text.slice(0, index).split("\n").length;
+      gaps.push(`src/${file}:${line}: no rule sees this import(); write an import declaration`);
+    }
+  }
+  return gaps;
+}
+
+/** One override for each room, and one for each file or folder that may import more. */
+function roomRules(): string {
+  const overrides = [
+    { includes: ["**/src/*.ts"], linter: { rules: { style: { noProcessEnv: "off" } } } },
+    ...layers.flatMap((line, index) => line.flatMap((room) => overridesOf(room, line, index))),
+  ];
+  return `{\n  "overrides": [\n${overrides.map((one) => `    ${JSON.stringify(one)}`).join(",\n")}\n  ]\n}\n`;
+}
+
+function overridesOf(room: string, line: readonly string[], index: number) {
+  const others = [...layers.slice(0, index).flat(), ...line].filter((other) => other !== room);
+  const below = layers.slice(index + 1).flat();
+  const direction = {
+    group: [...others.map((other) => `**/${other}/**`), ...[...shells, "__tests__/**"].map((name) => `**/${name}`)],
+    message: `src/${room} may import ${below.length === 0 ? "no other room" : `only ${below.join(", ")}`}; see docs/architecture.md.`,
+  };
+  const scopes = [
+    `${room}/**`,
+    ...confined.flatMap(({ files }) => files).filter((file) => file.startsWith(`${room}/`)),
+  ];
+  return [...new Set(scopes)].map((scope) => ({
+    includes: [`**/src/${scope}`],
+    linter: {
+      rules: {
+        style: {
+          noProcessEnv: index === 0 ? "off" : "error",
+          noRestrictedImports: {
+            level: "error",
+            options: {
+              patterns: [
+                direction,
+                ...confined
+                  .filter(({ files }) => !files.includes(scope))
+                  .map(({ modules, message }) => ({ group: modules, message })),
+              ],
+            },
+          },
+        },
+      },
+    },
+  }));
+}
+
+if (import.meta.main) writeFileSync(join(dirname(import.meta.dirname), rulesFile), roomRules());
