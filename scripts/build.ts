@@ -124,7 +124,7 @@ function isOnVerifyPath(path: string): boolean {
 
 /** Whether a file is needed only where a gateway has to be fetched or unpacked. */
 function isForObtaining(path: string): boolean {
-  return /^src\/(obtain|content|gateway)\//.test(path) || /^node_modules\/(undici|yauzl|semver|pend)\//.test(path);
+  return /^src\/(obtain|content|gateway)\//.test(path) || /^node_modules\/(yauzl|semver|pend)\//.test(path);
 }
 
 /** The declarations of the library, with imports that end in `.js` as they do beside the bundle. */

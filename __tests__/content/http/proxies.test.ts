@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, request as forward } from "node:http";
-import { connect } from "node:net";
+import { connect, createServer as createSocketServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -181,6 +181,18 @@ describe("an https:// address", () => {
     const { client } = impatientClient({ environment: { https_proxy: proxy.url } });
     await expect(client.request({ url: "https://registry.test/" })).rejects.toThrow(sentence);
     expect(proxy.asked).toHaveLength(times);
+  });
+
+  test("behind a proxy that never answers is given up, and the process ends", async () => {
+    const silent = await listen(createSocketServer());
+    const { client } = impatientClient({
+      environment: { https_proxy: `http://127.0.0.1:${silent}` },
+      timeouts: { connect: 100 },
+      pace: { firstWait: 1, tries: 2 },
+    });
+    await expect(client.request({ url: "https://registry.test/" })).rejects.toThrow(
+      `through the proxy http://127.0.0.1:${silent}: there was no connection within 0.1 s, 2 times in a row.`,
+    );
   });
 
   test("goes directly where no_proxy lists it", async () => {

@@ -1,6 +1,6 @@
 import { createServer as createTcpServer } from "node:net";
 import { describe, expect, test } from "vitest";
-import { bodyText, requestBytes } from "../../../src/content/http/body.ts";
+import { bodyText, discard, requestBytes } from "../../../src/content/http/body.ts";
 import { askAgainAt, describeStatus } from "../../../src/content/http/status.ts";
 import { UserError } from "../../../src/model/user-error.ts";
 import { impatientClient, listen, serve } from "./server.ts";
@@ -102,9 +102,7 @@ describe("what another try can better is tried again", () => {
   test("headers that do not come in time", async () => {
     const server = await serve(() => {});
     const { client } = impatientClient({ timeouts: { headers: 100 }, pace: { firstWait: 1, tries: 2 } });
-    await expect(client.request({ url: server.url })).rejects.toThrow(
-      /no answer came in time \(UND_ERR_HEADERS_TIMEOUT\), 2 times/,
-    );
+    await expect(client.request({ url: server.url })).rejects.toThrow(/no answer came within 0\.1 s, 2 times in a row/);
   });
 
   test("a small body that breaks off is asked for from the start", async () => {
@@ -120,6 +118,90 @@ describe("what another try can better is tried again", () => {
     expect(bytes.toString()).toBe("1234567890");
     expect(lines).toHaveLength(2);
   });
+});
+
+describe("the time for all tries together", () => {
+  test("ends them before they are used up, where each takes long to fail", async () => {
+    const server = await serve(() => {});
+    const { client, lines } = impatientClient({ timeouts: { headers: 100 }, pace: { firstWait: 1, longest: 250 } });
+    await expect(client.request({ url: server.url })).rejects.toThrow(
+      /: no answer came within 0\.1 s, and nothing of it came in 0\.25 s, 3 times in a row\. Try again later\.$/,
+    );
+    expect(lines).toHaveLength(2);
+  });
+
+  test("ends them where a server asks for more of it than is left", async () => {
+    const server = await answering([503, 503], { "retry-after": "1" });
+    const { client, lines } = impatientClient({ pace: { firstWait: 1, longest: 900 } });
+    expect(await client.request({ url: server.url })).toMatchObject({ status: 503, tries: 1 });
+    expect(lines).toEqual([]);
+  });
+
+  test("ends a walk from one slow redirect to the next", async () => {
+    const server = await serve((_, response) => {
+      setTimeout(() => response.writeHead(302, { location: "/on" }).end(), 60);
+    });
+    const { client } = impatientClient({ pace: { firstWait: 1, longest: 150 } });
+    await expect(client.request({ url: server.url })).rejects.toThrow(
+      /redirects slowly, and nothing of it came in 0\.15 s/,
+    );
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test("begins where whoever asks again began", async () => {
+    const server = await answering([]);
+    const { client } = impatientClient({ pace: { firstWait: 1, longest: 1000 } });
+    const after = { times: 4, reason: "the layer broke off", since: performance.now() - 1001 };
+    await expect(client.request({ url: server.url, after })).rejects.toThrow(
+      /: the layer broke off, and nothing of it came in 1 s, 4 times in a row\./,
+    );
+    expect(server.requests).toEqual([]);
+  });
+});
+
+describe("a connection that is kept", () => {
+  test("and that the server closes just when it is used again is no failure", async () => {
+    let connections = 0;
+    const port = await listen(
+      createTcpServer((socket) => {
+        const isFirst = ++connections === 1;
+        let asked = 0;
+        socket.on("data", () => {
+          if (isFirst && ++asked === 2) socket.destroy();
+          else socket.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nsaid");
+        });
+      }),
+    );
+    const { client, lines } = impatientClient();
+    const ask = async () => await bodyText(await client.request({ url: `http://127.0.0.1:${port}/` }), 100);
+    expect([await ask(), await ask()]).toEqual(["said", "said"]);
+    expect(connections).toBe(2);
+    expect(lines).toEqual([]);
+  });
+
+  test("is used again after answers that nobody wants", async () => {
+    const connections = new Set<unknown>();
+    const server = await serve((request, response) => {
+      connections.add(request.socket);
+      response
+        .writeHead(server.requests.length === 2 ? 503 : 200, { "content-length": "4000" })
+        .end("said".repeat(1000));
+    });
+    const { client } = impatientClient();
+    discard(await client.request({ url: server.url, method: "HEAD" }));
+    await new Promise((done) => setTimeout(done, 20));
+    expect(await bodyText(await client.request({ url: server.url }), 4000)).toContain("said");
+    expect(server.requests).toHaveLength(3);
+    expect(connections.size).toBe(1);
+  });
+});
+
+test("an answer that changes to another protocol is a failure", async () => {
+  const change = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+  const port = await listen(createTcpServer((socket) => void socket.once("data", () => socket.write(change))));
+  const { client } = impatientClient({ pace: { firstWait: 1, tries: 2 } });
+  const asked = client.request({ url: `http://127.0.0.1:${port}/` });
+  await expect(asked).rejects.toThrow(/cannot be fetched: the connection was closed/);
 });
 
 describe("Retry-After", () => {
@@ -174,7 +256,7 @@ test("a client that makes good a failure waits first, and says why", async () =>
   const server = await answering([]);
   const { client, lines } = impatientClient({ pace: { firstWait: 100 } });
   const start = performance.now();
-  await client.request({ url: server.url, after: { times: 2, reason: "the layer broke off" } });
+  await client.request({ url: server.url, after: { times: 2, reason: "the layer broke off", since: start } });
   expect(performance.now() - start).toBeGreaterThan(95);
   expect(lines[0]).toMatch(/the layer broke off; trying again in 0\.[12] s/);
 });

@@ -67,10 +67,22 @@ export async function bodyJson(response: HttpResponse, limit: number): Promise<u
   }
 }
 
-/** Leaves a body unread. */
+/** Bytes of a body that nobody wants which are read all the same, so that the connection can be used again. */
+const unwanted = 16 * 1024;
+
+/** Milliseconds that such a body may take. */
+const unwantedPatience = 1000;
+
+/** Leaves a body aside. */
 export function discard({ body }: HttpResponse): void {
+  let left = unwanted;
+  const timer = setTimeout(() => body.destroy(), unwantedPatience).unref();
   body.on("error", () => {});
-  body.destroy();
+  body.once("close", () => clearTimeout(timer));
+  body.on("data", (piece: Buffer) => {
+    left -= piece.length;
+    if (left < 0) body.destroy();
+  });
 }
 
 /**
@@ -84,6 +96,7 @@ export async function requestBytes(
   limit: number,
 ): Promise<{ readonly response: HttpResponse; readonly bytes: Buffer }> {
   let after: Failures | undefined = request.after;
+  const since = after?.since ?? performance.now();
   for (let tried = 1; ; tried++) {
     const response = await client.request(after === undefined ? request : { ...request, after });
     try {
@@ -91,7 +104,7 @@ export async function requestBytes(
     } catch (error) {
       request.signal?.throwIfAborted();
       if (!(error instanceof BrokenBody) || tried === usualPace.tries) throw error;
-      after = { times: tried, reason: error.reason };
+      after = { times: tried, reason: error.reason, since };
     }
   }
 }

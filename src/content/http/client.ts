@@ -1,15 +1,17 @@
+import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Dispatcher } from "undici";
 import { UserError } from "../../model/user-error.ts";
-import type { HttpClient, HttpRequest, HttpResponse } from "../../ports/http-client.ts";
+import type { AddressSource, HttpClient, HttpRequest, HttpResponse } from "../../ports/http-client.ts";
 import type { Logger } from "../../ports/logger.ts";
 import { parseUrl, shownUrl } from "./address.ts";
-import { Dispatchers, type Timeouts, usualTimeouts } from "./dispatchers.ts";
+import { discard } from "./body.ts";
+import { exchange, type Timeouts, usualTimeouts } from "./exchange.ts";
 import { type Failure, failureOf, proxyFailure } from "./failure.ts";
 import type { HttpProxy, Variables } from "./proxies.ts";
-import { firstHop, type Hop, mostRedirects, nextHop } from "./redirects.ts";
-import { askedWait, isRetryable, type Pace, usualPace, waitAfter } from "./retry.ts";
-import { send } from "./undici.ts";
+import { RefusedAddress, reachOf, refusedAddress } from "./reach.ts";
+import { firstHop, mostRedirects, nextHop } from "./redirects.ts";
+import { askedWait, inWords, isRetryable, type Pace, usualPace, waitAfter } from "./retry.ts";
+import { Routes } from "./routes.ts";
 
 /** What a client is made of. */
 export interface HttpClientOptions {
@@ -23,12 +25,6 @@ export interface HttpClientOptions {
   readonly timeouts?: Partial<Timeouts>;
 }
 
-/** Bytes of a body that nobody wants which are read all the same, so that the connection can be used again. */
-const unwanted = 16 * 1024;
-
-/** Bytes of a body that are kept while the consumer is busy. */
-const readAhead = 64 * 1024;
-
 /**
  * A client. Nothing has to be closed: connections that are idle let the process end.
  *
@@ -38,43 +34,70 @@ export function httpClient(options: HttpClientOptions): HttpClient {
   return new RetryingClient(options);
 }
 
+/** A try without an answer. */
+interface Failed {
+  readonly failure: Failure;
+  readonly at: URL;
+  readonly proxy?: HttpProxy | undefined;
+}
+
 /** The end of one try. */
-type Outcome =
-  | { readonly kind: "answer"; readonly response: HttpResponse }
-  | { readonly kind: "failure"; readonly failure: Failure; readonly at: URL; readonly proxy: HttpProxy | undefined };
+type Outcome = { readonly kind: "answer"; readonly response: HttpResponse } | (Failed & { readonly kind: "failure" });
+
+/** One try for an address. */
+interface Try {
+  readonly url: URL;
+  /** How many there were, with this one. */
+  readonly tries: number;
+  /** When the time for all of them is over, in milliseconds of `performance.now()`. */
+  readonly end: number;
+}
 
 class RetryingClient implements HttpClient {
   readonly #logger: Logger;
   readonly #pace: Pace;
   readonly #headers: Readonly<Record<string, string>>;
-  readonly #dispatchers: Dispatchers;
+  readonly #timeouts: Timeouts;
+  readonly #routes: Routes;
 
   constructor({ environment, logger, userAgent, pace, timeouts }: HttpClientOptions) {
     this.#logger = logger;
     this.#pace = { ...usualPace, ...pace };
     // The digests of what is fetched are those of its bytes as they are, so that no server may compress them.
     this.#headers = { "user-agent": userAgent, "accept-encoding": "identity", accept: "*/*" };
-    this.#dispatchers = new Dispatchers(environment, { ...usualTimeouts, ...timeouts });
+    this.#timeouts = { ...usualTimeouts, ...timeouts };
+    this.#routes = new Routes(environment, this.#timeouts.connect);
   }
 
   async request(request: HttpRequest): Promise<HttpResponse> {
     const url = parseUrl(request.url);
-    const { tries, longestAsked } = this.#pace;
+    const { tries, longestAsked, longest } = this.#pace;
     const { after, signal } = request;
-    if (after !== undefined) await this.#wait(url.host, after.reason, waitAfter(after.times, this.#pace), signal);
+    const end = (after?.since ?? performance.now()) + longest;
+    const endsWithin = (milliseconds: number) => performance.now() + milliseconds > end;
+    if (after !== undefined) {
+      const wait = waitAfter(after.times, this.#pace);
+      if (endsWithin(wait)) throw gaveUp({ failure: outOfTime(longest, after.reason), at: url }, after.times);
+      await this.#wait(url.host, after.reason, wait, signal);
+    }
     for (let tried = 1; ; tried++) {
-      const outcome = await this.#try(request, url, tried);
+      const outcome = await this.#try(request, { url, tries: tried, end });
       if (outcome.kind === "failure") {
+        const wait = waitAfter(tried, this.#pace);
         if (tried === tries || !outcome.failure.isPassing) throw gaveUp(outcome, tried);
-        await this.#wait(outcome.at.host, outcome.failure.reason, waitAfter(tried, this.#pace), signal);
+        if (endsWithin(wait)) {
+          throw gaveUp({ ...outcome, failure: outOfTime(longest, outcome.failure.reason) }, tried);
+        }
+        await this.#wait(outcome.at.host, outcome.failure.reason, wait, signal);
         continue;
       }
       const { response } = outcome;
       const asked = askedWait(response.headers["retry-after"]) ?? 0;
-      if (!isRetryable(response.status) || tried === tries || asked > longestAsked) return response;
-      response.body.destroy();
-      const reason = `the server answers ${response.status}`;
-      await this.#wait(new URL(response.url).host, reason, waitAfter(tried, this.#pace, asked), signal);
+      const wait = waitAfter(tried, this.#pace, asked);
+      const isLast = tried === tries || asked > longestAsked || endsWithin(wait);
+      if (isLast || !isRetryable(response.status)) return response;
+      discard(response);
+      await this.#wait(new URL(response.url).host, `the server answers ${response.status}`, wait, signal);
     }
   }
 
@@ -89,55 +112,60 @@ class RetryingClient implements HttpClient {
   }
 
   /** Once through all redirects; each try starts at the address that was asked for, since others may be short-lived. */
-  async #try(request: HttpRequest, url: URL, tries: number): Promise<Outcome> {
-    request.signal?.throwIfAborted();
+  async #try(request: HttpRequest, { url, tries, end }: Try): Promise<Outcome> {
+    const { signal } = request;
+    signal?.throwIfAborted();
     let hop = firstHop(request, url, this.#headers);
+    let source: AddressSource | undefined = request.namedBy;
     for (let redirects = 0; ; redirects++) {
-      const { dispatcher, proxy } = this.#dispatchers.for(hop.url);
       const at = hop.url;
-      let answer: Dispatcher.ResponseData;
+      let proxy: HttpProxy | undefined;
+      let answer: IncomingMessage;
+      if (redirects > 0 && performance.now() > end)
+        return { kind: "failure", failure: outOfTime(this.#pace.longest, "it redirects slowly"), at };
       try {
-        answer = await this.#send(hop, dispatcher, request.signal);
+        const route = this.#routes.for(at, source?.reach);
+        proxy = route.proxy;
+        answer = await exchange({ hop, route, timeouts: this.#timeouts, signal });
       } catch (error) {
-        request.signal?.throwIfAborted();
+        signal?.throwIfAborted();
+        if (error instanceof UserError) throw error;
+        if (error instanceof RefusedAddress && source !== undefined) throw refusedAddress(error, at, source);
         return { kind: "failure", failure: failureOf(error), at, proxy };
       }
       // Until somebody reads it, nobody listens to what happens to it.
-      answer.body.on("error", () => {});
-      if (proxy !== undefined && answer.statusCode === 407) {
-        answer.body.destroy();
+      answer.on("error", () => {});
+      const { statusCode: status = 0 } = answer;
+      if (proxy !== undefined && status === 407) {
+        answer.destroy();
         return { kind: "failure", failure: proxyFailure(407), at, proxy };
       }
       const headers = joined(answer.headers);
-      const next = nextHop(hop, answer.statusCode, headers["location"]);
-      if (next === undefined) {
-        const { statusCode: status, body } = answer;
-        return { kind: "answer", response: { status, headers, url: hop.url.href, tries, body } };
-      }
-      void answer.body.dump({ limit: unwanted, signal: AbortSignal.timeout(1000) }).catch(() => {});
+      // Behind a proxy nobody knows who answers.
+      const reach = proxy === undefined ? reachOf(answer.socket.remoteAddress ?? "") : "elsewhere";
+      const response = { status, headers, url: at.href, reach, tries, body: answer };
+      const next = nextHop(hop, status, headers["location"]);
+      if (next === undefined) return { kind: "answer", response };
+      discard(response);
       if (redirects === mostRedirects) {
         throw new UserError(`"${shownUrl(url)}" redirects more than ${mostRedirects} times; check the address.`);
       }
       hop = next;
+      source = response;
     }
-  }
-
-  #send({ method, url, headers, body }: Hop, dispatcher: Dispatcher, signal: AbortSignal | undefined) {
-    return send(url, {
-      dispatcher,
-      method,
-      headers,
-      highWaterMark: readAhead,
-      ...(body === undefined ? {} : { body }),
-      ...(signal === undefined ? {} : { signal }),
-    });
   }
 }
 
-function gaveUp({ failure, at, proxy }: Extract<Outcome, { kind: "failure" }>, tries: number): UserError {
+function gaveUp({ failure, at, proxy }: Failed, tries: number): UserError {
   const through = proxy === undefined ? "" : ` through the proxy ${proxy.url}`;
   const times = tries === 1 ? "" : `, ${tries} times in a row`;
   return new UserError(`"${shownUrl(at)}" cannot be fetched${through}: ${failure.reason}${times}. ${failure.advice}`);
+}
+
+/** @param longest milliseconds that there were for all tries */
+function outOfTime(longest: number, reason: string): Failure {
+  const spent = `${reason}, and nothing of it came in ${inWords(longest)}`;
+  return { reason: spent, advice: "Try again later.", isPassing: false };
 }
 
 function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string | undefined> {

@@ -13,11 +13,41 @@ const patience = "Try again later, or from a network with a better connection.";
 const authority =
   "If an authority of your own signed it, as that of a proxy or a company, name the file with its certificate in NODE_EXTRA_CA_CERTS.";
 
+/** A server that let the time pass in which something had to come. */
+export class Silence extends Error {
+  override readonly name = "Silence";
+  readonly during: keyof typeof silences;
+  readonly milliseconds: number;
+
+  constructor(during: keyof typeof silences, milliseconds: number) {
+    super(`${silences[during]} within ${milliseconds / 1000} s`);
+    this.during = during;
+    this.milliseconds = milliseconds;
+  }
+}
+
+const silences = {
+  connecting: "there was no connection",
+  answering: "no answer came",
+  sending: "nothing more of the answer came",
+} as const;
+
+/** A proxy that does not connect to the host. */
+export class TunnelRefusal extends Error {
+  override readonly name = "TunnelRefusal";
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`the proxy answers ${status}`);
+    this.status = status;
+  }
+}
+
 const unresolved = { advice: reachable, isPassing: false };
 const unreached = { advice: reachable, isPassing: true };
 const interrupted = { advice: patience, isPassing: true };
 
-/** By the codes of Node.js and of undici. */
+/** By the codes of Node.js. */
 const failures: Readonly<Record<string, Failure>> = {
   ENOTFOUND: { reason: "there is no such host", ...unresolved },
   EAI_AGAIN: { reason: "the host's name could not be looked up", ...unreached },
@@ -25,14 +55,9 @@ const failures: Readonly<Record<string, Failure>> = {
   EHOSTUNREACH: { reason: "the host cannot be reached", ...unreached },
   ENETUNREACH: { reason: "the network cannot be reached", ...unreached },
   ETIMEDOUT: { reason: "the connection timed out", ...unreached },
-  UND_ERR_CONNECT_TIMEOUT: { reason: "the connection could not be made in time", ...unreached },
   ECONNRESET: { reason: "the connection was reset", ...interrupted },
   EPIPE: { reason: "the connection was closed", ...interrupted },
-  UND_ERR_SOCKET: { reason: "the connection was closed", ...interrupted },
-  UND_ERR_HEADERS_TIMEOUT: { reason: "no answer came in time", ...interrupted },
-  UND_ERR_BODY_TIMEOUT: { reason: "the rest of the answer did not come in time", ...interrupted },
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { reason: "the answer ended early", ...interrupted },
-  UND_ERR_HEADERS_OVERFLOW: {
+  HPE_HEADER_OVERFLOW: {
     reason: "the answer's headers are too long",
     advice: "Check that the address is right.",
     isPassing: false,
@@ -70,19 +95,29 @@ const certificateCode = /CERT|SIGNATURE|CRL|^INVALID_(?:CA|PURPOSE)$|ISSUER|PATH
 
 /** What an error of the HTTP library means. */
 export function failureOf(error: unknown): Failure {
+  if (error instanceof TunnelRefusal) return proxyFailure(error.status);
+  if (error instanceof Silence)
+    return { reason: error.message, ...(error.during === "connecting" ? unreached : interrupted) };
   const code = codeOf(error);
-  const tunnel = /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(messageOf(error))?.[1];
-  if (tunnel !== undefined) return proxyFailure(Number(tunnel));
-  if (error instanceof Error && error.name === "HTTPParserError") return notHttp;
+  if (isClosed(error)) return { reason: "the connection was closed", ...interrupted };
   if (code === undefined) return { reason: messageOf(error), advice: reachable, isPassing: false };
   const known = failures[code];
   if (known !== undefined) return { ...known, reason: `${known.reason} (${code})` };
+  if (code.startsWith("HPE_")) return notHttp;
   if (code.startsWith("ERR_SSL_")) return tlsFailure(`there is no TLS with the server (${code})`);
   if (certificateCode.test(code)) return certificateFailure(`the server's certificate is not trusted (${code})`);
-  return {
-    reason: `${messageOf(error)} (${code})`,
-    ...(code.startsWith("UND_ERR_INVALID") ? unresolved : interrupted),
-  };
+  return { reason: `${messageOf(error)} (${code})`, ...interrupted };
+}
+
+/** Whether a connection ended before the answer did. Node.js gives this the code of a reset, and one of two messages. */
+function isClosed(error: unknown): boolean {
+  return error instanceof Error && /^(?:aborted|socket hang up)$/.test(error.message) && isReset(error);
+}
+
+/** Whether the other side has ended the connection. */
+export function isReset(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === "ECONNRESET" || code === "EPIPE";
 }
 
 /** What it means that a proxy refuses to connect. */

@@ -6,10 +6,17 @@ export interface Pace {
   readonly firstWait: number;
   /** Milliseconds that a server may ask to wait at most (`Retry-After`). */
   readonly longestAsked: number;
+  /** Milliseconds without a byte of what is wanted after which no further try begins. */
+  readonly longest: number;
 }
 
-/** Five tries in about 15 seconds, unless the server asks for more. */
-export const usualPace: Pace = { tries: 5, firstWait: 1000, longestAsked: 60_000 };
+/** Five tries in about 15 seconds, unless the server asks for more or takes its time to fail. */
+export const usualPace: Pace = { tries: 5, firstWait: 1000, longestAsked: 60_000, longest: 15 * 60_000 };
+
+/** Milliseconds as messages say them: `15 minutes`, `0.3 s`. */
+export function inWords(milliseconds: number): string {
+  return milliseconds < 60_000 ? `${milliseconds / 1000} s` : `${Math.round(milliseconds / 60_000)} minutes`;
+}
 
 /** Statuses that another try can better: timeouts, limits, and whatever is wrong at the server. */
 export function isRetryable(status: number): boolean {

@@ -59,6 +59,8 @@ class VerifiedBody extends Readable {
   #announced: number | undefined;
   /** `ETag` of the last whole answer, if strong. */
   #tag: string | undefined;
+  /** Since when bytes have been missing, in milliseconds of `performance.now()`. */
+  #since = 0;
   #failures = 0;
   #passedAtFailure = 0;
 
@@ -75,9 +77,11 @@ class VerifiedBody extends Readable {
   override _read(): void {
     if (!this.#started) {
       this.#started = true;
+      this.#since = performance.now();
       this.#ask(undefined);
     } else if (this.#body?.isPaused()) {
       this.#rate.start();
+      this.#since = performance.now();
       this.#body.resume();
     }
   }
@@ -104,7 +108,7 @@ class VerifiedBody extends Readable {
       ...this.#request,
       headers: { ...headers, ...rest },
       signal: signal === undefined ? this.#abort.signal : AbortSignal.any([signal, this.#abort.signal]),
-      ...(reason === undefined ? {} : { after: { times: this.#failures, reason } }),
+      ...(reason === undefined ? {} : { after: { times: this.#failures, reason, since: this.#since } }),
     });
     this.#from = shownUrl(response.url);
     const error = this.destroyed ? undefined : await this.#refusal(response);
@@ -175,6 +179,7 @@ class VerifiedBody extends Readable {
         return;
       }
       this.#check.add(piece);
+      this.#since = performance.now();
       if (!this.push(piece)) {
         body.pause();
         // From here on it is the consumer who is slow.
@@ -192,6 +197,8 @@ class VerifiedBody extends Readable {
   #stopped(body: Readable, failure: Failure | undefined): void {
     if (this.#body !== body || this.destroyed) return;
     this.#body = undefined;
+    // Until now it was the consumer who took his time.
+    if (body.isPaused()) this.#since = performance.now();
     const { signal } = this.#request;
     if (signal?.aborted) {
       this.destroy(signal.reason instanceof Error ? signal.reason : new Error("The request was aborted."));

@@ -98,7 +98,7 @@ export class Authorizer {
     const held = await current?.catch(() => undefined);
     if (held !== undefined && held !== refused && held.expires > performance.now()) return held;
     if (this.#known.get(key) !== current) return await this.#known.get(key);
-    const getting = this.#answer(realm, response.headers["www-authenticate"] ?? "");
+    const getting = this.#answer(realm, response);
     this.#known.set(key, getting);
     try {
       const fresh = await getting;
@@ -110,14 +110,14 @@ export class Authorizer {
     }
   }
 
-  async #answer(realm: Realm, header: string): Promise<Authorization | undefined> {
-    const challenges = parseChallenges(header);
+  async #answer(realm: Realm, response: HttpResponse): Promise<Authorization | undefined> {
+    const challenges = parseChallenges(response.headers["www-authenticate"] ?? "");
     const bearer = challenges.find(({ scheme }) => scheme === "bearer");
     const login = await this.login(realm);
     if (bearer !== undefined) {
       if (login?.kind === "registry-token")
         return { value: `Bearer ${checkToken(login.token, realm)}`, expires: Infinity };
-      return await this.#token(bearer, realm, login);
+      return await this.#token({ ...bearer, namedBy: response }, realm, login);
     }
     if (challenges.some(({ scheme }) => scheme === "basic") && login?.kind === "password") {
       return { value: basic(login), expires: Infinity };
@@ -125,12 +125,16 @@ export class Authorizer {
     return undefined;
   }
 
-  async #token({ parameters }: Challenge, realm: Realm, login: Login | undefined): Promise<Authorization | undefined> {
+  async #token(
+    { parameters, namedBy }: Challenge & { readonly namedBy: HttpResponse },
+    realm: Realm,
+    login: Login | undefined,
+  ): Promise<Authorization | undefined> {
     const url = tokenServer(parameters["realm"] ?? "", realm);
     const service = parameters["service"];
     const scope = parameters["scope"] ?? `repository:${realm.repository}:pull`;
     const asked = performance.now();
-    const response = await this.#io.http.request(tokenRequest(url, { service, scope, login }));
+    const response = await this.#io.http.request({ ...tokenRequest(url, { service, scope, login }), namedBy });
     if (response.status === 401 || response.status === 403) {
       discard(response);
       // Without a login the registry's own refusal says it best.

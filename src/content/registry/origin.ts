@@ -1,5 +1,5 @@
-import { connect, isIP } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { isIP } from "node:net";
+import { connect } from "node:tls";
 import type { Place } from "./mirrors.ts";
 
 /** Milliseconds that a registry on this machine has to answer a greeting. */
@@ -18,19 +18,16 @@ function speaksTls(address: string): Promise<boolean> {
   const url = new URL(`https://${address}`);
   const host = url.hostname.replace(/^\[|\]$/g, "");
   return new Promise((resolve) => {
-    const socket = connect({ host, port: Number(url.port || 443) });
     // The certificate is checked with the first request; a greeting only tells TLS from anything else.
     const servername = isIP(host) === 0 ? host : "";
-    const tls = connectTls({ socket, rejectUnauthorized: false, servername });
+    const socket = connect({ host, port: Number(url.port || 443), rejectUnauthorized: false, servername });
     const end = (answer: boolean): void => {
-      tls.destroy();
       socket.destroy();
       resolve(answer);
     };
     socket.setTimeout(patience, () => end(false));
     socket.on("error", () => end(false));
-    tls.on("error", () => end(false));
-    tls.on("close", () => end(false));
-    tls.on("secureConnect", () => end(true));
+    socket.on("close", () => end(false));
+    socket.on("secureConnect", () => end(true));
   });
 }
