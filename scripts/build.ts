@@ -62,7 +62,7 @@ export async function bundle(): Promise<ReadonlyMap<string, Bundled>> {
     cwd: root,
     input,
     platform: "node",
-    transform: { target: "node22.15" },
+    transform: { target: "node22.19" },
     plugins: [lazyBuiltins(root, (path) => isForObtaining(path) && !isOnVerifyPath(path))],
     // These do nothing but define, and half of a start of the action would go into an HTTP client that it may not need.
     treeshake: {

@@ -90,8 +90,8 @@ test("a mistyped name with control characters is not obeyed", async () => {
 
 test("on a Node that is too old the built command says so and ends with 2", async () => {
   const launcher = join(import.meta.dirname, "../../scripts/cli-launcher.js");
-  const pretend = 'data:text/javascript,Object.defineProperty(process.versions, "node", { value: "22.14.0" })';
+  const pretend = 'data:text/javascript,Object.defineProperty(process.versions, "node", { value: "22.18.0" })';
   const { code, stdout, stderr } = await run(process.execPath, ["--import", pretend, launcher, "--version"]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toMatch(/^go-plugin-verifier needs Node 22\.15 or later and runs on 22\.14\.0\. .*\n$/);
+  expect(stderr).toMatch(/^go-plugin-verifier needs Node 22\.19 or later and runs on 22\.18\.0\. .*\n$/);
 });

@@ -86,17 +86,17 @@ describe("the launcher of the command line", () => {
     return spawnSync(process.execPath, ["-r", pretend, launcher, "--version"], { encoding: "utf8" });
   }
 
-  test.each(["12.22.12", "20.20.2", "22.14.0"])("tells Node %s which Node it needs", (version) => {
+  test.each(["12.22.12", "20.20.2", "22.18.0"])("tells Node %s which Node it needs", (version) => {
     expect(launch(version)).toMatchObject({
       status: 2,
       stdout: "",
       stderr: expect.stringMatching(
-        new RegExp(`^go-plugin-verifier needs Node 22\\.15 or later and runs on ${version}\\. .*\\n$`),
+        new RegExp(`^go-plugin-verifier needs Node 22\\.19 or later and runs on ${version}\\. .*\\n$`),
       ),
     });
   });
 
-  test.each(["22.15.0", "23.0.0", "26.1.0"])("starts on Node %s", (version) => {
+  test.each(["22.19.0", "23.0.0", "26.1.0"])("starts on Node %s", (version) => {
     expect(launch(version)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^go-plugin-verifier \d/) });
   });
 });
