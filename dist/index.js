@@ -1,1 +1,1 @@
-export{er as BinaryError,br as UserError,zn as binaryGateway,Ft as catalogue,lt as check,fr as exitCode,It as findingKinds,Kn as memorySource,Pt as parseIgnore,ft as parseRequiredSymbol,Yn as readBinary,on as readProfile,ut as reportOf,dt as verify}from"./chunks/verify.js";
+export{ir as BinaryError,wr as UserError,Rn as binaryGateway,Pt as catalogue,lt as check,gr as exitCode,Ft as findingKinds,Jn as memorySource,Nt as parseIgnore,ft as parseRequiredSymbol,Qn as readBinary,an as readProfile,ut as reportOf,dt as verify}from"./chunks/verify.js";

@@ -3,6 +3,7 @@
  * @module
  */
 export { type GoBinary, readBinary } from "./binary/binary.ts";
+export type { Integrity } from "./binary/content-id.ts";
 export { BinaryError, type BinaryErrorCode } from "./binary/error.ts";
 export type * from "./binary/facts.ts";
 export { type ByteSource, memorySource } from "./binary/source.ts";

@@ -14,6 +14,7 @@ const goVersions = [
   "1.25.6",
   "1.25.7",
   "1.26.0",
+  "1.27.4",
 ] as const;
 export type GoVersion = (typeof goVersions)[number];
 

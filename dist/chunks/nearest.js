@@ -1,1 +1,1 @@
-export{dr as nearest}from"./verify.js";
+export{hr as nearest}from"./verify.js";

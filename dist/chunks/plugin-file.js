@@ -1,1 +1,1 @@
-export{Vt as pluginsFolder}from"./verify.js";
+export{Bt as pluginsFolder}from"./verify.js";

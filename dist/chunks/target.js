@@ -1,1 +1,1 @@
-export{Ut as defaultTarget,Wt as formatTarget,Gt as hostOf,Kt as isHostTarget,qt as levelVariables,Jt as parseTarget}from"./verify.js";
+export{Ht as defaultTarget,Ut as formatTarget,Wt as hostOf,Gt as isHostTarget,Kt as levelVariables,qt as parseTarget}from"./verify.js";

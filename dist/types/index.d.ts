@@ -3,6 +3,7 @@
  * @module
  */
 export { type GoBinary, readBinary } from "./binary/binary.js";
+export type { Integrity } from "./binary/content-id.js";
 export { BinaryError, type BinaryErrorCode } from "./binary/error.js";
 export type * from "./binary/facts.js";
 export { type ByteSource, memorySource } from "./binary/source.js";

@@ -16,6 +16,7 @@ export const segmentType = {
   load: 1,
   dynamic: 2,
   interpreter: 3,
+  note: 4,
   tls: 7,
   gnuStack: 0x6474e551,
   gnuRelro: 0x6474e552,
@@ -25,7 +26,7 @@ export const segmentType = {
 export const segmentFlag = { execute: 1, write: 2, read: 4 } as const;
 
 /** sh_type, as far as it matters here. */
-export const sectionType = { none: 0, nobits: 8 } as const;
+export const sectionType = { none: 0, symbolTable: 2, nobits: 8 } as const;
 
 /** sh_flags, as far as they matter here. */
 export const sectionFlag = { write: 1, alloc: 2, execute: 4, tls: 0x400 } as const;

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
+import { goMinor } from "../binary/buildinfo.ts";
 import { directives, replaceLine, requireLine } from "../explain/go-mod.ts";
 import { clipValue } from "../model/phrases.ts";
 import type { Finding, Place } from "../model/report.ts";
-import { goMinor } from "../verify/go-version.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Workspace } from "./workspace.ts";
 

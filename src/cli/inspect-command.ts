@@ -1,4 +1,5 @@
 import { readBinary } from "../binary/binary.ts";
+import { integrityOfFile } from "../content/file-source.ts";
 import { UserError } from "../model/user-error.ts";
 import { inspectBinary, renderInspection, renderInspectionJson, renderInspectionMarkdown } from "../report/inspect.ts";
 import type { Command } from "./command.ts";
@@ -17,7 +18,9 @@ export const inspectCommand: Command = {
       throw new UserError(`inspect takes one FILE, and ${args.positionals.length} were given.`);
     }
     const format = formatOf(args);
-    const inspection = withInput("FILE", path, (source) => inspectBinary(path, readBinary(source)));
+    const inspection = withInput("FILE", path, (source) =>
+      inspectBinary(path, readBinary(source), integrityOfFile(path)),
+    );
     const renderers = {
       text: () =>
         renderInspection(inspection, {

@@ -42,7 +42,7 @@ export const profileCommand: Command = {
 /** The profile of a gateway that is read where it lies. @throws UserError */
 function profileOfFile(path: string): Profile {
   checkInput("GATEWAY", path);
-  const gateway = openGateway(path, path, "sha256");
+  const gateway = openGateway(path, path, "none");
   try {
     return gateway.profile();
   } finally {

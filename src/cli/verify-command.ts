@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
-import { identityOfFile, openFile, sha256OfFile } from "../content/file-source.ts";
+import { digestFile, identityOfFile, integrityOfFile, openFile } from "../content/file-source.ts";
 import { openGateway } from "../gateway/open-gateway.ts";
 import { parsePluginArgument } from "../inputs/inputs.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
@@ -57,7 +57,7 @@ export const verifyCommand: Command = {
     };
     const open: { close(): void }[] = [];
     try {
-      // Only JSON shows the hashes, and hashing reads every byte.
+      // Only JSON shows the hashes and what they tell, and hashing reads every byte.
       const hash = format === "json" ? "sha256" : "none";
       const isPlain = isPlainGateway(reference, args);
       if (isPlain) checkInput("GATEWAY", reference);
@@ -127,7 +127,8 @@ async function memberInputs(
     const source = openFile(file, shown);
     open.push(source);
     const own = name ?? basename(member, ".so");
-    return { name: own, path: shown, source, identity: identityOfFile(file), ...(hash === "sha256" && { sha256 }) };
+    const digests = hash === "sha256" ? { sha256, integrity: integrityOfFile(file) } : {};
+    return { name: own, path: shown, source, identity: identityOfFile(file), ...digests };
   });
 }
 
@@ -197,6 +198,6 @@ function pluginInput(what: string, argument: string, hash: "sha256" | "none", op
     path,
     source,
     identity: identityOfFile(path),
-    ...(hash === "sha256" && { sha256: sha256OfFile(path) }),
+    ...(hash === "sha256" && digestFile(path)),
   };
 }

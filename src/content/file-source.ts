@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
+import { ContentIdCheck, type Integrity, readContentId } from "../binary/content-id.ts";
 import { BinaryError } from "../binary/error.ts";
 import { type ByteSource, checkRange } from "../binary/source.ts";
 import type { FileIdentity } from "../model/plugin-input.ts";
@@ -53,14 +54,53 @@ export function openFile(path: string, name = path): FileSource {
 
 /** The SHA-256 of a file as lower-case hexadecimal, read in parts. @throws the system's error when it cannot be read */
 export function sha256OfFile(path: string): string {
+  const hash = createHash("sha256");
+  readThrough(path, [hash]);
+  return hash.digest("hex");
+}
+
+/** What every byte of a file has to be read for. */
+export interface FileDigests {
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  readonly integrity: Integrity;
+}
+
+/** Both out of one pass over the file. @throws the system's error when it cannot be read */
+export function digestFile(path: string): FileDigests {
+  const hash = createHash("sha256");
+  const check = contentCheck(path);
+  readThrough(path, check === undefined ? [hash] : [hash, check]);
+  return { sha256: hash.digest("hex"), integrity: check?.integrity ?? "unknown" };
+}
+
+/** For a file whose SHA-256 is known. @throws the system's error when it cannot be read */
+export function integrityOfFile(path: string): Integrity {
+  const check = contentCheck(path);
+  if (check === undefined) return "unknown";
+  readThrough(path, [check]);
+  return check.integrity;
+}
+
+function contentCheck(path: string): ContentIdCheck | undefined {
+  const source = openFile(path);
+  try {
+    const contentId = readContentId(source);
+    return contentId === undefined ? undefined : new ContentIdCheck(contentId);
+  } finally {
+    source.close();
+  }
+}
+
+/** Reads a file to its end. @param takers are given each part in turn, and may not keep it */
+function readThrough(path: string, takers: readonly { update(part: Uint8Array): void }[]): void {
   const descriptor = openSync(path, "r");
   try {
-    const hash = createHash("sha256");
     const part = Buffer.allocUnsafe(1 << 20);
     for (;;) {
       const count = readSync(descriptor, part, 0, part.length, null);
-      if (count === 0) return hash.digest("hex");
-      hash.update(part.subarray(0, count));
+      if (count === 0) return;
+      for (const taker of takers) taker.update(part.subarray(0, count));
     }
   } finally {
     closeSync(descriptor);
@@ -75,8 +115,17 @@ export function identityOfFile(path: string): FileIdentity {
 
 /** SHA-256 of a file as hexadecimal. @throws UserError that names it as `shown` */
 export function hashFile(file: string, shown: string): string {
+  return naming(shown, () => sha256OfFile(file));
+}
+
+/** `digestFile` of a file that the user named. @throws UserError that names it as `shown` */
+export function digestNamed(file: string, shown: string): FileDigests {
+  return naming(shown, () => digestFile(file));
+}
+
+function naming<T>(shown: string, read: () => T): T {
   try {
-    return sha256OfFile(file);
+    return read();
   } catch (error) {
     const denied = error instanceof Error && "code" in error && error.code === "EACCES";
     throw new UserError(`"${shown}" cannot be read: ${denied ? "permission denied" : String(error)}.`);

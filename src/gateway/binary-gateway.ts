@@ -1,4 +1,5 @@
 import type { GoBinary } from "../binary/binary.ts";
+import { type Integrity, isStripped } from "../binary/content-id.ts";
 import { sourceFiles } from "../binary/source-files.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
 import { sourceFolders } from "../model/source-folders.ts";
@@ -9,6 +10,7 @@ export interface GatewayIdentity {
   /** As the user wrote it. */
   readonly reference: string;
   readonly sha256?: string;
+  readonly integrity?: Integrity;
   /** The member of the image or archive that it was. */
   readonly path?: string;
   /** Of the image or archive: `sha256:…`. */
@@ -19,7 +21,7 @@ export interface GatewayIdentity {
  * The facts of a gateway, straight from its binary; fingerprints are looked up one by one.
  * @throws BinaryError where the binary is damaged
  */
-export function binaryGateway(binary: GoBinary, { reference, sha256 }: GatewayIdentity): GatewayFacts {
+export function binaryGateway(binary: GoBinary, { reference, sha256, integrity }: GatewayIdentity): GatewayFacts {
   const { image, buildInfo, moduleData } = binary;
   const noSupport = noPluginSupport(binary);
   // Each plugin of a check asks for the same packages.
@@ -39,6 +41,8 @@ export function binaryGateway(binary: GoBinary, { reference, sha256 }: GatewayId
     ...(buildInfo !== undefined && { buildInfo }),
     linking: image.linking,
     ...(sha256 !== undefined && { sha256 }),
+    ...(integrity !== undefined && { integrity }),
+    isStripped: isStripped(image),
     fingerprint,
     sourceFolders: () => sourceFolders(sourceFiles(binary), buildInfo),
     definesSymbol: (name) => image.symbol(name)?.defined === true,

@@ -1,7 +1,7 @@
 import { readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
 import type { Image } from "../binary/object-file.ts";
-import { openFile, sha256OfFile } from "../content/file-source.ts";
+import { digestFile, integrityOfFile, openFile, sha256OfFile } from "../content/file-source.ts";
 import type { GatewayFacts, RuntimeFacts } from "../model/gateway-facts.ts";
 import { toolVersion } from "../model/tool.ts";
 import { UserError } from "../model/user-error.ts";
@@ -20,7 +20,7 @@ export interface OpenGateway {
 }
 
 /** What is known of a gateway's file beside its bytes. */
-export interface GatewayOrigin extends Pick<GatewayIdentity, "sha256" | "digest"> {
+export interface GatewayOrigin extends Pick<GatewayIdentity, "sha256" | "integrity" | "digest"> {
   /** The member of the image or archive that it was. */
   readonly member?: string;
   /** The system that it runs on. */
@@ -43,7 +43,7 @@ export function openGateway(
   hash: "sha256" | "none",
   origin: GatewayOrigin = {},
 ): OpenGateway {
-  const { member, digest, runtime } = origin;
+  const { member, integrity, digest, runtime } = origin;
   const shown = member === undefined ? reference : `${member} of ${reference}`;
   const source = openFile(path, shown);
   try {
@@ -58,7 +58,8 @@ export function openGateway(
     const binary = readBinary(source);
     checkProgram(binary.image, shown);
     const sha256 = origin.sha256 ?? (hash === "sha256" ? sha256OfFile(path) : undefined);
-    const facts = binaryGateway(binary, { reference, ...(sha256 !== undefined && { sha256 }) });
+    const known = { ...(sha256 !== undefined && { sha256 }), ...(integrity !== undefined && { integrity }) };
+    const facts = binaryGateway(binary, { reference, ...known });
     const looksUp = {
       fingerprint: (packagePath: string, expected?: string) =>
         usable(shown, () => facts.fingerprint(packagePath, expected)),
@@ -70,7 +71,8 @@ export function openGateway(
       profile: () => {
         const identity = {
           reference,
-          sha256: sha256 ?? sha256OfFile(path),
+          // A profile is of the file as it lies there, down to the last byte.
+          ...(sha256 === undefined ? digestFile(path) : { sha256, integrity: integrity ?? integrityOfFile(path) }),
           ...(member !== undefined && { path: member }),
           ...(digest !== undefined && { digest }),
         };

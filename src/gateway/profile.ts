@@ -27,6 +27,9 @@ const profileSchema = v.object({
   path: v.optional(text),
   digest: v.optional(v.pipe(v.string(), v.regex(/^sha(?:256|512):[0-9a-f]+$/))),
   sha256: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+  /** Whether the binary is what the go command wrote. */
+  integrity: v.optional(v.picklist(["intact", "altered", "unknown"])),
+  stripped: v.optional(v.literal(true)),
   target: v.pipe(v.string(), v.regex(/^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9]+)?$/)),
   machine: v.object({
     format: v.picklist(["elf", "mach-o"]),
@@ -89,6 +92,8 @@ export function profileOf(
     ...(identity.path !== undefined && { path: identity.path }),
     ...(identity.digest !== undefined && { digest: identity.digest }),
     ...(facts.sha256 !== undefined && { sha256: facts.sha256 }),
+    ...(facts.integrity !== undefined && { integrity: facts.integrity }),
+    ...(facts.isStripped === true && { stripped: true as const }),
     target: facts.target,
     machine: { ...facts.machine },
     ...(linking.interpreter !== undefined && { interpreter: linking.interpreter }),
@@ -223,6 +228,8 @@ export function profileGateway(profile: Profile, reference: string): GatewayFact
     }),
     packages: fingerprints.size,
     ...(profile.sha256 !== undefined && { sha256: profile.sha256 }),
+    ...(profile.integrity !== undefined && { integrity: profile.integrity }),
+    isStripped: profile.stripped === true,
     fingerprint: (packagePath) => fingerprints.get(packagePath),
     definesSymbol: (name) => (symbols !== undefined && cName.test(name) ? symbols.has(name) : undefined),
     ...(sourceFolders !== undefined && { sourceFolders: () => readFolders(sourceFolders) }),

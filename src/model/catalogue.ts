@@ -47,6 +47,7 @@ export const findingKinds = [
   "gateway-build",
   "plugin-conflict",
   // About the check itself.
+  "altered-file",
   "libc-not-checked",
   "build-info-missing",
   "build-failed",
@@ -281,6 +282,12 @@ export const catalogue: Readonly<Record<FindingKind, CatalogueEntry>> = {
     explanation: "Both plugins link a package that the gateway does not have, and the two copies differ.",
   },
   // About the check itself.
+  "altered-file": {
+    title: "The file was changed after it was linked",
+    severity: "warning",
+    explanation:
+      "Go's build ID ends with a hash of the finished file, and this file has another one: a tool rewrote it, or it was damaged.",
+  },
   "libc-not-checked": {
     title: "The C library was not checked",
     severity: "warning",

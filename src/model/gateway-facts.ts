@@ -1,3 +1,4 @@
+import type { Integrity } from "../binary/content-id.ts";
 import type { BuildInfo, ModuleDataSizes } from "../binary/facts.ts";
 import type { DynamicLinking, MachineIdentity } from "../binary/object-file.ts";
 import type { SourceFolders } from "./source-folders.ts";
@@ -47,6 +48,10 @@ export interface GatewayFacts {
   /** How many packages it links; undefined where they were not counted. */
   readonly packages?: number;
   readonly sha256?: string;
+  /** Whether it is what the go command wrote, where every byte was read to find out. */
+  readonly integrity?: Integrity;
+  /** Whether there are section headers and no symbol table among them. */
+  readonly isStripped: boolean;
   /**
    * The hash of a package as lower-case hexadecimal (see `Fingerprint`), undefined where the gateway does not link it.
    * @param expected the hash that the caller compares with, which makes finding an equal one cheaper

@@ -1,3 +1,4 @@
+import type { Integrity } from "../binary/content-id.ts";
 import type { ByteSource } from "../binary/source.ts";
 
 /** What makes two paths the same file to the loader. */
@@ -17,6 +18,8 @@ export interface PluginInput {
   readonly identity: FileIdentity;
   /** Of the whole file, where the caller wants it in the report. */
   readonly sha256?: string;
+  /** By every byte of the file, too. */
+  readonly integrity?: Integrity;
   /** The text of the `go.mod` that it was built with, where the source is at hand. */
   readonly goMod?: string;
 }

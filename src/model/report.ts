@@ -1,3 +1,4 @@
+import type { Integrity } from "../binary/content-id.ts";
 import type { FindingKind, Severity } from "./catalogue.ts";
 
 /** What will happen, from best to worst. */
@@ -74,6 +75,8 @@ export interface PluginReport {
   readonly symbols: readonly string[];
   /** The gateway has crashed before. */
   readonly notReached?: true;
+  /** Whether it is what the go command wrote; left out where `sha256` is. */
+  readonly integrity?: Integrity;
   /** Only its modules were compared, and nothing speaks against it; it was not built. */
   readonly preflight?: "clear";
   readonly cause?: Cause;
@@ -151,6 +154,8 @@ export interface GatewayReport extends GatewayProvenance {
   readonly reference: string;
   /** Of the binary. */
   readonly sha256?: string;
+  /** Whether the binary is what the go command wrote; of one that was downloaded or pinned by its digest. */
+  readonly integrity?: Integrity;
   readonly goVersion?: string;
   readonly module?: string;
   readonly revision?: string;

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { openFile, sha256OfFile } from "../content/file-source.ts";
+import { digestFile, openFile, sha256OfFile } from "../content/file-source.ts";
 import type { TreeFile } from "../content/image/tree.ts";
 import { parseImageName } from "../content/registry/image-name.ts";
 import { parseMirrors } from "../content/registry/mirrors.ts";
@@ -276,13 +276,16 @@ export class Gateways {
   /** A file on the disk that is the gateway or its profile, read where it lies. */
   async #single({ file, vouched }: Fetched & { kind: "binary" }, request: FetchRequest): Promise<ObtainedGateway> {
     const { reference } = request;
-    const needsHash = this.#settings.hash === "sha256" || this.#settings.gatewayDigest !== undefined;
-    const sha256 = needsHash ? sha256OfFile(file) : undefined;
+    const { hash, gatewayDigest } = this.#settings;
+    // Who pins a file asks for its bytes; of another one that lies here the hash is enough.
+    const pinned = gatewayDigest === undefined ? undefined : digestFile(file);
+    const sha256 = pinned?.sha256 ?? (hash === "sha256" ? sha256OfFile(file) : undefined);
     const digests = [...vouched.digests, ...(sha256 === undefined ? [] : [`sha256:${sha256}`])];
     const verifiedBy = this.#vouching(digests, reference.text, vouched.verifiedBy);
     const { digest } = vouched;
     const { isProfile: own, ...open } = openGateway(file, reference.text, "none", {
       ...(sha256 !== undefined && { sha256 }),
+      ...(pinned !== undefined && { integrity: pinned.integrity }),
       ...(digest !== undefined && { digest }),
       ...(this.#runtime !== undefined && { runtime: this.#runtime }),
     });

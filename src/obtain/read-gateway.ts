@@ -1,4 +1,4 @@
-import { sha256OfFile } from "../content/file-source.ts";
+import { digestFile, type FileDigests, integrityOfFile } from "../content/file-source.ts";
 import type { Wanted } from "../content/image/tree.ts";
 import { openGateway } from "../gateway/open-gateway.ts";
 import type { Profile } from "../gateway/profile.ts";
@@ -9,10 +9,9 @@ import type { ObtainIo } from "./io.ts";
 import type { Fetched, Vouched } from "./located.ts";
 
 /** A gateway's binary that is on the disk, out of whatever held it. */
-export interface GatewayBinary {
+export interface GatewayBinary extends FileDigests {
   /** Absolute. */
   readonly file: string;
-  readonly sha256: string;
   /** The member that it was. */
   readonly path?: string;
   readonly runtime?: RuntimeFacts;
@@ -42,7 +41,7 @@ export async function extractGateway(
       throw new UserError(`gateway-path: "${reference}" is a single file and has no "${path}" in it; leave it out.`);
     }
     const { file, vouched } = fetched;
-    return { file, sha256: sha256OfFile(file), vouched, ...(runtime !== undefined && { runtime }) };
+    return { file, ...digestFile(file), vouched, ...(runtime !== undefined && { runtime }) };
   }
   const wanted: Wanted = path === undefined ? { kind: "program" } : { kind: "path", path };
   const { tree, environment } = fetched;
@@ -58,6 +57,7 @@ export async function extractGateway(
   return {
     file: file.file,
     sha256: file.sha256,
+    integrity: integrityOfFile(file.file),
     path: file.path,
     vouched: await fetched.vouched(),
     ...(known !== undefined && { runtime: known }),
@@ -65,10 +65,12 @@ export async function extractGateway(
 }
 
 /** Everything that a check needs of a gateway's binary. @throws UserError where it is none */
-export function profileOfBinary(reference: string, { file, sha256, path, runtime, vouched }: GatewayBinary): Profile {
+export function profileOfBinary(reference: string, binary: GatewayBinary): Profile {
+  const { file, sha256, integrity, path, runtime, vouched } = binary;
   const { digest } = vouched;
   const gateway = openGateway(file, reference, "none", {
     sha256,
+    integrity,
     ...(path !== undefined && { member: path }),
     ...(digest !== undefined && { digest }),
     ...(runtime !== undefined && { runtime }),

@@ -12,6 +12,7 @@ import {
 } from "../model/report.ts";
 import { toolName, toolVersion } from "../model/tool.ts";
 import { type IgnoreRule, ignoreInChecks } from "../verify/ignore.ts";
+import { alteredFile } from "../verify/integrity.ts";
 import type { RequiredSymbol } from "../verify/symbols.ts";
 import { judgePlugins, type NotReached, type PluginJudgement } from "../verify/verify.ts";
 
@@ -51,6 +52,7 @@ export function check(
     gateway: {
       reference: gateway.reference,
       ...(gateway.sha256 !== undefined && { sha256: gateway.sha256 }),
+      ...(gateway.integrity !== undefined && { integrity: gateway.integrity }),
       ...provenance,
       ...(buildInfo !== undefined && { goVersion: buildInfo.goVersion }),
       ...(buildInfo?.main !== undefined && { module: buildInfo.main.path }),
@@ -62,10 +64,21 @@ export function check(
     },
     target: gateway.target,
     together,
-    plugins: judgements.map((judgement) =>
-      "notReached" in judgement ? notReachedReport(judgement) : pluginReport(gateway, judgement),
+    plugins: withGatewayFinding(
+      gateway,
+      judgements.map((judgement) =>
+        "notReached" in judgement ? notReachedReport(judgement) : pluginReport(gateway, judgement),
+      ),
     ),
   };
+}
+
+/** What is wrong with the gateway alone is told once, with the first plugin. */
+function withGatewayFinding(gateway: GatewayFacts, plugins: readonly PluginReport[]): readonly PluginReport[] {
+  const altered = alteredFile("gateway", gateway);
+  const [first, ...others] = plugins;
+  if (altered === undefined || first === undefined) return plugins;
+  return [{ ...first, findings: [...first.findings, altered] }, ...others];
 }
 
 /** A report of checks; its verdict is the worst of all plugins that are judged. */
@@ -147,6 +160,11 @@ function notReachedReport({ input, because }: NotReached): PluginReport {
   };
 }
 
-function identityOf({ name, path, sha256 }: PluginInput): Pick<PluginReport, "name" | "path" | "sha256"> {
-  return { name, path, ...(sha256 !== undefined && { sha256 }) };
+function identityOf({
+  name,
+  path,
+  sha256,
+  integrity,
+}: PluginInput): Pick<PluginReport, "name" | "path" | "sha256" | "integrity"> {
+  return { name, path, ...(sha256 !== undefined && { sha256 }), ...(integrity !== undefined && { integrity }) };
 }

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { placeOf } from "../build/native.ts";
 import type { NativeBuild } from "../build/native-build.ts";
 import { findPlugins, type PluginFile, type PluginSubject } from "../build/plugins.ts";
-import { hashFile, identityOfFile, openFile } from "../content/file-source.ts";
+import { digestNamed, identityOfFile, openFile } from "../content/file-source.ts";
 import { presetSymbols } from "../gateway/presets/resolve.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
 import type { PluginInput } from "../model/plugin-input.ts";
@@ -91,14 +91,14 @@ function judge(job: Job, prepared: readonly Prepared[], plan: Plan, inputs: RunI
     const source = openFile(plugin.file, plugin.path);
     open.push(source);
     const identity = identityOfFile(plugin.file);
-    const sha256 = hashFile(plugin.file, plugin.path);
+    const digests = digestNamed(plugin.file, plugin.path);
     const goMod = build === undefined ? undefined : goModOf(build.source);
     return {
       name: plugin.name,
       path: plugin.path,
       source,
       identity,
-      sha256,
+      ...digests,
       ...(goMod !== undefined && { goMod }),
     };
   };

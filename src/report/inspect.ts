@@ -1,5 +1,6 @@
 import type { GoBinary } from "../binary/binary.ts";
 import { formatBuildInfo } from "../binary/buildinfo.ts";
+import { type Integrity, isStripped } from "../binary/content-id.ts";
 import type { Export, Fingerprint, ModuleDataSizes } from "../binary/facts.ts";
 import type { VersionNeed } from "../binary/object-file.ts";
 import { noPluginSupport } from "../gateway/plugin-support.ts";
@@ -20,6 +21,10 @@ export interface Inspection {
   readonly format: "elf" | "mach-o";
   readonly bits: 32 | 64;
   readonly target: string;
+  /** Whether it is what the go command wrote; `unknown` where it has no build ID to tell. */
+  readonly integrity: Integrity;
+  /** Whether it has section headers and no symbol table among them. */
+  readonly stripped?: true;
   readonly goVersion?: string;
   /** The lines that `go version -m` prints below the file's name; absent where there is no build information. */
   readonly buildInfo?: readonly string[];
@@ -35,8 +40,12 @@ export interface Inspection {
   readonly versionNeeds: readonly VersionNeed[];
 }
 
-/** Collects everything about one file. @throws BinaryError where it is damaged */
-export function inspectBinary(file: string, binary: GoBinary): Inspection {
+/**
+ * Collects everything about one file.
+ * @param integrity from all of its bytes
+ * @throws BinaryError where it is damaged
+ */
+export function inspectBinary(file: string, binary: GoBinary, integrity: Integrity): Inspection {
   const { image, buildInfo, pluginRecord } = binary;
   const { linking } = image;
   const role = roleOf(binary);
@@ -47,6 +56,8 @@ export function inspectBinary(file: string, binary: GoBinary): Inspection {
     format: image.format,
     bits: image.layout.word === 8 ? 64 : 32,
     target: binary.target,
+    integrity,
+    ...(isStripped(image) && { stripped: true }),
     ...(buildInfo !== undefined && {
       goVersion: buildInfo.goVersion,
       buildInfo: buildInfoLines(formatBuildInfo(buildInfo)),
@@ -143,11 +154,20 @@ const unableBecause: Readonly<Record<NoPluginSupport, string>> = {
   "static-musl": "no: linked statically with musl, whose dlopen refuses",
 };
 
+const integrities: Readonly<Record<Exclude<Integrity, "unknown">, string>> = {
+  intact: "nothing changed it after it was linked",
+  altered: "changed after it was linked",
+};
+
 function factRows(inspection: Inspection): (readonly [name: string, values: readonly string[]])[] {
   const { role, format, bits, target, exports, fingerprints, interpreter, needed, moduleData } = inspection;
   const rows: (readonly [string, readonly string[]])[] = [
     ["Kind", [`${roles[role]}`, `${format === "elf" ? "ELF" : "Mach-O"} ${bits}-bit`, target]],
   ];
+  const { integrity, stripped } = inspection;
+  if (integrity !== "unknown") {
+    rows.push(["Content", [integrities[integrity], ...(stripped ? ["no symbol table"] : [])]]);
+  }
   if (role === "program") {
     const unable = inspection.noPluginSupport;
     rows.push(["Opens plugins", [unable === undefined ? "yes" : unableBecause[unable]]]);

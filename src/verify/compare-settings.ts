@@ -1,3 +1,4 @@
+import { goMinor } from "../binary/buildinfo.ts";
 import type { BuildInfo } from "../binary/facts.ts";
 import type { Severity } from "../model/catalogue.ts";
 import { clipValue } from "../model/phrases.ts";
@@ -12,7 +13,7 @@ import {
   namingFlags,
   parseCompilerFlags,
 } from "./compiler-flags.ts";
-import { commaSet, goMinor, releaseOf, setting, splitGoVersion } from "./go-version.ts";
+import { commaSet, releaseOf, setting, splitGoVersion } from "./go-version.ts";
 import {
   compareFlags,
   compareValues,

@@ -1,3 +1,4 @@
+import { goMinor } from "../binary/buildinfo.ts";
 import type { BuildInfo } from "../binary/facts.ts";
 
 /** A recorded Go version in its two parts. */
@@ -22,12 +23,6 @@ export function splitGoVersion(text: string): GoVersion {
 /** The release that a Go version names, without what a vendor adds: `go1.24.6`; undefined where it is none of Go's. */
 export function releaseOf(text: string): string | undefined {
   return /^go1\.\d{1,3}(\.\d{1,3}|rc\d{1,2}|beta\d{1,2})?(?!\d)/.exec(text)?.[0];
-}
-
-/** The minor release: 24 for `go1.24.6`; undefined where the text does not tell. */
-export function goMinor(version: string): number | undefined {
-  const match = /\bgo1\.(\d{1,3})(?!\d)/.exec(version);
-  return match?.[1] === undefined ? undefined : Number(match[1]);
 }
 
 /** The value of one `build` line; undefined where there is none or it is empty. */

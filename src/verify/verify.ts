@@ -1,3 +1,4 @@
+import { isStripped } from "../binary/content-id.ts";
 import { BinaryError } from "../binary/error.ts";
 import type { BuildInfo } from "../binary/facts.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
@@ -6,6 +7,7 @@ import type { Finding, LoaderStage, Verdict } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import { compareModules } from "./compare-modules.ts";
 import { bySeverity, compareSettings } from "./compare-settings.ts";
+import { alteredFile } from "./integrity.ts";
 import { LoaderProcess, type OpenOutcome } from "./loader.ts";
 import { lookUp, type RequiredSymbol } from "./symbols.ts";
 
@@ -92,6 +94,13 @@ function judge(
   } else if (record !== undefined) {
     findings.push(withoutBuildInfo(gateway.buildInfo === undefined ? "gateway" : "plugin"));
   }
+  const { integrity } = input;
+  const altered = alteredFile("plugin", {
+    isStripped: binary !== undefined && readable(() => isStripped(binary.image)) === true,
+    ...(integrity !== undefined && { integrity }),
+    ...(buildInfo !== undefined && { buildInfo }),
+  });
+  if (altered !== undefined) findings.push(altered);
   const required = symbols.filter(({ plugin }) => plugin === undefined || plugin === input.name);
   const base = {
     input,

@@ -26,6 +26,7 @@ export declare const segmentType: {
     readonly load: 1;
     readonly dynamic: 2;
     readonly interpreter: 3;
+    readonly note: 4;
     readonly tls: 7;
     readonly gnuStack: 1685382481;
     readonly gnuRelro: 1685382482;
@@ -39,6 +40,7 @@ export declare const segmentFlag: {
 /** sh_type, as far as it matters here. */
 export declare const sectionType: {
     readonly none: 0;
+    readonly symbolTable: 2;
     readonly nobits: 8;
 };
 /** sh_flags, as far as they matter here. */

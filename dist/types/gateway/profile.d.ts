@@ -13,6 +13,9 @@ declare const profileSchema: v.ObjectSchema<{
     readonly path: v.OptionalSchema<v.StringSchema<undefined>, undefined>;
     readonly digest: v.OptionalSchema<v.SchemaWithPipe<readonly [v.StringSchema<undefined>, v.RegexAction<string, undefined>]>, undefined>;
     readonly sha256: v.OptionalSchema<v.SchemaWithPipe<readonly [v.StringSchema<undefined>, v.RegexAction<string, undefined>]>, undefined>;
+    /** Whether the binary is what the go command wrote. */
+    readonly integrity: v.OptionalSchema<v.PicklistSchema<["intact", "altered", "unknown"], undefined>, undefined>;
+    readonly stripped: v.OptionalSchema<v.LiteralSchema<true, undefined>, undefined>;
     readonly target: v.SchemaWithPipe<readonly [v.StringSchema<undefined>, v.RegexAction<string, undefined>]>;
     readonly machine: v.ObjectSchema<{
         readonly format: v.PicklistSchema<["elf", "mach-o"], undefined>;

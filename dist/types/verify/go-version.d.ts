@@ -14,8 +14,6 @@ export interface GoVersion {
 export declare function splitGoVersion(text: string): GoVersion;
 /** The release that a Go version names, without what a vendor adds: `go1.24.6`; undefined where it is none of Go's. */
 export declare function releaseOf(text: string): string | undefined;
-/** The minor release: 24 for `go1.24.6`; undefined where the text does not tell. */
-export declare function goMinor(version: string): number | undefined;
 /** The value of one `build` line; undefined where there is none or it is empty. */
 export declare function setting(info: BuildInfo, key: string): string | undefined;
 /**
