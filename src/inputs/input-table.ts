@@ -1,7 +1,7 @@
 import { failOnLines } from "../report/exit-code.ts";
 
 /** How the text of an input is read. */
-export type InputKind =
+type InputKind =
   /** One value. */
   | "text"
   /** One value per line; its flag is repeated. */

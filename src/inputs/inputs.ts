@@ -12,7 +12,7 @@ import { type IgnoreRule, parseIgnore } from "../verify/ignore.ts";
 import type { RequiredSymbol } from "../verify/symbols.ts";
 import { type InputName, type InputSpec, inputTable } from "./input-table.ts";
 
-export { type InputKind, type InputName, type InputSpec, inputTable } from "./input-table.ts";
+export { type InputName, type InputSpec, inputTable } from "./input-table.ts";
 
 /** Whether profiles are kept across runs; `auto` writes none where outsiders can start the run. */
 export type CacheUse = (typeof cacheUses)[number];
@@ -29,7 +29,7 @@ export interface ObtainInputs extends Omit<ObtainSettings, "hash"> {
 }
 
 /** How plugins are built. */
-export interface BuildInputs {
+interface BuildInputs {
   readonly builder: "auto" | "container" | "native" | "here" | "none";
   readonly image: string | undefined;
   readonly command: string | undefined;

@@ -1,8 +1,7 @@
 import type { Trust } from "../model/trust.ts";
 
 /** The input `load-test`. */
-export const loadTestSettings = ["never", "auto", "always"] as const;
-export type LoadTestSetting = (typeof loadTestSettings)[number];
+export type LoadTestSetting = "never" | "auto" | "always";
 
 /** Whether plugins may be opened, with the reason where not. */
 export type LoadPermission = { readonly may: true } | { readonly may: false; readonly why: string };

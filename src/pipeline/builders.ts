@@ -36,7 +36,7 @@ import type { Job, JobItem, Plan } from "./jobs.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** A plugin that was built, and how. */
-export interface BuiltItem {
+interface BuiltItem {
   readonly build: NativeBuild;
   readonly report: BuildReport;
   /** Facts about the build that belong to the plugin's report. */

@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { describe, expect, test } from "vitest";
-import { assetOfUrl, downloadAsset, identifyAsset, openAsset } from "../../../src/content/download/asset.ts";
-import type { AssetRequest, Expected } from "../../../src/content/download/asset-request.ts";
-import { temporaryFolder } from "../../support/files.ts";
+import { assetOfUrl, identifyAsset, openAsset } from "../../../src/content/download/asset.ts";
+import type { AssetIo, AssetRequest, Expected } from "../../../src/content/download/asset-request.ts";
 import { impatientClient, serve } from "../http/server.ts";
 import { keptLog } from "../store/log.ts";
 import { digestOf } from "./github-server.ts";
+import { readAsset } from "./read-asset.ts";
 
 const content = randomBytes(3_000_000);
 const sha256 = digestOf(content);
@@ -32,13 +31,12 @@ function pinned(hex: string): Expected {
   return { checksum: { algorithm: "sha256", hex }, by: "pinned-digest", source: "gateway-digest" };
 }
 
-async function downloaded(request: AssetRequest, io: Parameters<typeof downloadAsset>[2]) {
-  const folder = await temporaryFolder();
+async function downloaded(request: AssetRequest, io: AssetIo) {
   try {
-    const got = await downloadAsset(request, folder, io);
-    return { ...got, same: content.equals(await readFile(got.file)) };
+    const got = await readAsset(request, io);
+    return { ...got, same: content.equals(got.content) };
   } catch (error) {
-    return { failure: String(error), left: await readdir(folder) };
+    return { failure: String(error) };
   }
 }
 
@@ -61,11 +59,10 @@ describe("an asset of a URL is downloaded", () => {
     const request = { ...assetOfUrl(url("/gateway"), "gw"), expected: [pinned(sha256)] };
     expect(await downloaded(request, io)).toMatchObject({ same: true, sha256, verifiedBy: "pinned-digest" });
     const other = { ...request, expected: [pinned("ab".repeat(32))] };
-    const { failure, left } = await downloaded(other, io);
+    const { failure } = await downloaded(other, io);
     expect(failure).toMatch(/^UserError: "gw" \(its digest is from gateway-digest\): /);
     expect(failure).toContain(`sha256:${sha256}`);
     expect(failure).toContain(`sha256:${"ab".repeat(32)}`);
-    expect(left).toEqual([]);
   });
 
   test("and vouched for by a checksum file, of either algorithm, beside a pinned digest too", async () => {
@@ -84,10 +81,9 @@ describe("an asset of a URL is downloaded", () => {
     const both = { ...by("/512"), expected: [pinned(sha256)] };
     expect(await downloaded(both, io)).toMatchObject({ same: true, sha256, verifiedBy: "pinned-digest" });
     for (const expected of [[], [pinned(sha256)]]) {
-      const { failure, left } = await downloaded({ ...by("/wrong"), expected }, io);
+      const { failure } = await downloaded({ ...by("/wrong"), expected }, io);
       expect(failure).toContain(`sha512:${sha512}`);
       expect(failure).toContain(`sha512:${"ab".repeat(64)}`);
-      expect(left).toEqual([]);
     }
   });
 
@@ -155,9 +151,8 @@ describe("an asset that cannot be had names what the server said", () => {
     [503, /answers 503 .* in 5 tries\. Check the address, or try again later/],
   ])("%i", async (status, sentence) => {
     const { io, url } = await site({ "/gateway": (_, response) => response.writeHead(status).end("no") });
-    const { failure, left } = await downloaded(assetOfUrl(url("/gateway"), "gw"), io);
+    const { failure } = await downloaded(assetOfUrl(url("/gateway"), "gw"), io);
     expect(failure).toMatch(sentence);
-    expect(left).toEqual([]);
   });
 
   test("a checksum file that is not there is a warning, one that cannot be read an error", async () => {

@@ -4,10 +4,9 @@ import { connect, createServer as createSocketServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bodyText } from "../../../src/content/http/body.ts";
 import { proxyFor } from "../../../src/content/http/proxies.ts";
 import { run } from "../../support/command.ts";
-import { type Certificates, impatientClient, listen, makeCertificates, serve } from "./server.ts";
+import { bodyText, type Certificates, impatientClient, listen, makeCertificates, serve } from "./server.ts";
 
 /** A proxy that sends every host to loopback, whatever its name, and notes what it was asked. */
 async function startProxy(options: { authorization?: string; refusal?: number } = {}) {

@@ -1,9 +1,8 @@
 import { createServer, type RequestListener } from "node:http";
 import { networkInterfaces } from "node:os";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { bodyText } from "../../../src/content/http/body.ts";
 import { reachOf } from "../../../src/content/http/reach.ts";
-import { impatientClient, listen, serve } from "./server.ts";
+import { bodyText, impatientClient, listen, serve } from "./server.ts";
 
 test.each([
   ["127.0.0.1", "loopback"],

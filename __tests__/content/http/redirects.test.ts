@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { describe, expect, test } from "vitest";
-import { bodyText } from "../../../src/content/http/body.ts";
-import { impatientClient, makeCertificates, serve } from "./server.ts";
+import { bodyText, impatientClient, makeCertificates, serve } from "./server.ts";
 
 /** Where a server sends whoever asks. */
 function redirecting(status: number, location: string) {

@@ -1,9 +1,9 @@
 import { createServer as createTcpServer } from "node:net";
 import { describe, expect, test } from "vitest";
-import { bodyText, discard, requestBytes } from "../../../src/content/http/body.ts";
+import { discard, requestBytes } from "../../../src/content/http/body.ts";
 import { askAgainAt, describeStatus } from "../../../src/content/http/status.ts";
 import { UserError } from "../../../src/model/user-error.ts";
-import { impatientClient, listen, serve } from "./server.ts";
+import { bodyText, impatientClient, listen, serve } from "./server.ts";
 
 /** A server that answers with one status after the other, and with 200 when none is left. */
 function answering(statuses: readonly number[], headers: Record<string, string> = {}) {

@@ -4,8 +4,9 @@ import { createServer as createTlsServer } from "node:https";
 import type { Server, Socket } from "node:net";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { bodyBytes } from "../../../src/content/http/body.ts";
 import { type HttpClientOptions, httpClient } from "../../../src/content/http/client.ts";
-import type { HttpClient } from "../../../src/ports/http-client.ts";
+import type { HttpClient, HttpResponse } from "../../../src/ports/http-client.ts";
 
 /** A foreign server on loopback that behaves as the test says. */
 export interface ForeignServer {
@@ -49,6 +50,11 @@ export function impatientClient(options: Partial<HttpClientOptions> = {}): { cli
   const logger = { info: say, warning: say, group: <T>(_: string, body: () => Promise<T>) => body() };
   const client = httpClient({ environment: {}, logger, userAgent: "test/1", pace: { firstWait: 10 }, ...options });
   return { client, lines };
+}
+
+/** What an answer says. */
+export async function bodyText(response: HttpResponse, limit: number): Promise<string> {
+  return (await bodyBytes(response, limit)).toString("utf8");
 }
 
 /** An authority of our own, and a certificate of 127.0.0.1 that it signed, as PEM files. */

@@ -1,9 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { pipeline, type Readable, Transform } from "node:stream";
-import { pipeline as pipelineDone } from "node:stream/promises";
 import { UserError } from "../../model/user-error.ts";
 import type { HttpResponse } from "../../ports/http-client.ts";
 import { discard } from "../http/body.ts";
@@ -75,28 +71,6 @@ export async function openAsset(request: AssetRequest, io: AssetIo): Promise<Ass
   const body = pipeline(verified, meter, () => {});
   const by = expected.some((one) => one.by === "pinned-digest") ? "pinned-digest" : main?.by;
   return { body, facts: () => ({ ...meter.facts(), verifiedBy: by ?? "none" }) };
-}
-
-/**
- * Downloads an asset into a file.
- * @param folder an existing one of this run
- * @returns the file's absolute path, and what it is
- * @throws UserError where it cannot be had whole and as expected; then no file is left
- */
-export async function downloadAsset(
-  request: AssetRequest,
-  folder: string,
-  io: AssetIo,
-): Promise<AssetFacts & { readonly file: string }> {
-  const file = join(folder, "asset");
-  const { body, facts } = await openAsset(request, io);
-  try {
-    await pipelineDone(body, createWriteStream(file, { flags: "wx", mode: 0o600 }));
-    return { file, ...facts() };
-  } catch (error) {
-    await rm(file, { force: true });
-    throw error;
-  }
 }
 
 /**

@@ -52,21 +52,6 @@ export async function bodyBytes(response: HttpResponse, limit: number, patience 
   return Buffer.concat(pieces, length);
 }
 
-/** As `bodyBytes`, as UTF-8. */
-export async function bodyText(response: HttpResponse, limit: number): Promise<string> {
-  return (await bodyBytes(response, limit)).toString("utf8");
-}
-
-/** As `bodyBytes`, as JSON of any shape. @throws UserError where it is no JSON */
-export async function bodyJson(response: HttpResponse, limit: number): Promise<unknown> {
-  const text = await bodyText(response, limit);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UserError(`"${shownUrl(response.url)}" answers with something that is no JSON; check the address.`);
-  }
-}
-
 /** Bytes of a body that nobody wants which are read all the same, so that the connection can be used again. */
 const unwanted = 16 * 1024;
 
