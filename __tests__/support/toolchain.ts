@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { run } from "./command.ts";
 
 /** The Go releases that the tests build with; the modules `golang.org/toolchain` bring them. */
-const goVersions = [
+export const goVersions = [
   "1.17.13",
   "1.19.13",
   "1.20.14",
@@ -14,6 +14,7 @@ const goVersions = [
   "1.25.6",
   "1.25.7",
   "1.26.0",
+  "1.27.1",
   "1.27.4",
 ] as const;
 export type GoVersion = (typeof goVersions)[number];

@@ -13,6 +13,7 @@ import {
   namingFlags,
   parseCompilerFlags,
 } from "./compiler-flags.ts";
+import { compareExperiments } from "./experiments.ts";
 import { commaSet, releaseOf, setting, splitGoVersion } from "./go-version.ts";
 import {
   compareFlags,
@@ -115,26 +116,6 @@ function toolchainFix(wanted: string): string | undefined {
   if (releaseOf(wanted) !== wanted) return undefined;
   // The go command chooses toolchains since Go 1.21, and older ones are not offered as modules below 1.16.
   return `Build the plugin with ${wanted}: GOTOOLCHAIN=${wanted} go build …`;
-}
-
-function compareExperiments(gateway: BuildInfo, plugin: BuildInfo): Finding | undefined {
-  const wanted = experiments(gateway);
-  const found = experiments(plugin);
-  if (wanted.shown === found.shown) return undefined;
-  const extra = {
-    message: `GOEXPERIMENT is ${shown(wanted.shown)} in the gateway and ${shown(found.shown)} in the plugin.`,
-    fix: valueFix("GOEXPERIMENT", wanted.shown),
-  };
-  // The part after X: is what the release made of the list; if it is the same, the difference is in the spelling.
-  const same = wanted.effective !== "" && wanted.effective === found.effective;
-  return difference("experiment", same ? "notice" : "error", "GOEXPERIMENT", wanted.shown, found.shown, extra);
-}
-
-function experiments(info: BuildInfo): { readonly effective: string; readonly shown: string | undefined } {
-  const effective = splitGoVersion(info.goVersion).experiments.join(",");
-  const named = commaSet(setting(info, "GOEXPERIMENT")).join(",");
-  const text = named === "" ? effective : named;
-  return { effective, shown: text === "" ? undefined : text };
 }
 
 function noSettings(gateway: boolean, plugin: boolean): Finding {
