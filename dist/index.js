@@ -1,1 +1,1 @@
-export{ir as BinaryError,wr as UserError,Rn as binaryGateway,Pt as catalogue,lt as check,gr as exitCode,Ft as findingKinds,Jn as memorySource,Nt as parseIgnore,ft as parseRequiredSymbol,Qn as readBinary,an as readProfile,ut as reportOf,dt as verify}from"./chunks/verify.js";
+export{cr as BinaryError,Or as UserError,Hn as binaryGateway,Rt as catalogue,ut as check,br as exitCode,zt as findingKinds,Qn as memorySource,Lt as parseIgnore,gt as parseRequiredSymbol,nr as readBinary,ln as readProfile,ft as reportOf,mt as verify}from"./chunks/verify.js";

@@ -38,6 +38,12 @@ export async function openPlugins(gateway: string, files: readonly string[], ope
   onTestFinished(() => opened.close());
   const wanted = target ?? parseTarget(opened.facts.target, "the test");
   const temporary = new TemporaryFolders(tmpdir());
+  const subjects = files.map((file, index) => ({
+    file,
+    required: required.map((name) => ({ name })),
+    exports: plugins[index]?.symbols ?? [],
+    shared: [],
+  }));
   const surroundings = { ...process.env, ...environment };
   const test = await loadTest(
     {
@@ -49,12 +55,7 @@ export async function openPlugins(gateway: string, files: readonly string[], ope
       },
       target: wanted,
       opening: how,
-      plugins: files.map((file, index) => ({
-        file,
-        required,
-        exports: plugins[index]?.symbols ?? [],
-        shared: [],
-      })),
+      plugins: subjects,
       ...(limits !== undefined && { limits }),
     },
     {
@@ -66,6 +67,6 @@ export async function openPlugins(gateway: string, files: readonly string[], ope
       ...(engine !== undefined && { engine }),
     },
   );
-  const answers = test.kind === "answered" ? test.answers : [];
+  const answers = test.kind === "answered" ? subjects.flatMap((subject) => test.answers.get(subject) ?? []) : [];
   return { test, answers, plugins, why: test.kind === "not-run" ? test.why : undefined };
 }

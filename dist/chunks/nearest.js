@@ -1,1 +1,1 @@
-export{hr as nearest}from"./verify.js";
+export{yr as nearest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{Bt as pluginsFolder}from"./verify.js";
+export{Wt as pluginsFolder}from"./verify.js";

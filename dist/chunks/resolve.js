@@ -1,1 +1,1 @@
-export{_ as presetSymbols}from"./obtain.js";
+export{p as presetSymbols}from"./obtain.js";

@@ -1,1 +1,1 @@
-export{Ht as defaultTarget,Ut as formatTarget,Wt as hostOf,Gt as isHostTarget,Kt as levelVariables,qt as parseTarget}from"./verify.js";
+export{Kt as defaultTarget,qt as formatTarget,Jt as hostOf,Yt as isHostTarget,Xt as levelVariables,Zt as parseTarget}from"./verify.js";

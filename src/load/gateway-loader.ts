@@ -1,12 +1,13 @@
 import * as v from "valibot";
+import { namesOf, type RequiredSymbol } from "../verify/symbols.ts";
 import { clipError, crashOf, type Ended, type LoadOutcome, lookupError, openError } from "./outcome.ts";
 
 /** A plugin where the loader finds it. */
 export interface PlacedPlugin {
   /** Absolute path, of characters that no loader gives a meaning to; its file name is unique. */
   readonly path: string;
-  /** Names that it must export. */
-  readonly required: readonly string[];
+  /** What it must export. */
+  readonly required: readonly RequiredSymbol[];
   /** Names that it exports. */
   readonly exports: readonly string[];
 }
@@ -54,13 +55,13 @@ const notReached = "the loader stopped at a plugin before it";
 function tykRuns(plugins: readonly PlacedPlugin[]): readonly LoaderRun[] {
   const all = plugins.map((_, index) => index);
   const inAll = (name: string) => plugins.every(({ exports }) => exports.includes(name));
-  const common = [...new Set(plugins.flatMap(({ required }) => required))].filter(inAll);
+  const common = [...new Set(plugins.flatMap(wantedNames))].filter(inAll);
   const first = plugins[0]?.exports.find(inAll);
   const together = common.length > 0 || first === undefined ? common : [first];
   // What only some export cannot be looked up in all: the process would end at the first that lacks it.
-  const alone = plugins.flatMap(({ required, exports }, index) => {
-    const left = required.filter((name) => !common.includes(name));
-    const any = together.length > 0 || left.length > 0 ? [] : [exports[0] ?? "Symbol"];
+  const alone = plugins.flatMap((plugin, index) => {
+    const left = wantedNames(plugin).filter((name) => !common.includes(name));
+    const any = together.length > 0 || left.length > 0 ? [] : [plugin.exports[0] ?? "Symbol"];
     return [...left, ...any].map((name) => tykRun(plugins, [index], name));
   });
   return [...together.map((name) => tykRun(plugins, all, name)), ...alone];
@@ -81,14 +82,15 @@ function tykRun(plugins: readonly PlacedPlugin[], covers: readonly number[], sym
 }
 
 /** Why the first plugin without a good line has none. */
-function tykFailure(ended: Ended, { required }: PlacedPlugin, symbol: string): LoadOutcome {
+function tykFailure(ended: Ended, plugin: PlacedPlugin, symbol: string): LoadOutcome {
   const { exitCode, stdout, stderr } = ended;
   const crash = crashOf(ended);
   if (crash !== undefined) return crash;
   const said = `${stderr}\n${stdout}`.replaceAll(", try --help", "");
   const missing = lookupError(said);
   if (missing !== undefined) {
-    return required.includes(symbol) ? { kind: "rejected", stage: "lookup", error: missing } : { kind: "loads" };
+    const isWanted = wantedNames(plugin).includes(symbol);
+    return isWanted ? { kind: "rejected", stage: "lookup", error: missing } : { kind: "loads" };
   }
   const error = openError(said);
   if (error !== undefined) return { kind: "rejected", stage: "open", error };
@@ -110,7 +112,7 @@ const krakendKinds = [
 /** `krakend test-plugin -smc FILE…` opens all in order, as each of the kinds that are asked for, and goes on after errors. */
 function krakendRuns(plugins: readonly PlacedPlugin[]): readonly LoaderRun[] {
   const wanted = krakendKinds.filter(({ symbol }) =>
-    plugins.some(({ required, exports }) => required.includes(symbol) || exports.includes(symbol)),
+    plugins.some(({ required, exports }) => required.flatMap(namesOf).includes(symbol) || exports.includes(symbol)),
   );
   const kinds = wanted.length > 0 ? wanted : krakendKinds.slice(0, 1);
   return [
@@ -131,23 +133,28 @@ function krakendRuns(plugins: readonly PlacedPlugin[]): readonly LoaderRun[] {
   ];
 }
 
-function krakendOutcome({ path, required }: PlacedPlugin, lines: readonly string[]): LoadOutcome | undefined {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  const outcomes: LoadOutcome[] = [];
+function krakendOutcome(plugin: PlacedPlugin, lines: readonly string[]): LoadOutcome | undefined {
+  const name = plugin.path.slice(plugin.path.lastIndexOf("/") + 1);
+  const found: string[] = [];
+  const missing = new Map<string, string>();
   for (const { label, symbol } of krakendKinds) {
-    if (lines.some((line) => line === `[OK] ${label}\t${name}`)) outcomes.push({ kind: "loads" });
+    if (lines.some((line) => line === `[OK] ${label}\t${name}`)) found.push(symbol);
     const start = `[KO] ${label}\t${name}: `;
     const failed = lines.find((line) => line.startsWith(start))?.slice(start.length);
     if (failed === undefined) continue;
-    if (failed === `The plugin does not contain a ${symbol}.`) {
-      const error = clipError(failed);
-      outcomes.push(required.includes(symbol) ? { kind: "rejected", stage: "lookup", error } : { kind: "loads" });
-    } else {
-      outcomes.push({ kind: "rejected", stage: "open", error: clipError(openError(failed) ?? failed) });
-    }
+    if (failed === `The plugin does not contain a ${symbol}.`) missing.set(symbol, clipError(failed));
+    // What follows a refusal repeats it, with "(previous failure)".
+    else return { kind: "rejected", stage: "open", error: clipError(openError(failed) ?? failed) };
   }
-  // What follows a refusal repeats it, with "(previous failure)".
-  return outcomes.find(({ kind }) => kind !== "loads") ?? outcomes[0];
+  if (found.length === 0 && missing.size === 0) return undefined;
+  for (const symbol of plugin.required) {
+    const names = namesOf(symbol);
+    const error = names.flatMap((one) => missing.get(one) ?? [])[0];
+    // It may export one that this loader does not know.
+    const has = names.some((one) => found.includes(one) || (plugin.exports.includes(one) && !missing.has(one)));
+    if (error !== undefined && !has) return { kind: "rejected", stage: "lookup", error };
+  }
+  return opened(plugin, [...found, ...missing.keys()], "krakend test-plugin");
 }
 
 const nakamaLine = v.object({
@@ -168,7 +175,7 @@ function nakamaRuns(plugins: readonly PlacedPlugin[], folder: string): readonly 
       args: ["check", "--runtime.path", folder],
       covers: plugins.map((_, index) => index),
       read(ended) {
-        if (ended.exitCode === 0) return plugins.map(() => ({ kind: "loads" }));
+        if (ended.exitCode === 0) return plugins.map((plugin) => opened(plugin, ["InitModule"], "nakama check"));
         for (const line of `${ended.stdout}\n${ended.stderr}`.split(/\r?\n/)) {
           const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), nakamaLine), line);
           if (!parsed.success || !/^(?:error|fatal)$/.test(parsed.output.level)) continue;
@@ -195,6 +202,20 @@ function nakamaRuns(plugins: readonly PlacedPlugin[], folder: string): readonly 
       },
     },
   ];
+}
+
+/** The name that stands for each required symbol: one that the plugin exports, else the first. */
+function wantedNames({ required, exports }: PlacedPlugin): readonly string[] {
+  return required.map((symbol) => namesOf(symbol).find((name) => exports.includes(name)) ?? symbol.name);
+}
+
+/** A plugin that a loader opened, where that did not look everything up that is required. */
+function opened({ required, exports }: PlacedPlugin, lookedUp: readonly string[], loader: string): LoadOutcome {
+  const missing = required.find((symbol) =>
+    namesOf(symbol).every((name) => !exports.includes(name) && !lookedUp.includes(name)),
+  );
+  if (missing === undefined) return { kind: "loads" };
+  return { kind: "undecided", reason: `it opened the plugin, and ${loader} looks up no ${missing.name}` };
 }
 
 /** Outcomes of a loader that stops at the first failure. */

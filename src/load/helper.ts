@@ -6,6 +6,7 @@ import type { Recipe } from "../build/recipe.ts";
 import { openFile } from "../content/file-source.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
 import type { CommandRunner } from "../ports/command-runner.ts";
+import { namesOf } from "../verify/symbols.ts";
 import { type Loader, type PlacedPlugin, unclear } from "./gateway-loader.ts";
 import { clipError, crashOf, type Ended, type LoadOutcome } from "./outcome.ts";
 
@@ -27,7 +28,7 @@ export interface Helper {
   readonly packages: number;
 }
 
-const program = `// Opens the plugins of its command line, NAME,NAME=FILE, in order, and writes a line of JSON before and after each.
+const program = `// Opens the plugins of its command line, NAME,NAME|OTHER=FILE, in order, and writes a line of JSON before and after each.
 package main
 
 import (
@@ -48,13 +49,28 @@ func main() {
 			continue
 		}
 		missing := ""
-		for _, name := range strings.FieldsFunc(argument[:at], func(c rune) bool { return c == ',' }) {
-			if _, err := opened.Lookup(name); err != nil && missing == "" {
-				missing = err.Error()
+		for _, names := range strings.FieldsFunc(argument[:at], func(c rune) bool { return c == ',' }) {
+			if text := lookUp(opened, strings.Split(names, "|")); missing == "" {
+				missing = text
 			}
 		}
 		say("opened", file, "error", missing)
 	}
+}
+
+// The error of the first of several names, where the plugin has none of them.
+func lookUp(opened *plugin.Plugin, names []string) string {
+	text := ""
+	for _, name := range names {
+		_, err := opened.Lookup(name)
+		if err == nil {
+			return ""
+		}
+		if text == "" {
+			text = err.Error()
+		}
+	}
+	return text
 }
 
 func say(event, file, key, value string) {
@@ -167,7 +183,9 @@ const helperLoader: Loader = { name: "a helper built with the gateway's recipe",
 function helperRuns(plugins: readonly PlacedPlugin[]): ReturnType<Loader["runs"]> {
   return [
     {
-      args: plugins.map(({ path, required }) => `${required.join(",")}=${path}`),
+      args: plugins.map(
+        ({ path, required }) => `${required.map((symbol) => namesOf(symbol).join("|")).join(",")}=${path}`,
+      ),
       covers: plugins.map((_, index) => index),
       read: (ended) => helperOutcomes(plugins, ended),
     },

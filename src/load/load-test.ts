@@ -8,6 +8,7 @@ import { formatTarget, type Host, isHostTarget, type Target } from "../model/tar
 import { type CommandRunner, printCommand } from "../ports/command-runner.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { TemporaryFolders } from "../ports/temporary-folders.ts";
+import type { RequiredSymbol } from "../verify/symbols.ts";
 import { findEmulator } from "./emulator.ts";
 import { type Loader, type LoaderRun, loaderOf, type PlacedPlugin } from "./gateway-loader.ts";
 import { buildHelper } from "./helper.ts";
@@ -34,8 +35,8 @@ interface LoadGateway {
 export interface LoadSubject {
   /** Absolute path. */
   readonly file: string;
-  /** Names that it must export. */
-  readonly required: readonly string[];
+  /** What it must export. */
+  readonly required: readonly RequiredSymbol[];
   /** Names that it exports, as `PluginReport.symbols` has them. */
   readonly exports: readonly string[];
   /** Packages that it and the gateway both link, where they are known. */
@@ -65,9 +66,9 @@ export interface LoadIo {
   readonly engine?: Engine;
 }
 
-/** The answers, one per plugin in the order of the request, or why nothing was opened. */
+/** The answers by the plugins of the request, or why nothing was opened. */
 export type LoadTest =
-  | { readonly kind: "answered"; readonly answers: readonly LoadAnswer[] }
+  | { readonly kind: "answered"; readonly answers: ReadonlyMap<LoadSubject, LoadAnswer> }
   | { readonly kind: "not-run"; readonly why: string };
 
 /**
@@ -78,17 +79,20 @@ export type LoadTest =
 export async function loadTest(request: LoadRequest, io: LoadIo): Promise<LoadTest> {
   const folder = io.temporary.create();
   try {
-    const place = await choosePlace(request, folder, io);
-    if ("why" in place) return { kind: "not-run", why: place.why };
+    const site = await chooseSite(request, folder, io);
+    if ("why" in site) return { kind: "not-run", why: site.why };
     const { gateway, target, plugins, opening } = request;
-    const heading = `Opening ${plugins.length} plugin(s) with ${place.loader.name} (${place.how}) for ${formatTarget(target)}`;
+    const heading = `Opening ${plugins.length} plugin(s) with ${site.loader.name} (${site.how}) for ${formatTarget(target)}`;
     return await io.logger.group(heading, async () => {
       // An emulated host can open one plugin in each process.
-      const groups = opening === "together" && place.how !== "qemu" ? [plugins] : plugins.map((plugin) => [plugin]);
-      const answers: LoadAnswer[] = [];
+      const groups = opening === "together" && site.how !== "qemu" ? [plugins] : plugins.map((plugin) => [plugin]);
+      const limits = request.limits ?? limitsFor(gateway.facts);
+      const answers = new Map<LoadSubject, LoadAnswer>();
       for (const group of groups) {
-        const limits = request.limits ?? limitsFor(gateway.facts);
-        answers.push(...(await openGroup(group, place, limits, join(folder, String(answers.length)), io)));
+        const own = join(folder, String(answers.size));
+        for (const [plugin, answer] of await openGroup(group, site, limits, { folder: own, logger: io.logger })) {
+          answers.set(plugin, answer);
+        }
       }
       return { kind: "answered", answers };
     });
@@ -106,7 +110,7 @@ function limitsFor({ buildInfo }: GatewayFacts): LoadLimits {
 }
 
 /** Where and with what plugins are opened. */
-interface Place {
+interface LoadSite {
   readonly how: LoadAnswer["how"];
   readonly loader: Loader;
   /** Packages that a helper shares with the gateway. */
@@ -118,15 +122,15 @@ interface Place {
   print(args: readonly string[]): string;
 }
 
-async function choosePlace(
+async function chooseSite(
   request: LoadRequest,
   folder: string,
   io: LoadIo,
-): Promise<Place | { readonly why: string }> {
+): Promise<LoadSite | { readonly why: string }> {
   const { gateway, target } = request;
   const own = loaderOf(gateway.preset);
   if (own !== undefined && gateway.image !== undefined && io.engine !== undefined) {
-    return imagePlace(gateway.image, own, io.engine);
+    return imageSite(gateway.image, own, io.engine);
   }
   if (io.host.platform !== "linux") return { why: `plugins are opened on Linux, and this is ${io.host.platform}` };
   const isolation = await findIsolation(io.commands, folder);
@@ -141,7 +145,7 @@ async function choosePlace(
     return { why: `the gateway needs ${interpreter.slice(0, 200)}, which this machine does not have` };
   }
   if (own !== undefined && gateway.file !== undefined) {
-    return localPlace(how, [...emulator.words, gateway.file], own, isolation, io.commands);
+    return localSite(how, [...emulator.words, gateway.file], own, isolation, io.commands);
   }
   if (gateway.recipe === undefined) return { why: "the gateway's binary is not here, only what is known of it" };
   const shared = request.plugins.flatMap(({ shared: packages = [] }) => packages);
@@ -149,17 +153,17 @@ async function choosePlace(
   mkdirSync(home);
   const helper = await buildHelper(gateway.facts, gateway.recipe, shared, home, io.settings, io.commands);
   if (helper.kind === "none") return helper;
-  const place = localPlace(how, [...emulator.words, helper.file], helper.loader, isolation, io.commands);
-  return { ...place, helperPackages: helper.packages };
+  const site = localSite(how, [...emulator.words, helper.file], helper.loader, isolation, io.commands);
+  return { ...site, helperPackages: helper.packages };
 }
 
-function localPlace(
+function localSite(
   how: "native" | "qemu",
   program: readonly string[],
   loader: Loader,
   isolation: Isolation,
   commands: CommandRunner,
-): Place {
+): LoadSite {
   return {
     how,
     loader,
@@ -176,7 +180,7 @@ function localPlace(
   };
 }
 
-function imagePlace(image: GatewayImage, loader: Loader, engine: Engine): Place {
+function imageSite(image: GatewayImage, loader: Loader, engine: Engine): LoadSite {
   return {
     how: "image",
     loader,
@@ -195,13 +199,12 @@ function imagePlace(image: GatewayImage, loader: Loader, engine: Engine): Place 
 
 async function openGroup(
   plugins: readonly LoadSubject[],
-  place: Place,
+  site: LoadSite,
   limits: LoadLimits,
-  folder: string,
-  io: LoadIo,
-): Promise<LoadAnswer[]> {
+  { folder, logger }: { readonly folder: string; readonly logger: Logger },
+): Promise<(readonly [LoadSubject, LoadAnswer])[]> {
   const started = performance.now();
-  const paths = placeFiles(plugins, join(folder, "plugins"), place.inside(folder));
+  const paths = placeFiles(plugins, join(folder, "plugins"), site.inside(folder));
   const placed = plugins.map(
     ({ required, exports }, index): PlacedPlugin => ({
       path: paths[index] ?? "",
@@ -211,11 +214,11 @@ async function openGroup(
   );
   const outcomes = plugins.map((): LoadOutcome[] => []);
   const commands = plugins.map((): string[] => []);
-  const runs = place.loader.runs(placed, place.inside(folder));
+  const runs = site.loader.runs(placed, site.inside(folder));
   for (const run of runs) {
-    const given = await open(run, place, limits, folder);
-    const command = shown(place.print(run.args), run, paths, plugins);
-    io.logger.info(command);
+    const given = await open(run, site, limits, folder);
+    const command = shown(site.print(run.args), run, paths, plugins);
+    logger.info(command);
     run.covers.forEach((position, index) => {
       const outcome = given[index];
       if (outcome !== undefined) outcomes[position]?.push(outcome);
@@ -223,19 +226,25 @@ async function openGroup(
     });
   }
   const took = Math.round(performance.now() - started);
-  return plugins.map((_, index) =>
-    answerOf(worstOutcome(outcomes[index] ?? []), {
-      how: place.how,
-      loader: place.loader.name,
+  return plugins.map((plugin, index) => {
+    const answer = answerOf(worstOutcome(outcomes[index] ?? []), {
+      how: site.how,
+      loader: site.loader.name,
       command: (commands[index] ?? []).join("\n"),
       took,
-      ...(place.helperPackages !== undefined && { packages: place.helperPackages }),
-    }),
-  );
+      ...(site.helperPackages !== undefined && { packages: site.helperPackages }),
+    });
+    return [plugin, answer] as const;
+  });
 }
 
-async function open(run: LoaderRun, place: Place, limits: LoadLimits, folder: string): Promise<readonly LoadOutcome[]> {
-  const ended = await place.run(run.args, folder, limits);
+async function open(
+  run: LoaderRun,
+  site: LoadSite,
+  limits: LoadLimits,
+  folder: string,
+): Promise<readonly LoadOutcome[]> {
+  const ended = await site.run(run.args, folder, limits);
   if (typeof ended !== "string") return run.read(ended);
   return run.covers.map(() => ({ kind: "undecided", reason: `it could not be started: ${ended}` }));
 }

@@ -10,10 +10,9 @@ import { KeptPlugins } from "../build/container/kept.ts";
 import { printContainerBuild } from "../build/container/print.ts";
 import { type BuildVariable, secretsOf } from "../build/container/variables.ts";
 import { buildNative, prepareSurroundings, printBuild } from "../build/native.ts";
-import type { BeforeBuild, BuildIo, NativeBuild } from "../build/native-build.ts";
+import type { BeforeBuild, BuildIo } from "../build/native-build.ts";
 import type { Pin } from "../build/pin.ts";
 import { pinModules } from "../build/pin-modules.ts";
-import type { PluginFile } from "../build/plugins.ts";
 import type { Preflight } from "../build/preflight.ts";
 import { runPreflight } from "../build/preflight-run.ts";
 import { modFlags } from "../build/prepare.ts";
@@ -32,21 +31,11 @@ import type { Logger } from "../ports/logger.ts";
 import { maskedCommands } from "../ports/masks.ts";
 import { pluginsFolder } from "../publish/plugin-file.ts";
 import { libcOf } from "../verify/libc.ts";
-import type { Job, JobItem, Plan } from "./jobs.ts";
+import type { BuiltItem, Check, Made, PlannedBuild, PlannedItem, ReadyItem, UnbuiltItem } from "./item.ts";
+import type { Plan } from "./plan.ts";
 import type { RunContext } from "./run-context.ts";
 
-/** A plugin that was built, and how. */
-interface BuiltItem {
-  readonly build: NativeBuild;
-  readonly report: BuildReport;
-  /** Facts about the build that belong to the plugin's report. */
-  readonly findings: readonly Finding[];
-}
-
-/** A plugin after the builds: a file to verify, or the reason why there is none. */
-export type Prepared =
-  | { readonly kind: "file"; readonly file: PluginFile; readonly built?: BuiltItem }
-  | { readonly kind: "unbuilt"; readonly plugin: PluginReport; readonly report?: BuildReport };
+type InContainer = Extract<BuilderChoice, { kind: "container" }>;
 
 /** Builds the plugins of a run, each with what suits its gateway, as many at a time as the machine has cores. */
 export class Builders {
@@ -75,26 +64,26 @@ export class Builders {
     };
   }
 
-  /** What becomes of every plugin, in the order of the jobs and of their plugins. @throws UserError */
-  async prepareAll(jobs: readonly Job[]): Promise<readonly (readonly Prepared[])[]> {
-    const builds = jobs.flatMap((job) => job.items.filter((item) => item.kind === "build"));
+  /** Builds what is source. @throws UserError */
+  async build(checks: readonly Check<PlannedItem>[]): Promise<readonly Check<ReadyItem>[]> {
+    const builds = checks.flatMap((check) => check.items.filter((item) => item.kind === "source"));
     const { logger, cores } = this.#io;
-    if (builds.length <= 1) return await this.#prepare(jobs, this.#buildIo, 1);
+    if (builds.length <= 1) return await this.#buildAll(checks, this.#buildIo, 1);
     const parallel = Math.min(cores, builds.length);
     const doing = this.#inputs.build.preflightOnly ? "Comparing the modules of" : "Building";
     const heading = `${doing} ${builds.length} plugins, ${parallel} at a time`;
     const each = Math.max(1, Math.ceil(cores / parallel));
-    return await logger.group(heading, () => this.#prepare(jobs, { ...this.#buildIo, cores: each }, parallel));
+    return await logger.group(heading, () => this.#buildAll(checks, { ...this.#buildIo, cores: each }, parallel));
   }
 
-  /** The commands that would build the plugins of a job. */
-  async print(job: Job): Promise<readonly string[]> {
-    const items = job.items.filter((item) => item.kind === "build");
+  /** The commands that would build the plugins of a check. */
+  async print(check: Check<PlannedItem>): Promise<readonly string[]> {
+    const items = check.items.filter((item) => item.kind === "source");
     if (items.length === 0) return [];
-    const choice = await this.#choose(job);
+    const choice = await this.#choose(check);
     return items.map((item) =>
       choice.kind === "container"
-        ? printContainerBuild(this.#containerBuild(item, job, choice), {
+        ? printContainerBuild(this.#containerBuild(item, check, choice), {
             ...this.#buildIo,
             program: choice.engine.program,
           })
@@ -102,47 +91,51 @@ export class Builders {
     );
   }
 
-  async #prepare(jobs: readonly Job[], io: BuildIo, parallel: number): Promise<readonly (readonly Prepared[])[]> {
+  async #buildAll(
+    checks: readonly Check<PlannedItem>[],
+    io: BuildIo,
+    parallel: number,
+  ): Promise<readonly Check<ReadyItem>[]> {
     const slots = new Semaphore(parallel);
-    const gateways = new Set(jobs.map(({ written }) => written));
+    const gateways = new Set(checks.map(({ written }) => written));
     return await Promise.all(
-      jobs.map(async (job) => {
-        const choice = job.items.some((item) => item.kind === "build") ? await this.#choose(job) : undefined;
-        return await Promise.all(
-          job.items.map(async (item) => {
-            if (item.kind === "file" || choice === undefined) return fileOf(item);
-            const own = parallel === 1 ? io : namedIo(io, item, gateways.size > 1 ? job.gateway.reference : undefined);
-            return await slots.run(() => this.#build(item, job, choice, own));
+      checks.map(async (check) => {
+        const choice = await this.#choose(check);
+        const items = await Promise.all(
+          check.items.map(async (item) => {
+            if (item.kind === "built") return item;
+            const shown = gateways.size > 1 ? check.gateway.reference : undefined;
+            const own = parallel === 1 ? io : namedIo(io, item, shown);
+            return await slots.run(() => this.#build(item, check, choice, own));
           }),
         );
+        return { ...check, items };
       }),
     );
   }
 
-  async #choose(job: Job): Promise<BuilderChoice> {
+  async #choose(check: Check<PlannedItem>): Promise<BuilderChoice> {
     const { builder, image, command } = this.#inputs.build;
-    const [first] = job.items.flatMap((item) => (item.kind === "build" ? [item.build] : []));
+    const [first] = check.items.flatMap((item) => (item.kind === "source" ? [item.build] : []));
     if (first === undefined) return { kind: "none", why: "there is nothing to build" };
     if (this.#inputs.build.preflightOnly) return { kind: "native", why: "nothing is built" };
     const { environment, commands, directory, logger } = this.#io;
     const choice = await chooseBuilder({
       builder,
       recipe: first.recipe,
-      calls: callsOf(job),
+      calls: callsOf(check),
       ...(image !== undefined && { ownImage: image }),
       ...(command !== undefined && { ownCommand: command }),
-      emulation: "no",
       engine: () => this.#findEngine(),
-      platforms: async () => undefined,
       environment,
       commands,
       directory,
     });
-    logger.info(`Builder for ${job.gateway.reference}: ${choice.kind}, since ${choice.why}`);
+    logger.info(`Builder for ${check.gateway.reference}: ${choice.kind}, since ${choice.why}`);
     if (choice.kind !== "container" && this.#variables.length > 0) {
       const names = this.#variables.map(({ name }) => name).join(", ");
       logger.warning(
-        `build-env: ${names} is for builds in containers, and ${job.gateway.reference}'s plugins are not.`,
+        `build-env: ${names} is for builds in containers, and ${check.gateway.reference}'s plugins are not.`,
       );
     }
     return choice;
@@ -157,13 +150,13 @@ export class Builders {
     return this.#engine;
   }
 
-  async #build(item: JobItem & { kind: "build" }, job: Job, choice: BuilderChoice, io: BuildIo): Promise<Prepared> {
+  async #build(item: PlannedBuild, check: Check<PlannedItem>, choice: BuilderChoice, io: BuildIo): Promise<ReadyItem> {
     const { build } = item;
     if (this.#inputs.build.preflightOnly)
-      return preflightReport(item, await runPreflight(build, job.gateway.facts, io));
-    if (choice.kind === "container") return await this.#inContainer(item, job, choice, io);
+      return preflightReport(item, await runPreflight(build, check.gateway.facts, io));
+    if (choice.kind === "container") return await this.#inContainer(item, check, choice, io);
     const here = choice.kind === "here" && choice.gatewaySource !== undefined && build.gatewaySource === undefined;
-    const before = this.#before(job, io);
+    const before = this.#before(check, io);
     const wishes = here ? { gatewaySource: choice.gatewaySource } : {};
     const outcome = await buildNative({ ...build, ...wishes, before }, io);
     const report: BuildReport = {
@@ -181,9 +174,9 @@ export class Builders {
   }
 
   /** What the modules alone tell is said at once; the build and the check say it again, and all the rest. */
-  #before(job: Job, io: BuildIo): BeforeBuild {
+  #before({ gateway }: Check<PlannedItem>, io: BuildIo): BeforeBuild {
     return {
-      gateway: job.gateway.facts,
+      gateway: gateway.facts,
       symbols: this.#inputs.hooks,
       found({ outlook, findings }) {
         if (outlook !== "refused") return false;
@@ -197,11 +190,7 @@ export class Builders {
     };
   }
 
-  #containerBuild(
-    item: JobItem & { kind: "build" },
-    { gateway }: Job,
-    { call, platform }: BuilderChoice & { kind: "container" },
-  ): ContainerBuild {
+  #containerBuild(item: PlannedBuild, { gateway }: Check<PlannedItem>, { call }: InContainer): ContainerBuild {
     const { build } = item;
     const { image, command, network, timeout } = this.#inputs.build;
     const scope = this.#io.repository;
@@ -216,7 +205,6 @@ export class Builders {
         image ?? imageReference(call, { version: item.version, recipe: build.recipe }),
         image === undefined,
       ),
-      ...(platform !== undefined && { platform }),
       ...(item.version !== undefined && { version: item.version }),
       ...(libc !== undefined && { libc }),
       ...(build.buildId !== undefined && { buildId: build.buildId }),
@@ -229,20 +217,20 @@ export class Builders {
   }
 
   async #inContainer(
-    item: JobItem & { kind: "build" },
-    job: Job,
-    choice: BuilderChoice & { kind: "container" },
+    item: PlannedBuild,
+    check: Check<PlannedItem>,
+    choice: InContainer,
     io: BuildIo,
-  ): Promise<Prepared> {
+  ): Promise<ReadyItem> {
     const { build } = item;
     const { engine } = choice;
     const pins: Pin[] = [];
-    const stored = this.#offline?.image(job.written, job.target);
+    const stored = this.#offline?.image(check.written, check.target);
     if (stored !== undefined) await engine.load(stored.file);
     const outcome = await buildInContainer(
       {
-        ...this.#containerBuild(item, job, choice),
-        adjust: (workspace) => this.#adjust(workspace, item, job, io, pins),
+        ...this.#containerBuild(item, check, choice),
+        adjust: (workspace) => this.#adjust(workspace, item, { before: this.#before(check, io), io, pins }),
       },
       {
         ...io,
@@ -267,10 +255,8 @@ export class Builders {
   /** Makes the copy that goes into a container fit its gateway, where this machine has a Go to do that with. */
   async #adjust(
     workspace: Workspace,
-    { build }: JobItem & { kind: "build" },
-    job: Job,
-    io: BuildIo,
-    pins: Pin[],
+    { build }: PlannedBuild,
+    { before, io, pins }: { before: BeforeBuild; io: BuildIo; pins: Pin[] },
   ): Promise<readonly Finding[]> {
     const { recipe, source, pin } = build;
     if (await this.#hasNoGo(io)) {
@@ -287,7 +273,6 @@ export class Builders {
         : { kind: "pinned" as const, pins: [] };
       if (pinned.kind === "unbuilt") return pinned.findings;
       pins.push(...pinned.pins);
-      const before = this.#before(job, io);
       const prepared = { workspace, modFlags: modFlags(workspace, recipe, pinned.pins), pins: pinned.pins };
       const about = { prepared, recipe, gateway: before.gateway, plugin: source.name, symbols: before.symbols };
       const { preflight } = await beforeBuild(about, prepareIo);
@@ -322,38 +307,33 @@ function loginsOf(file: string): Readonly<Record<string, string>> {
   return { ...(basename(file) === "config.json" && { DOCKER_CONFIG: dirname(file) }), REGISTRY_AUTH_FILE: file };
 }
 
-/** The documented calls of a preset's compilers for one job. */
-function callsOf({ gateway, target }: Job): readonly CompilerCall[] {
+/** The documented calls of a preset's compilers for one check. */
+function callsOf({ gateway, target }: Check<PlannedItem>): readonly CompilerCall[] {
   const { chosen, facts } = gateway;
   if (chosen === undefined) return [];
   return presetBuilds(chosen.preset, { version: chosen.version, target, libc: libcOf(facts) });
 }
 
-function fileOf(item: JobItem): Prepared {
-  if (item.kind === "file") return item;
-  throw new Error(`${item.path} is not a file.`);
+function built({ build, path }: PlannedBuild, file: string, made: Made): BuiltItem {
+  return { kind: "built", plugin: { name: build.source.name, path, file }, made };
 }
 
-function built({ build, path }: JobItem & { kind: "build" }, file: string, item: BuiltItem): Prepared {
-  return { kind: "file", file: { name: build.source.name, path, file }, built: item };
-}
-
-function unbuilt({ build }: JobItem & { kind: "build" }, findings: readonly Finding[], report?: BuildReport): Prepared {
-  const { name, path } = build.source;
-  const plugin: PluginReport = { name, path, verdict: "unbuilt", symbols: [], findings };
-  return { kind: "unbuilt", plugin, ...(report !== undefined && { report }) };
+function unbuilt({ build: { source } }: PlannedBuild, findings: readonly Finding[], build?: BuildReport): UnbuiltItem {
+  const { name, path } = source;
+  const report: PluginReport = { name, path, verdict: "unbuilt", symbols: [], findings };
+  return { kind: "unbuilt", report, ...(build !== undefined && { build }) };
 }
 
 /** Without a build there is no verdict: what speaks against the plugin counts, and nothing speaks for it. */
-function preflightReport(item: JobItem & { kind: "build" }, { outlook, findings, shared }: Preflight): Prepared {
+function preflightReport(item: PlannedBuild, { outlook, findings, shared }: Preflight): UnbuiltItem {
   if (outlook !== "clear") return unbuilt(item, findings);
   const { name, path } = item.build.source;
-  const plugin = { name, path, verdict: "unknown", shared, symbols: [], preflight: "clear", findings } as const;
-  return { kind: "unbuilt", plugin };
+  const report = { name, path, verdict: "unknown", shared, symbols: [], preflight: "clear", findings } as const;
+  return { kind: "unbuilt", report };
 }
 
 /** Lines of several builds at once, each with the plugin that it is about. */
-function namedIo(io: BuildIo, { build }: JobItem & { kind: "build" }, gateway: string | undefined): BuildIo {
+function namedIo(io: BuildIo, { build }: PlannedBuild, gateway: string | undefined): BuildIo {
   const where = gateway === undefined ? "" : ` in ${gateway}`;
   const prefix = `${build.source.name} ${formatTarget(build.recipe.target)}${where}: `;
   const commands = { run: (command: Command) => io.commands.run({ ...command, prefix }) };

@@ -4,7 +4,9 @@ import type { GatewayFacts } from "../model/gateway-facts.ts";
 import type { PluginInput } from "../model/plugin-input.ts";
 import {
   type CheckReport,
+  type Finding,
   type GatewayProvenance,
+  type GatewayReport,
   isJudged,
   type PluginReport,
   type Report,
@@ -14,7 +16,7 @@ import { toolName, toolVersion } from "../model/tool.ts";
 import { type IgnoreRule, ignoreInChecks } from "../verify/ignore.ts";
 import { alteredFile } from "../verify/integrity.ts";
 import type { RequiredSymbol } from "../verify/symbols.ts";
-import { judgePlugins, type NotReached, type PluginJudgement } from "../verify/verify.ts";
+import { type NotReached, type OpeningOptions, OpeningOrder, type PluginJudgement } from "../verify/verify.ts";
 
 /** How `verify` judges. Everything has a default. */
 export interface VerifyOptions {
@@ -44,41 +46,63 @@ export function check(
   plugins: readonly PluginInput[],
   { together = true, alongside = [], symbols = [], provenance = { verifiedBy: "none" } }: VerifyOptions = {},
 ): CheckReport {
-  const { buildInfo, linking, runtime } = gateway;
-  const revision = buildInfo?.settings.find(({ key }) => key === "vcs.revision")?.value;
-  const libc = runtime?.libc === undefined ? undefined : `${runtime.libc} ${runtime.libcVersion ?? ""}`.trim();
-  const judgements = judgePlugins(gateway, plugins, { together, alongside, symbols });
+  const opening = new PluginCheck(gateway, { together, alongside });
   return {
-    gateway: {
-      reference: gateway.reference,
-      ...(gateway.sha256 !== undefined && { sha256: gateway.sha256 }),
-      ...(gateway.integrity !== undefined && { integrity: gateway.integrity }),
-      ...provenance,
-      ...(buildInfo !== undefined && { goVersion: buildInfo.goVersion }),
-      ...(buildInfo?.main !== undefined && { module: buildInfo.main.path }),
-      ...(revision !== undefined && { revision }),
-      ...(gateway.packages !== undefined && { packages: gateway.packages }),
-      ...(libc !== undefined && {
-        runtime: { libc, ...(linking.interpreter !== undefined && { interpreter: linking.interpreter }) },
-      }),
-    },
+    gateway: gatewayReport(gateway, provenance),
     target: gateway.target,
     together,
-    plugins: withGatewayFinding(
-      gateway,
-      judgements.map((judgement) =>
-        "notReached" in judgement ? notReachedReport(judgement) : pluginReport(gateway, judgement),
-      ),
-    ),
+    plugins: plugins.map((plugin) => opening.report(plugin, symbolsOf(plugin.name, symbols))),
   };
 }
 
-/** What is wrong with the gateway alone is told once, with the first plugin. */
-function withGatewayFinding(gateway: GatewayFacts, plugins: readonly PluginReport[]): readonly PluginReport[] {
-  const altered = alteredFile("gateway", gateway);
-  const [first, ...others] = plugins;
-  if (altered === undefined || first === undefined) return plugins;
-  return [{ ...first, findings: [...first.findings, altered] }, ...others];
+/** Those of the required symbols that a plugin of this name must export. */
+export function symbolsOf(name: string, symbols: readonly RequiredSymbol[]): readonly RequiredSymbol[] {
+  return symbols.filter(({ plugin }) => plugin === undefined || plugin === name);
+}
+
+/** Reports on plugins one by one, in the order in which the gateway opens them. */
+export class PluginCheck {
+  readonly #gateway: GatewayFacts;
+  readonly #order: OpeningOrder;
+  /** What is wrong with the gateway alone is told once, with the first plugin. */
+  #ofGateway: readonly Finding[];
+
+  /** @throws UserError where a plugin of `alongside` kills the gateway */
+  constructor(gateway: GatewayFacts, options: OpeningOptions) {
+    this.#gateway = gateway;
+    this.#order = new OpeningOrder(gateway, options);
+    const altered = alteredFile("gateway", gateway);
+    this.#ofGateway = altered === undefined ? [] : [altered];
+  }
+
+  /** @param required what it must export */
+  report(plugin: PluginInput, required: readonly RequiredSymbol[]): PluginReport {
+    const judgement = this.#order.open(plugin, required);
+    const report = "notReached" in judgement ? notReachedReport(judgement) : pluginReport(this.#gateway, judgement);
+    const findings = [...report.findings, ...this.#ofGateway];
+    this.#ofGateway = [];
+    return { ...report, findings };
+  }
+}
+
+/** What a report says of a gateway. */
+export function gatewayReport(gateway: GatewayFacts, provenance: GatewayProvenance): GatewayReport {
+  const { buildInfo, linking, runtime } = gateway;
+  const revision = buildInfo?.settings.find(({ key }) => key === "vcs.revision")?.value;
+  const libc = runtime?.libc === undefined ? undefined : `${runtime.libc} ${runtime.libcVersion ?? ""}`.trim();
+  return {
+    reference: gateway.reference,
+    ...(gateway.sha256 !== undefined && { sha256: gateway.sha256 }),
+    ...(gateway.integrity !== undefined && { integrity: gateway.integrity }),
+    ...provenance,
+    ...(buildInfo !== undefined && { goVersion: buildInfo.goVersion }),
+    ...(buildInfo?.main !== undefined && { module: buildInfo.main.path }),
+    ...(revision !== undefined && { revision }),
+    ...(gateway.packages !== undefined && { packages: gateway.packages }),
+    ...(libc !== undefined && {
+      runtime: { libc, ...(linking.interpreter !== undefined && { interpreter: linking.interpreter }) },
+    }),
+  };
 }
 
 /** A report of checks; its verdict is the worst of all plugins that are judged. */

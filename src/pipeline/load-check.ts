@@ -10,63 +10,53 @@ import type { GatewayImage } from "../load/in-image.ts";
 import { type LoadSubject, type LoadTest, loadTest } from "../load/load-test.ts";
 import { loadPermission } from "../load/permission.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
-import type { CheckReport, Finding, PluginReport } from "../model/report.ts";
+import type { Finding, PluginReport } from "../model/report.ts";
 import { isHostTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
-import type { Prepared } from "./builders.ts";
-import type { Job, Plan } from "./jobs.ts";
+import type { ObtainedGateway } from "../obtain/gateways.ts";
+import type { Check, JudgedItem, ReportedItem, UnbuiltItem } from "./item.ts";
+import type { Plan } from "./plan.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** What a load test is part of. */
 interface LoadContext {
-  readonly job: Job;
   readonly plan: Plan;
   readonly inputs: RunInputs;
-  readonly io: RunContext;
+  readonly context: RunContext;
 }
 
-/** A check with what the gateway's own loader said of its plugins, where that was asked for and may be. */
-export async function withLoadTest(
-  report: CheckReport,
-  prepared: readonly Prepared[],
-  context: LoadContext,
-): Promise<CheckReport> {
-  const { inputs, io } = context;
-  const permission = loadPermission(inputs.loadTest, io.trust);
+/** Gives the files of a check to the gateway's own loader, where that was asked for and may be. */
+export async function openReally(
+  check: Check<JudgedItem | UnbuiltItem>,
+  about: LoadContext,
+): Promise<Check<ReportedItem>> {
+  const { inputs, context } = about;
+  const permission = loadPermission(inputs.loadTest, context.trust);
   if (!permission.may) {
-    if (inputs.loadTest !== "never") io.logger.info(`load-test: not done, since ${permission.why}.`);
-    return report;
+    if (inputs.loadTest !== "never") context.logger.info(`load-test: not done, since ${permission.why}.`);
+    return check;
   }
-  const subjects = subjectsOf(report, prepared, context.job.gateway.facts);
-  if (subjects.length === 0) return report;
-  const tested = await open(subjects, context);
+  const reached = check.items.filter((item) => item.kind === "judged").filter(({ report }) => !report.notReached);
+  const subjects = new Map(reached.map((item) => [item, subjectOf(item, check.gateway.facts)]));
+  if (subjects.size === 0) return check;
+  const tested = await open([...subjects.values()], check, about);
   if (tested.kind === "not-run") {
-    io.logger.info(`load-test: not done, since ${tested.why}.`);
-    if (inputs.loadTest === "auto") return report;
+    context.logger.info(`load-test: not done, since ${tested.why}.`);
+    if (inputs.loadTest === "auto") return check;
   }
-  const answers = new Map(
-    subjects.map(({ index }, at) => [index, tested.kind === "answered" ? tested.answers[at] : undefined]),
-  );
-  const plugins = report.plugins.map((plugin, index): PluginReport => {
-    if (!answers.has(index)) return plugin;
-    const answer = answers.get(index);
-    return answer === undefined ? withFinding(plugin, notOpened(tested)) : withLoadAnswer(plugin, answer);
+  const items = check.items.map((item): ReportedItem => {
+    const subject = item.kind === "judged" ? subjects.get(item) : undefined;
+    if (item.kind !== "judged" || subject === undefined) return item;
+    const answer = tested.kind === "answered" ? tested.answers.get(subject) : undefined;
+    const { report } = item;
+    const opened = answer === undefined ? withFinding(report, notOpened(tested)) : withLoadAnswer(report, answer);
+    return { ...item, kind: "opened", report: opened };
   });
-  return { ...report, plugins };
+  return { ...check, items };
 }
 
-/** A plugin to be opened, and its place in the report. */
-interface Subject extends LoadSubject {
-  readonly index: number;
-}
-
-function subjectsOf(report: CheckReport, prepared: readonly Prepared[], facts: GatewayFacts): readonly Subject[] {
-  return report.plugins.flatMap((plugin, index): Subject[] => {
-    const one = prepared[index];
-    if (one?.kind !== "file" || plugin.notReached) return [];
-    const shared = sharedPackages(one.file.file, facts);
-    return [{ index, file: one.file.file, required: [], exports: plugin.symbols, shared }];
-  });
+function subjectOf({ plugin: { file }, report, required }: JudgedItem, facts: GatewayFacts): LoadSubject {
+  return { file, required, exports: report.symbols, shared: sharedPackages(file, facts) };
 }
 
 /** Packages that a plugin and its gateway both link. */
@@ -84,21 +74,24 @@ function sharedPackages(file: string, facts: GatewayFacts): readonly string[] {
   }
 }
 
-async function open(subjects: readonly Subject[], { job, plan, inputs, io }: LoadContext): Promise<LoadTest> {
-  const { gateway, target, written } = job;
+async function open(
+  plugins: readonly LoadSubject[],
+  check: Check<JudgedItem | UnbuiltItem>,
+  { plan, inputs, context }: LoadContext,
+): Promise<LoadTest> {
+  const { gateway, target, written } = check;
   if (plan.offline !== undefined) return { kind: "not-run", why: "offline holds profiles, and no gateway to run" };
   let file: string;
   let cc: string | undefined;
   try {
-    cc = compilerFor(target, io);
+    cc = compilerFor(target, context);
     file = await plan.gateways.binary(written, target);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { kind: "not-run", why: error.message.replace(/\.$/, "") };
   }
-  const own = await ownImage(job, io);
-  const required = inputs.symbols.filter(({ alternatives }) => alternatives === undefined);
-  const names = new Map(subjects.map(({ index }) => [index, job.items[index]]));
+  const own = await ownImage(gateway, context);
+  const { commands, temporary, host, logger, goSettings } = context;
   return await loadTest(
     {
       gateway: {
@@ -109,20 +102,15 @@ async function open(subjects: readonly Subject[], { job, plan, inputs, io }: Loa
         ...(own !== undefined && { image: own.image }),
       },
       target,
-      plugins: subjects.map((subject) => {
-        const item = names.get(subject.index);
-        const name = item?.kind === "build" ? item.build.source.name : item?.file.name;
-        const its = required.filter(({ plugin }) => plugin === undefined || plugin === name);
-        return { ...subject, required: its.map((symbol) => symbol.name) };
-      }),
+      plugins,
       opening: inputs.together ? "together" : "alone",
     },
     {
-      commands: io.commands,
-      temporary: io.temporary,
-      host: io.host,
-      logger: io.logger,
-      settings: io.goSettings,
+      commands,
+      temporary,
+      host,
+      logger,
+      settings: goSettings,
       ...(own !== undefined && { engine: own.engine }),
     },
   );
@@ -130,7 +118,7 @@ async function open(subjects: readonly Subject[], { job, plan, inputs, io }: Loa
 
 /** The gateway's own image, where an engine of this machine has it already. */
 async function ownImage(
-  { gateway }: Job,
+  gateway: ObtainedGateway,
   { commands, directory }: RunContext,
 ): Promise<{ readonly engine: Engine; readonly image: GatewayImage } | undefined> {
   const { path, resolved = gateway.reference } = gateway.provenance;

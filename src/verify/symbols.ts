@@ -41,7 +41,8 @@ export function lookUp(required: readonly RequiredSymbol[], record: PluginRecord
   return { error, findings };
 }
 
-function namesOf({ name, alternatives = [] }: RequiredSymbol): readonly string[] {
+/** The names of which the plugin must export one. */
+export function namesOf({ name, alternatives = [] }: RequiredSymbol): readonly string[] {
   return [name, ...alternatives];
 }
 

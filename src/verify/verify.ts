@@ -11,13 +11,12 @@ import { alteredFile } from "./integrity.ts";
 import { LoaderProcess, type OpenOutcome } from "./loader.ts";
 import { lookUp, type RequiredSymbol } from "./symbols.ts";
 
-/** How plugins are opened and what they must offer. */
-export interface CheckOptions {
+/** How plugins are opened. */
+export interface OpeningOptions {
   /** Whether the plugins share one process, opened in order. */
   readonly together: boolean;
   /** Plugins that the process has opened before. */
   readonly alongside: readonly PluginInput[];
-  readonly symbols: readonly RequiredSymbol[];
 }
 
 /** What was found of one plugin; `explain/` and `report/` make the rest of it. */
@@ -41,24 +40,31 @@ export interface NotReached {
   readonly because: string;
 }
 
-/**
- * Judges the plugins of one check, in order.
- * @throws UserError where a plugin of `alongside` kills the gateway before anything else is opened
- */
-export function judgePlugins(
-  gateway: GatewayFacts,
-  plugins: readonly PluginInput[],
-  options: CheckOptions,
-): (PluginJudgement | NotReached)[] {
-  let process = startProcess(gateway, options.alongside);
-  let dead: string | undefined;
-  return plugins.map((input, index) => {
-    if (dead !== undefined) return { input, notReached: true, because: dead };
-    if (!options.together && index > 0) process = startProcess(gateway, options.alongside);
-    const judgement = judge(gateway, input, process.open(input), options.symbols);
-    if (options.together && judgement.verdict === "crashes") dead = input.path;
+/** One gateway that opens plugins in the order in which it is given them. */
+export class OpeningOrder {
+  readonly #gateway: GatewayFacts;
+  readonly #options: OpeningOptions;
+  #process: LoaderProcess;
+  #opened = 0;
+  #dead: string | undefined;
+
+  /** @throws UserError where a plugin of `alongside` kills the gateway before anything else is opened */
+  constructor(gateway: GatewayFacts, options: OpeningOptions) {
+    this.#gateway = gateway;
+    this.#options = options;
+    this.#process = startProcess(gateway, options.alongside);
+  }
+
+  /** Opens the next plugin. @param required what it must export */
+  open(input: PluginInput, required: readonly RequiredSymbol[]): PluginJudgement | NotReached {
+    if (this.#dead !== undefined) return { input, notReached: true, because: this.#dead };
+    const { together, alongside } = this.#options;
+    if (!together && this.#opened > 0) this.#process = startProcess(this.#gateway, alongside);
+    this.#opened++;
+    const judgement = judgementOf(this.#gateway, this.#process.open(input), input, required);
+    if (together && judgement.verdict === "crashes") this.#dead = input.path;
     return judgement;
-  });
+  }
 }
 
 function startProcess(gateway: GatewayFacts, alongside: readonly PluginInput[]): LoaderProcess {
@@ -73,11 +79,11 @@ function startProcess(gateway: GatewayFacts, alongside: readonly PluginInput[]):
   return process;
 }
 
-function judge(
+function judgementOf(
   gateway: GatewayFacts,
-  input: PluginInput,
   outcome: OpenOutcome,
-  symbols: readonly RequiredSymbol[],
+  input: PluginInput,
+  required: readonly RequiredSymbol[],
 ): PluginJudgement {
   const { binary, record } = outcome;
   const buildInfo = readable(() => binary?.buildInfo);
@@ -101,7 +107,6 @@ function judge(
     ...(buildInfo !== undefined && { buildInfo }),
   });
   if (altered !== undefined) findings.push(altered);
-  const required = symbols.filter(({ plugin }) => plugin === undefined || plugin === input.name);
   const base = {
     input,
     outcome,

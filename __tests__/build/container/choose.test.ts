@@ -31,9 +31,7 @@ async function choose(engine: Engine | NoEngine, wishes: Partial<BuilderWish> = 
     builder: "auto",
     recipe: deriveRecipe({ reference: "gateway", buildInfo }, target, { buildTags: [], cc: undefined }),
     calls: [usual],
-    emulation: "no",
     engine: async () => engine,
-    platforms: async () => undefined,
     environment: {},
     commands,
     directory: "/",
@@ -51,20 +49,10 @@ test("auto prefers the -ng compiler where there is one", async () => {
   expect(await choose(engineOn("amd64"), { calls: [usual, newer] })).toMatchObject({ kind: "container", call: newer });
 });
 
-test("auto believes the image's index more than the preset", async () => {
-  const platforms = async () => ["linux/arm64"];
-  expect(await choose(engineOn("arm64"), { platforms })).toMatchObject({ kind: "container" });
-});
-
 test("auto builds natively where the image is for another platform, and says so", async () => {
   const choice = await choose(engineOn("arm64"));
   expect(choice.kind).toBe("native");
   expect(choice.why).toBe("tyk-plugin-compiler is for linux/amd64, and the engine runs linux/arm64");
-});
-
-test("auto emulates where that was asked for", async () => {
-  const choice = await choose(engineOn("arm64"), { emulation: "allowed" });
-  expect(choice).toMatchObject({ kind: "container", platform: "linux/amd64" });
 });
 
 test("auto builds natively where no engine answers or no image is known", async () => {

@@ -1,8 +1,9 @@
 import type { GatewayFacts } from "../model/gateway-facts.js";
 import type { PluginInput } from "../model/plugin-input.js";
-import { type CheckReport, type GatewayProvenance, type Report } from "../model/report.js";
+import { type CheckReport, type GatewayProvenance, type GatewayReport, type PluginReport, type Report } from "../model/report.js";
 import { type IgnoreRule } from "../verify/ignore.js";
 import type { RequiredSymbol } from "../verify/symbols.js";
+import { type OpeningOptions } from "../verify/verify.js";
 /** How `verify` judges. Everything has a default. */
 export interface VerifyOptions {
     /** Whether the plugins are opened in order in one process (the default) or each in its own. */
@@ -23,5 +24,17 @@ export interface VerifyOptions {
 export declare function verify(gateway: GatewayFacts, plugins: readonly PluginInput[], options?: VerifyOptions): Report;
 /** One gateway with its plugins, without `ignore`: a part of a report of several checks. */
 export declare function check(gateway: GatewayFacts, plugins: readonly PluginInput[], { together, alongside, symbols, provenance }?: VerifyOptions): CheckReport;
+/** Those of the required symbols that a plugin of this name must export. */
+export declare function symbolsOf(name: string, symbols: readonly RequiredSymbol[]): readonly RequiredSymbol[];
+/** Reports on plugins one by one, in the order in which the gateway opens them. */
+export declare class PluginCheck {
+    #private;
+    /** @throws UserError where a plugin of `alongside` kills the gateway */
+    constructor(gateway: GatewayFacts, options: OpeningOptions);
+    /** @param required what it must export */
+    report(plugin: PluginInput, required: readonly RequiredSymbol[]): PluginReport;
+}
+/** What a report says of a gateway. */
+export declare function gatewayReport(gateway: GatewayFacts, provenance: GatewayProvenance): GatewayReport;
 /** A report of checks; its verdict is the worst of all plugins that are judged. */
 export declare function reportOf(checks: readonly CheckReport[]): Report;

@@ -19,3 +19,5 @@ export interface LookupOutcome {
 }
 /** Looks the required symbols up in what a plugin exports. */
 export declare function lookUp(required: readonly RequiredSymbol[], record: PluginRecord): LookupOutcome;
+/** The names of which the plugin must export one. */
+export declare function namesOf({ name, alternatives }: RequiredSymbol): readonly string[];

@@ -4,13 +4,12 @@ import type { PluginInput } from "../model/plugin-input.js";
 import type { Finding, LoaderStage, Verdict } from "../model/report.js";
 import { type OpenOutcome } from "./loader.js";
 import { type RequiredSymbol } from "./symbols.js";
-/** How plugins are opened and what they must offer. */
-export interface CheckOptions {
+/** How plugins are opened. */
+export interface OpeningOptions {
     /** Whether the plugins share one process, opened in order. */
     readonly together: boolean;
     /** Plugins that the process has opened before. */
     readonly alongside: readonly PluginInput[];
-    readonly symbols: readonly RequiredSymbol[];
 }
 /** What was found of one plugin; `explain/` and `report/` make the rest of it. */
 export interface PluginJudgement {
@@ -31,8 +30,11 @@ export interface NotReached {
     /** The plugin that kills the process. */
     readonly because: string;
 }
-/**
- * Judges the plugins of one check, in order.
- * @throws UserError where a plugin of `alongside` kills the gateway before anything else is opened
- */
-export declare function judgePlugins(gateway: GatewayFacts, plugins: readonly PluginInput[], options: CheckOptions): (PluginJudgement | NotReached)[];
+/** One gateway that opens plugins in the order in which it is given them. */
+export declare class OpeningOrder {
+    #private;
+    /** @throws UserError where a plugin of `alongside` kills the gateway before anything else is opened */
+    constructor(gateway: GatewayFacts, options: OpeningOptions);
+    /** Opens the next plugin. @param required what it must export */
+    open(input: PluginInput, required: readonly RequiredSymbol[]): PluginJudgement | NotReached;
+}

@@ -14,8 +14,6 @@ export type BuilderChoice =
       readonly kind: "container";
       readonly engine: Engine;
       readonly call: CompilerCall;
-      /** What the image is asked for; undefined: what the engine runs. */
-      readonly platform?: string;
       readonly why: string;
     }
   | { readonly kind: "native"; readonly why: string }
@@ -34,12 +32,8 @@ export interface BuilderWish {
   readonly ownImage?: string;
   /** The input `build-command`. */
   readonly ownCommand?: string;
-  /** Whether images of other platforms may run under emulation. */
-  readonly emulation: "allowed" | "no";
   /** Asked once it matters. */
   engine(): Promise<Engine | NoEngine>;
-  /** The platforms in the index of a call's image; undefined where nobody knows. */
-  platforms(call: CompilerCall): Promise<readonly string[] | undefined>;
   readonly environment: Environment;
   readonly commands: CommandRunner;
   /** Absolute. */
@@ -89,15 +83,10 @@ async function chooseContainer(
   const newestFirst = [...calls].sort((a, b) => Number(b.tag.endsWith("-ng")) - Number(a.tag.endsWith("-ng")));
   const missing: string[] = [];
   for (const call of newestFirst) {
-    const platforms = (await wish.platforms(call)) ?? call.platforms;
+    const { platforms } = call;
     const command = ownCommand === undefined ? "" : " for build-command";
     if (platforms.some((platform) => isSame(platform, engine.facts.platform))) {
       return { kind: "container", engine, call, why: `${answering} and ${call.image} runs on ${runs}${command}` };
-    }
-    const [other] = platforms;
-    if (wish.emulation === "allowed" && other !== undefined) {
-      const why = `${answering} and ${call.image} runs on ${other}, under emulation as asked`;
-      return { kind: "container", engine, call, platform: other, why };
     }
     missing.push(`${call.image} is for ${platforms.join(", ") || "no known platform"}`);
   }

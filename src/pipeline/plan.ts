@@ -19,63 +19,44 @@ import { barePreset, isMemberReference, readGatewayFile } from "../obtain/given.
 import { type OfflineSettings, offlineSettings } from "../offline/offline-settings.ts";
 import type { Logger } from "../ports/logger.ts";
 import { pluginFileName, pluginsFolder, usualPluginFile } from "../publish/plugin-file.ts";
+import type { Check, PlannedBuild, PlannedItem } from "./item.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** Everything that will be done. */
 export interface Plan {
   /** Absolute folder that the user's paths start from. */
   readonly folder: string;
-  readonly jobs: readonly Job[];
+  readonly checks: readonly Check<PlannedItem>[];
+  /** Built plugins that the gateways have opened already. */
+  readonly alongside: readonly PluginFile[];
   readonly gateways: Gateways;
   /** Where everything comes from, where a folder was named. */
   readonly offline?: OfflineSettings;
 }
-
-/** One gateway on one target, with its plugins in order. */
-export interface Job {
-  /** The reference as it was written, with its placeholders. */
-  readonly written: string;
-  readonly gateway: ObtainedGateway;
-  readonly target: Target;
-  readonly items: readonly JobItem[];
-  /** The line of `gateway-file` that names the gateway. */
-  readonly place?: Place;
-}
-
-/** One plugin: to be built, or there already. */
-export type JobItem =
-  | {
-      readonly kind: "build";
-      readonly build: NativeBuild;
-      readonly path: string;
-      readonly template: string;
-      /** Of the gateway, without `v`. */
-      readonly version: string | undefined;
-    }
-  | { readonly kind: "file"; readonly file: PluginFile };
 
 /** Finds everything that the inputs name, before anything is built; closes the gateways when `body` has ended. */
 export async function withPlan<T>(inputs: RunInputs, io: RunContext, body: (plan: Plan) => Promise<T>): Promise<T> {
   const folder = workingFolder(inputs.workingDirectory, io.directory);
   const given = inputs.plugins.map((argument) => givenPlugins(argument, folder));
   checkBuilder(inputs, given);
+  const alongside = inputs.alongside.flatMap((path) => findPlugins([{ path }], folder)).map(builtFile);
   const targets = inputs.targets.length > 0 ? inputs.targets : [defaultTarget(io.host)];
   const offline = inputs.build.offline === undefined ? undefined : offlineSettings(inputs.build.offline, folder);
   const gateways = new Gateways({ ...inputs.obtain, hash: "sha256" }, { ...io, directory: folder });
   try {
-    const jobs: Job[] = [];
-    for (const { reference, place } of givenGateways(inputs, folder, gateways.presets)) {
+    const checks: Check<PlannedItem>[] = [];
+    for (const { reference, location } of givenGateways(inputs, folder, gateways.presets)) {
       for (const target of targets) {
         const gateway = await obtained(reference, target, gateways, offline);
         checkTarget(gateway, target);
         const context = { gateway, gateways, target, folder, inputs, io, targets };
         const items = await planItems(given, context);
         tellTraps(gateway, target, items, io.logger);
-        jobs.push({ written: reference, gateway, target, items, ...(place !== undefined && { place }) });
+        checks.push({ written: reference, gateway, target, items, ...(location !== undefined && { location }) });
       }
     }
-    checkOutputs(jobs);
-    return await body({ folder, jobs, gateways, ...(offline !== undefined && { offline }) });
+    checkOutputs(checks);
+    return await body({ folder, checks, alongside, gateways, ...(offline !== undefined && { offline }) });
   } finally {
     await gateways.close();
   }
@@ -98,7 +79,7 @@ async function obtained(
 /** A gateway that is asked for, and the line of the repository that names it. */
 interface GivenGateway {
   readonly reference: string;
-  readonly place?: Place;
+  readonly location?: Place;
 }
 
 /** Where the gateways are named: in the inputs, and in a file of the repository. @throws UserError */
@@ -109,9 +90,11 @@ function givenGateways({ gateways, obtain }: RunInputs, folder: string, presets:
   // `gateway: tyk` beside a file leaves the version to the file.
   const bare = gateways.map((reference) => barePreset(reference, presets)).filter((preset) => preset !== undefined);
   const wanted = bare.length > 0 ? bare : [undefined];
-  const found = wanted.map((preset) =>
-    readGatewayFile(gatewayFile, { directory: folder, presets, ...(preset !== undefined && { preset }) }),
-  );
+  const found = wanted.map((preset): GivenGateway => {
+    const about = { directory: folder, presets, ...(preset !== undefined && { preset }) };
+    const { reference, place: location } = readGatewayFile(gatewayFile, about);
+    return { reference, location };
+  });
   return [...written.filter(({ reference }) => barePreset(reference, presets) === undefined), ...found];
 }
 
@@ -124,6 +107,11 @@ function givenPlugins(argument: PluginArgument, folder: string): GivenPlugins {
   const { path, name } = argument;
   if (!isMemberReference(path, folder)) return { kind: "local", subjects: findPlugins([argument], folder) };
   return { kind: "members", reference: path, ...(name !== undefined && { name }) };
+}
+
+function builtFile(subject: PluginSubject): PluginFile {
+  if (subject.kind === "file") return subject.file;
+  throw new UserError(`alongside: "${subject.source.path}" is source; give built plugins.`);
 }
 
 function workingFolder(written: string, directory: string): string {
@@ -154,13 +142,13 @@ function checkTarget({ reference, facts }: ObtainedGateway, target: Target): voi
 }
 
 /** What is known to go wrong with this gateway, where it can be told beforehand. */
-function tellTraps({ chosen }: ObtainedGateway, target: Target, items: readonly JobItem[], logger: Logger): void {
+function tellTraps({ chosen }: ObtainedGateway, target: Target, items: readonly PlannedItem[], logger: Logger): void {
   if (chosen === undefined) return;
   const { preset, version } = chosen;
   const traps = items.flatMap((item) =>
-    item.kind === "build"
+    item.kind === "source"
       ? (pluginNameTrap(preset, item.build.source.name, "name", { version, target }) ?? [])
-      : (pluginNameTrap(preset, basename(item.file.path), "file", { version, target }) ?? []),
+      : (pluginNameTrap(preset, basename(item.plugin.path), "file", { version, target }) ?? []),
   );
   for (const trap of traps) logger.warning(trap);
 }
@@ -176,8 +164,8 @@ interface ItemContext {
   readonly io: RunContext;
 }
 
-async function planItems(given: readonly GivenPlugins[], context: ItemContext): Promise<JobItem[]> {
-  const items: JobItem[] = [];
+async function planItems(given: readonly GivenPlugins[], context: ItemContext): Promise<PlannedItem[]> {
+  const items: PlannedItem[] = [];
   let recipe: Recipe | undefined;
   for (const one of given) {
     if (one.kind === "members") {
@@ -186,7 +174,7 @@ async function planItems(given: readonly GivenPlugins[], context: ItemContext): 
     }
     for (const subject of one.subjects) {
       if (subject.kind === "file") {
-        items.push(subject);
+        items.push({ kind: "built", plugin: subject.file });
         continue;
       }
       recipe ??= recipeFor(context);
@@ -200,7 +188,7 @@ async function planItems(given: readonly GivenPlugins[], context: ItemContext): 
 async function memberItems(
   { reference, name }: GivenPlugins & { kind: "members" },
   { gateway, gateways, target }: ItemContext,
-): Promise<JobItem[]> {
+): Promise<PlannedItem[]> {
   const files = await gateways.members(reference, target, gateway.chosen?.version);
   if (name !== undefined && files.length > 1) {
     throw new UserError(
@@ -208,8 +196,8 @@ async function memberItems(
     );
   }
   return files.map(({ path, file }) => ({
-    kind: "file",
-    file: {
+    kind: "built",
+    plugin: {
       name: name ?? basename(path, ".so"),
       path: `${reference.slice(0, reference.lastIndexOf("!"))}!${path}`,
       file,
@@ -229,7 +217,7 @@ function recipeFor(context: ItemContext): Recipe {
   return recipe;
 }
 
-async function buildItem(source: PluginSource, recipe: Recipe, context: ItemContext): Promise<JobItem> {
+async function buildItem(source: PluginSource, recipe: Recipe, context: ItemContext): Promise<PlannedBuild> {
   const { gateway, target, folder, inputs, io } = context;
   const { facts, chosen } = gateway;
   const { build } = inputs;
@@ -254,7 +242,7 @@ async function buildItem(source: PluginSource, recipe: Recipe, context: ItemCont
     ...(build.glibc !== undefined && { glibc: parseGlibc(build.glibc, (path) => resolve(folder, path)) }),
     ...(build.rebuild && { rebuild: true }),
   };
-  return { kind: "build", build: native, path, template, version: chosen?.version ?? version };
+  return { kind: "source", build: native, path, template, version: chosen?.version ?? version };
 }
 
 /** CC of the environment where it can only be meant for this target; else Go's own choice, or the usual cross compiler. */
@@ -264,11 +252,11 @@ function compilerFor({ target, targets, io }: ItemContext): string | undefined {
   return chosen !== undefined && targets.length === 1 ? chosen : crossCompiler(target);
 }
 
-function checkOutputs(jobs: readonly Job[]): void {
+function checkOutputs(checks: readonly Check<PlannedItem>[]): void {
   const taken = new Map<string, TakenBy>();
-  for (const { items, target, gateway } of jobs) {
+  for (const { items, target, gateway } of checks) {
     for (const item of items) {
-      if (item.kind !== "build") continue;
+      if (item.kind !== "source") continue;
       const own = { what: item.build.source.path, gateway: gateway.reference, target: formatTarget(target) };
       const other = taken.get(item.path);
       if (other !== undefined) throw sameFile(item.path, item.template, other, own);

@@ -1,13 +1,35 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { moduleKinds, ownGoMod } from "../build/module-place.ts";
 import { placeOf } from "../build/native.ts";
 import { moduleFolder, type PluginSource } from "../build/workspace.ts";
 import { directiveLine, requirements } from "../explain/go-mod.ts";
 import type { Finding, Place, PluginReport } from "../model/report.ts";
+import type { Check, JudgedItem, UnbuiltItem } from "./item.ts";
 
-/** Leads findings about modules, and about the Go version, to their lines in the plugin's go.mod. */
-export function withPlaces(plugin: PluginReport, source: PluginSource, directory: string): PluginReport {
-  const goMod = goModOf(source);
+/**
+ * Leads findings to lines of the user's files.
+ * @param folder absolute, that the path of `gateway-file` starts from
+ * @param directory absolute, that locations in reports are relative to
+ */
+export function locate(
+  check: Check<JudgedItem | UnbuiltItem>,
+  folder: string,
+  directory: string,
+): Check<JudgedItem | UnbuiltItem> {
+  const { location } = check;
+  const gateway = location && placeOf(resolve(folder, location.file), location.line, directory);
+  const items = check.items.map((item) => {
+    if (item.kind === "unbuilt") return item;
+    const { report, made } = item;
+    const placed = made === undefined ? report : atModules(report, made.build.source, directory);
+    return { ...item, report: gateway === undefined ? placed : atGateway(placed, gateway) };
+  });
+  return { ...check, items };
+}
+
+/** Findings about modules, and about the Go version, at their lines in the plugin's go.mod. */
+function atModules(plugin: PluginReport, source: PluginSource, directory: string): PluginReport {
+  const goMod = goModOf({ source });
   if (goMod === undefined) return plugin;
   const file = join(moduleFolder(source), "go.mod");
   const findings = plugin.findings.map((finding): Finding => {
@@ -18,17 +40,17 @@ export function withPlaces(plugin: PluginReport, source: PluginSource, directory
   return { ...plugin, findings };
 }
 
-/** Leads what is wrong and has no line of its own to the line that names the gateway. */
-export function withPlaceOfGateway(plugin: PluginReport, place: Place): PluginReport {
+/** What is wrong and has no line of its own, at the line that names the gateway. */
+function atGateway(plugin: PluginReport, gateway: Place): PluginReport {
   const findings = plugin.findings.map((finding): Finding => {
     const isPlaced = finding.where !== undefined || finding.severity === "notice";
-    return isPlaced ? finding : { ...finding, where: place };
+    return isPlaced ? finding : { ...finding, where: gateway };
   });
   return { ...plugin, findings };
 }
 
 /** The text of a plugin's go.mod; undefined where it has none. */
-export function goModOf(source: PluginSource): string | undefined {
+export function goModOf({ source }: { readonly source: PluginSource }): string | undefined {
   return ownGoMod({ original: moduleFolder(source) });
 }
 

@@ -1,0 +1,94 @@
+import type { NativeBuild } from "../build/native-build.ts";
+import type { PluginFile } from "../build/plugins.ts";
+import { digestNamed, type FileSource, identityOfFile, openFile } from "../content/file-source.ts";
+import type { PluginInput } from "../model/plugin-input.ts";
+import type { CheckReport, Finding, PluginReport } from "../model/report.ts";
+import { formatTarget } from "../model/target.ts";
+import type { RequiredSymbol } from "../verify/symbols.ts";
+import { gatewayReport, PluginCheck, symbolsOf } from "./check.ts";
+import type { Check, JudgedItem, ReadyItem, ReportedItem, UnbuiltItem } from "./item.ts";
+import { madeReport } from "./made-report.ts";
+
+/** How the files of a check are judged. */
+export interface JudgeWishes {
+  readonly together: boolean;
+  /** Plugins that the gateway has opened already. */
+  readonly alongside: readonly PluginFile[];
+  /** What plugins must export; where nothing is asked for, what the gateway is known to look up. */
+  readonly symbols: readonly RequiredSymbol[];
+  /** `sha256` reads every byte for the report, `none` only what matters. */
+  readonly hash: "sha256" | "none";
+  /** The text of the go.mod that a plugin was built with. */
+  goMod?(build: NativeBuild): string | undefined;
+}
+
+/** Judges the files of a check, in order; what could not be built keeps its place among them. @throws UserError */
+export async function judge(check: Check<ReadyItem>, wishes: JudgeWishes): Promise<Check<JudgedItem | UnbuiltItem>> {
+  const requiredOf = await requirements(check, wishes.symbols);
+  const files = new OpenFiles(wishes.hash);
+  try {
+    const alongside = wishes.alongside.map((plugin) => files.open(plugin));
+    const opening = new PluginCheck(check.gateway.facts, { together: wishes.together, alongside });
+    const items = check.items.map((item): JudgedItem | UnbuiltItem => {
+      if (item.kind === "unbuilt") return item;
+      const { plugin, made } = item;
+      const required = requiredOf(plugin.name);
+      const goMod = made && wishes.goMod?.(made.build);
+      const report = opening.report({ ...files.open(plugin), ...(goMod !== undefined && { goMod }) }, required);
+      return { ...item, kind: "judged", report: withFindings(report, made?.findings ?? []), required };
+    });
+    return { ...check, items };
+  } finally {
+    files.close();
+  }
+}
+
+/** The report of a check whose plugins have theirs. */
+export function checkReport({ gateway, target, items }: Check<ReportedItem>, together: boolean): CheckReport {
+  const build = madeReport(items);
+  return {
+    gateway: gatewayReport(gateway.facts, gateway.provenance),
+    target: formatTarget(target),
+    together,
+    ...(build !== undefined && { build }),
+    plugins: items.map(({ report }) => report),
+  };
+}
+
+/** What the user asks for, else what the gateway's own loader looks for. */
+async function requirements(
+  { gateway: { chosen } }: Check<ReadyItem>,
+  symbols: readonly RequiredSymbol[],
+): Promise<(name: string) => readonly RequiredSymbol[]> {
+  if (symbols.length > 0 || chosen === undefined) return (name) => symbolsOf(name, symbols);
+  const { presetSymbols } = await import("../gateway/presets/resolve.ts");
+  return (name) => presetSymbols(chosen.preset, name);
+}
+
+/** Files that are read as long as plugins are compared with each other. */
+class OpenFiles {
+  readonly #hash: "sha256" | "none";
+  readonly #open: FileSource[] = [];
+
+  constructor(hash: "sha256" | "none") {
+    this.#hash = hash;
+  }
+
+  open({ name, path, file }: PluginFile): PluginInput {
+    const source = openFile(file, path);
+    this.#open.push(source);
+    const digests = this.#hash === "sha256" ? digestNamed(file, path) : {};
+    return { name, path, source, identity: identityOfFile(file), ...digests };
+  }
+
+  close(): void {
+    for (const source of this.#open) source.close();
+  }
+}
+
+/** Facts about the build beside those of the check; an error among them is a mismatch of what would load. */
+function withFindings(plugin: PluginReport, findings: readonly Finding[]): PluginReport {
+  if (findings.length === 0) return plugin;
+  const isWorse = plugin.verdict === "loads" && findings.some(({ severity }) => severity === "error");
+  return { ...plugin, ...(isWorse && { verdict: "mismatch" }), findings: [...plugin.findings, ...findings] };
+}
