@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
-import { isMachO, openMachO } from "../../src/binary/macho.ts";
+import { openMachO } from "../../src/binary/macho.ts";
+import { isMachO } from "../../src/binary/macho-fat.ts";
 import { memorySource } from "../../src/binary/source.ts";
 import {
   base,

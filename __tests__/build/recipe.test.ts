@@ -65,9 +65,12 @@ test("the user's tags come behind the gateway's, each once", () => {
   expect(recipe.flags).toContain("-tags=goplugin,ee,mine");
 });
 
-test("experiments are taken from the Go version where no line records them", () => {
-  const recipe = deriveRecipe({ reference: "gw", buildInfo: recorded("go1.17.13 X:regabi") }, target, noWishes);
-  expect(recipe).toMatchObject({ goVersion: "go1.17.13", environment: { GOEXPERIMENT: "regabi" } });
+test.each([
+  ["go1.17.13 X:regabi", "go1.17.13", "regabi"],
+  ["go1.26.2-X:nojsonv2,noswissmap", "go1.26.2", "nojsonv2,noswissmap"],
+])("experiments are taken from the Go version %s where no line records them", (text, goVersion, experiments) => {
+  const recipe = deriveRecipe({ reference: "gw", buildInfo: recorded(text) }, target, noWishes);
+  expect(recipe).toMatchObject({ goVersion, environment: { GOEXPERIMENT: experiments } });
 });
 
 test("the variant of the target goes before the gateway's architecture level", () => {

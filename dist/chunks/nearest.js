@@ -1,1 +1,1 @@
-export{yr as nearest}from"./verify.js";
+export{Sr as nearest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{Wt as pluginsFolder}from"./verify.js";
+export{Ht as pluginsFolder}from"./verify.js";

@@ -97,12 +97,6 @@ export function formatBuildInfo(info: BuildInfo): string {
   return `\t${text.slice(0, -1).replaceAll("\n", "\n\t")}\n`;
 }
 
-/** The minor release: 24 for `go1.24.6`; undefined where the text does not tell. */
-export function goMinor(version: string): number | undefined {
-  const match = /\bgo1\.(\d{1,3})(?!\d)/.exec(version);
-  return match?.[1] === undefined ? undefined : Number(match[1]);
-}
-
 type Fail = (expected: string, found: string) => BinaryError;
 
 function parseModule(line: string, fail: Fail): OpenModule {

@@ -5,7 +5,7 @@ import type { BuildInfo } from "./facts.ts";
 import type { AddressRange, Image } from "./object-file.ts";
 import { decodeText, Slice } from "./slice.ts";
 
-export { formatBuildInfo, goMinor, parseBuildInfo } from "./build-info-text.ts";
+export { formatBuildInfo, parseBuildInfo } from "./build-info-text.ts";
 
 const magic = Buffer.from("\xff Go buildinf:", "latin1");
 /** The blob stands at a multiple of this. */

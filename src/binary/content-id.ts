@@ -1,11 +1,11 @@
 // The last part of Go's build ID, a hash of the finished file: cmd/internal/buildid (FindAndHash, HashToString).
 import { createHash, type Hash } from "node:crypto";
 import { readBinary } from "./binary.ts";
-import { goMinor } from "./buildinfo.ts";
 import { ElfImage, isElf, openElf } from "./elf.ts";
 import type { FileRange } from "./elf-hash.ts";
 import { sectionType, segmentType } from "./elf-header.ts";
 import { BinaryError } from "./error.ts";
+import { goMinor } from "./go-version.ts";
 import type { Image } from "./object-file.ts";
 import type { ByteSource } from "./source.ts";
 

@@ -52,3 +52,21 @@ export function readVersionDefinitions(slice: Slice, text: (offset: number) => s
   }
   return names;
 }
+
+/** Orders names by their families (`GCC`, `GLIBC`), then by their numbers: `GLIBC_2.4` before `GLIBC_2.34`. */
+export function compareVersions(a: string, b: string): number {
+  const [familyA, numbersA] = splitVersion(a);
+  const [familyB, numbersB] = splitVersion(b);
+  if (familyA !== familyB) return familyA < familyB ? -1 : 1;
+  for (let index = 0; index < Math.max(numbersA.length, numbersB.length); index++) {
+    const difference = (numbersA[index] ?? 0) - (numbersB[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function splitVersion(name: string): readonly [family: string, numbers: readonly number[]] {
+  let at = name.length;
+  while (at > 0 && /[\d.]/.test(name.charAt(at - 1))) at--;
+  return [name.slice(0, at).replace(/_$/, ""), name.slice(at).split(".").map(Number)];
+}

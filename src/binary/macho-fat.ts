@@ -19,6 +19,15 @@ export interface FatMember {
   readonly length: number;
 }
 
+/** Whether the bytes start as a Mach-O or universal file does, and not as compiled Java. */
+export function isMachO(start: Uint8Array): boolean {
+  if (start.length < 4) return false;
+  const header = Buffer.from(start.buffer, start.byteOffset, start.length);
+  const magic = header.readUInt32BE(0);
+  if (isFatMagic(magic) && start.length >= fatHeaderLength) return header.readUInt32BE(4) <= mostArchitectures;
+  return Object.values(machOMagic).some((known) => known === magic);
+}
+
 /** Whether a magic, read as big-endian, is that of a fat file. */
 export function isFatMagic(magic: number): boolean {
   return magic === machOMagic.fat || magic === machOMagic.fat64;

@@ -33,12 +33,6 @@ const writable = 2;
 /** Where the Go linker puts module data: its own section since Go 1.26, data without and with pointers before. */
 const moduleDataSections = ["__go_module", "__noptrdata", "__data"] as const;
 
-/** Whether the bytes start as a Mach-O or universal file does; a Java class starts like the latter. */
-export function isMachO(start: Uint8Array): boolean {
-  const magic = start.length < 4 ? undefined : Buffer.from(start).readUInt32BE(0);
-  return Object.values(machOMagic).some((known) => known === magic);
-}
-
 /**
  * Opens a 64-bit Mach-O file for a machine that Go builds plugins for.
  * Reads the header and the load commands; everything else when it is asked for.

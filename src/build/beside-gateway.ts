@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { goLine } from "../binary/go-version.ts";
 import type { Finding } from "../model/report.ts";
 import { explainFailure } from "./failures.ts";
 import { gatewayNeed, releaseEdits } from "./gateway-need.ts";
@@ -15,15 +16,7 @@ import {
   usedGatewayModules,
 } from "./gateway-source.ts";
 import { formatGoWork, readLocalPaths } from "./module-file.ts";
-import {
-  editGoMod,
-  firstWithWorkspaces,
-  minorOf,
-  type PrepareIo,
-  readGoMod,
-  relativeFolder,
-  workLine,
-} from "./prepare-io.ts";
+import { editGoMod, hasWorkspaces, type PrepareIo, readGoMod, relativeFolder } from "./prepare-io.ts";
 import type { GatewayModule, Recipe } from "./recipe.ts";
 import { type LocalModule, layOut, type PluginSource, type Workspace } from "./workspace.ts";
 
@@ -64,7 +57,7 @@ export async function besideGateway(
     const where = io.failureContext(workspace).placeOf(inCopy(workspace, need.file), need.line);
     return { kind: "unbuilt", findings: [sourceFinding(gatewayModule, need, reason, where)] };
   };
-  if (minorOf(recipe) < firstWithWorkspaces) {
+  if (!hasWorkspaces(recipe)) {
     return refuse(`${recipe.goVersion} has no workspaces; build it in the gateway's own compiler image.`);
   }
   const found = await findSource(given ?? mine?.original, gatewayModule, io);
@@ -128,7 +121,7 @@ async function useGateway(
     goWork,
     formatGoWork({
       ...(base !== undefined && { base }),
-      go: workLine(recipe),
+      go: goLine(recipe.goVersion),
       uses: [...(base === undefined ? [workspace.directory] : []), ...used].map((folder) =>
         relativeFolder(dirname(goWork), folder),
       ),

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { goLine } from "../binary/go-version.ts";
 import { printCommand } from "../ports/command-runner.ts";
 import { buildArguments } from "./build-arguments.ts";
 import { importEdits, pathWithId } from "./build-id.ts";
@@ -10,7 +11,7 @@ import { formatGoWork, readLocalPaths } from "./module-file.ts";
 import type { BuildIo, NativeBuild } from "./native-build.ts";
 import { deviations, pinEdits, pinnable, requiredModules } from "./pin.ts";
 import { modFlags } from "./prepare.ts";
-import { relativeFolder, workLine } from "./prepare-io.ts";
+import { relativeFolder } from "./prepare-io.ts";
 import type { Recipe } from "./recipe.ts";
 import { joinScript, recordedPaths, vendorsIn } from "./recorded-paths.ts";
 import {
@@ -176,7 +177,9 @@ function copyScript(build: NativeBuild, io: ScriptIo, plan: ScriptPlan): string 
     const without = readLocalPaths(base ?? "").uses.filter(
       (folder) => modulePath(resolve(dirname(goWork ?? root), folder)) === path,
     );
-    steps.push(file(at, formatGoWork({ ...(base !== undefined && { base }), go: workLine(recipe), uses, without })));
+    steps.push(
+      file(at, formatGoWork({ ...(base !== undefined && { base }), go: goLine(recipe.goVersion), uses, without })),
+    );
     work_ = at;
     modules = [...modules.filter(({ original }) => others.includes(original)), ...added];
   }

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readBinary } from "../binary/binary.ts";
+import { compareVersions } from "../binary/elf-versions.ts";
 import { openFile } from "../content/file-source.ts";
 import type { Finding } from "../model/report.ts";
 import { formatTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import type { CommandRunner } from "../ports/command-runner.ts";
-import { compareVersionNames } from "../verify/libc.ts";
 
 /** The newest glibc that a plugin may need. */
 export interface GlibcCeiling {
@@ -132,8 +132,9 @@ export function glibcFinding(file: string, ceiling: GlibcCeiling, reason: string
   try {
     const { versionNeeds } = readBinary(source).image.linking;
     const limit = `GLIBC_${ceiling.version}`;
-    const above = versionNeeds.filter(({ version }) => (compareVersionNames(version, limit) ?? 0) > 0);
-    const [highest] = above.sort((a, b) => compareVersionNames(b.version, a.version) ?? 0);
+    const numbered = versionNeeds.filter(({ version }) => /^GLIBC_\d/.test(version));
+    const above = numbered.filter(({ version }) => compareVersions(version, limit) > 0);
+    const [highest] = above.sort((a, b) => compareVersions(b.version, a.version));
     if (highest === undefined) return undefined;
     return {
       kind: "glibc-ceiling",

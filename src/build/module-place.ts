@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
-import { goMinor } from "../binary/buildinfo.ts";
+import { isLaterGo } from "../binary/go-version.ts";
 import { directives, replaceLine, requireLine } from "../explain/go-mod.ts";
 import { clipValue } from "../model/phrases.ts";
 import type { Finding, Place } from "../model/report.ts";
@@ -95,7 +95,7 @@ function moduleFiles({
 export function toolchainFinding(workspace: Workspace, recipe: Recipe, { placeOf }: PlaceOfCopy): Finding | undefined {
   const line = directives(ownGoMod(workspace) ?? "").find(({ keyword }) => keyword === "toolchain");
   const named = line?.words[0];
-  if (line === undefined || named === undefined || !isLater(named, recipe.goVersion)) return undefined;
+  if (line === undefined || named === undefined || !isLaterGo(named, recipe.goVersion)) return undefined;
   const where = placeOf(join(workspace.directory, "go.mod"), line.line);
   return {
     kind: "go-version",
@@ -107,14 +107,4 @@ export function toolchainFinding(workspace: Workspace, recipe: Recipe, { placeOf
     ...(where !== undefined && { where }),
     fix: `go mod edit -toolchain=none, or build with GOTOOLCHAIN=${recipe.goVersion}`,
   };
-}
-
-function isLater(named: string, than: string): boolean {
-  const [a, b] = [goMinor(named), goMinor(than)];
-  if (a === undefined || b === undefined) return false;
-  return a !== b ? a > b : patchOf(named) > patchOf(than);
-}
-
-function patchOf(version: string): number {
-  return Number(/^go1\.\d+\.(\d+)/.exec(version)?.[1] ?? 0);
 }

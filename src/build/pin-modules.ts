@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { goLine } from "../binary/go-version.ts";
 import type { Finding } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import { explainFailure } from "./failures.ts";
@@ -15,15 +16,7 @@ import {
   pinnable,
   type Wanted,
 } from "./pin.ts";
-import {
-  editGoMod,
-  firstWithWorkspaces,
-  minorOf,
-  type PrepareIo,
-  readGoMod,
-  relativeFolder,
-  workLine,
-} from "./prepare-io.ts";
+import { editGoMod, hasWorkspaces, type PrepareIo, readGoMod, relativeFolder } from "./prepare-io.ts";
 import type { Recipe } from "./recipe.ts";
 import { hasGoMod, type Workspace } from "./workspace.ts";
 
@@ -54,11 +47,11 @@ export async function pinModules(
   const pins = new Map<string, Pin>();
   const chosen = new Map<string, Wanted>();
   const raised: LinkedModule[] = [];
-  const own = workspace.goWork === undefined && minorOf(recipe) >= firstWithWorkspaces;
+  const own = workspace.goWork === undefined && hasWorkspaces(recipe);
   const goWork = own ? join(io.folder, "pin.work") : workspace.goWork;
   if (own && goWork !== undefined) {
     const uses = [relativeFolder(io.folder, workspace.directory)];
-    writeFileSync(goWork, formatGoWork({ go: workLine(recipe), uses, without: [] }));
+    writeFileSync(goWork, formatGoWork({ go: goLine(recipe.goVersion), uses, without: [] }));
   }
   try {
     for (let round = 0; round < mostRounds; round++) {

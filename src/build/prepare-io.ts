@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { goMinor } from "../binary/go-version.ts";
 import { UserError } from "../model/user-error.ts";
 import type { CommandResult } from "../ports/command-runner.ts";
 import type { FailureContext } from "./failures.ts";
@@ -27,7 +28,9 @@ export interface PrepareIo {
 }
 
 /** Workspaces came with Go 1.18. */
-export const firstWithWorkspaces = 18;
+export function hasWorkspaces({ goVersion }: Pick<Recipe, "goVersion">): boolean {
+  return (goMinor(goVersion) ?? 0) >= 18;
+}
 
 /** Runs `go mod edit` where there is something to edit. @returns its result where it failed */
 export async function editGoMod(
@@ -46,19 +49,8 @@ export function readGoMod(folder: string): string {
   return existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
-/** The `go` line of a go.work: at least that of every module in it, which can only be the toolchain's own. */
-export function workLine({ goVersion }: Pick<Recipe, "goVersion">): string {
-  const minor = minorOf({ goVersion });
-  return minor < 21 ? `1.${minor}` : goVersion.slice(2);
-}
-
 /** A folder as a go.mod or go.work writes it. */
 export function relativeFolder(from: string, to: string): string {
   const path = relative(from, to).split(sep).join("/");
   return path.startsWith("..") ? path : `./${path}`;
-}
-
-/** The minor release of Go. */
-export function minorOf({ goVersion }: Pick<Recipe, "goVersion">): number {
-  return Number(/^go1\.(\d+)/.exec(goVersion)?.[1] ?? Number.NaN);
 }

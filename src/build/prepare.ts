@@ -4,7 +4,7 @@ import { besideGateway } from "./beside-gateway.ts";
 import { applyBuildId } from "./module-rename.ts";
 import type { Pin } from "./pin.ts";
 import { pinModules } from "./pin-modules.ts";
-import { firstWithWorkspaces, minorOf, type PrepareIo } from "./prepare-io.ts";
+import { hasWorkspaces, type PrepareIo } from "./prepare-io.ts";
 import type { Recipe } from "./recipe.ts";
 import { vendorsIn } from "./recorded-paths.ts";
 import { copyWorkspace, type PluginSource, type Workspace } from "./workspace.ts";
@@ -91,7 +91,7 @@ export function modFlags(
   if (workspace.goWork !== undefined) return [];
   if (workspace.hasMadeModule) return ["-mod=mod"];
   if (pins.length === 0) return [];
-  if (minorOf(recipe) < firstWithWorkspaces) return ["-mod=mod"];
+  if (!hasWorkspaces(recipe)) return ["-mod=mod"];
   // The vendor folder holds the versions from before.
   return vendorsIn(workspace.directory) ? ["-mod=readonly"] : [];
 }

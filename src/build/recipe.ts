@@ -1,9 +1,9 @@
 import type { BuildInfo, Module } from "../binary/facts.ts";
+import { goMinor, releaseOf, splitGoVersion } from "../binary/go-version.ts";
 import type { SourceFolders } from "../model/source-folders.ts";
 import { levelVariables, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import { formatCompilerFlag, parseCompilerFlags } from "../verify/compiler-flags.ts";
-import { releaseOf } from "../verify/go-version.ts";
 
 /** How a plugin for one gateway on one target is built. Derived, so that every value has its reason in the gateway. */
 export interface Recipe {
@@ -68,11 +68,12 @@ export function deriveRecipe(gateway: RecipeSource, target: Target, options: Rec
   if (settings.get("-compiler") === "gccgo") {
     throw new UserError(`gateway: "${reference}" was built with gccgo, which has no plugins.`);
   }
-  const { goVersion, experiment } = parseGoVersion(buildInfo.goVersion, reference);
+  const goVersion = downloadable(buildInfo.goVersion, reference);
+  const minor = goMinor(goVersion) ?? 0;
   const warnings: string[] = [];
   const folders = gateway.sourceFolders?.();
   // Releases before 1.19 do not record -trimpath: the names of the source files tell, and nearly all are built with it.
-  const trimmed = settings.get("-trimpath") === "true" || (minorOf(goVersion) < 19 && folders === undefined);
+  const trimmed = settings.get("-trimpath") === "true" || (minor < 19 && folders === undefined);
   if (settings.size === 0) {
     const how = trimmed ? "with -trimpath" : "without -trimpath, as its file names show,";
     warnings.push(
@@ -86,9 +87,9 @@ export function deriveRecipe(gateway: RecipeSource, target: Target, options: Rec
     flags: [
       "-buildmode=plugin",
       ...(trimmed ? ["-trimpath"] : []),
-      ...buildFlags(settings, options.buildTags, minorOf(goVersion), warnings),
+      ...buildFlags(settings, options.buildTags, minor, warnings),
     ],
-    environment: buildEnvironment(goVersion, target, settings, experiment, options.cc),
+    environment: buildEnvironment(goVersion, target, buildInfo, options.cc),
     warnings,
     modules: buildInfo.dependencies,
     ...(gatewayModule !== undefined && { gatewayModule }),
@@ -169,22 +170,23 @@ function recordedTags(settings: ReadonlyMap<string, string>): string[] {
 function buildEnvironment(
   goVersion: string,
   target: Target,
-  settings: ReadonlyMap<string, string>,
-  experiment: string | undefined,
+  { goVersion: recorded, settings: lines }: BuildInfo,
   cc: string | undefined,
 ): Record<string, string> {
+  const settings = new Map(lines.map(({ key, value }) => [key, value]));
+  const experiments = splitGoVersion(recorded).experiments.filter((name) => /^\w+$/.test(name));
   const environment: Record<string, string> = {
     CGO_ENABLED: "1",
     // With GOENV=off an empty value is the default and not what `go env -w` stored.
     GO111MODULE: "",
     GOARCH: target.goarch,
     GOENV: "off",
-    GOEXPERIMENT: settings.get("GOEXPERIMENT") ?? experiment ?? "",
+    GOEXPERIMENT: settings.get("GOEXPERIMENT") ?? experiments.join(","),
     GOFLAGS: "",
     GOOS: target.goos,
     GOTOOLCHAIN: goVersion,
   };
-  if (minorOf(goVersion) >= 24) environment["GOFIPS140"] = settings.get("GOFIPS140") ?? "";
+  if ((goMinor(goVersion) ?? 0) >= 24) environment["GOFIPS140"] = settings.get("GOFIPS140") ?? "";
   const levelVariable = levelVariables[target.goarch];
   if (levelVariable) environment[levelVariable] = levelOf(levelVariable, target, settings);
   if (cc !== undefined) environment["CC"] = cc;
@@ -202,24 +204,18 @@ function levelOf(variable: string, target: Target, settings: ReadonlyMap<string,
 /** Toolchains can be downloaded from go1.9 on; build information and `-trimpath` came with go1.13. */
 const oldestMinor = 13;
 
-/** Reads `go1.24.6 X:noswissmap`; what a vendor adds (`go1.21.13 (Red Hat …)`, `go1.22.5-vendor`) names no other toolchain. */
-function parseGoVersion(text: string, reference: string): { goVersion: string; experiment: string | undefined } {
+/** A release that can be downloaded; what a vendor adds (`go1.21.13 (Red Hat …)`, `go1.22.5-vendor`) names no other. */
+function downloadable(text: string, reference: string): string {
   const goVersion = releaseOf(text);
   if (goVersion === undefined) {
     throw new UserError(
       `gateway: "${reference}" was built with "${text}", which is no release of Go and cannot be downloaded; build the plugin with the same Go and give the file.`,
     );
   }
-  if (minorOf(goVersion) < oldestMinor) {
-    throw new UserError(
-      `gateway: "${reference}" was built with ${goVersion}, and plugins are built from go1.${oldestMinor} on, the first that records modules. Build the plugin with ${goVersion} and give the file.`,
-    );
-  }
-  return { goVersion, experiment: /\sX:([\w,]+)/.exec(text)?.[1] };
-}
-
-function minorOf(goVersion: string): number {
-  return Number(/^go1\.(\d+)/.exec(goVersion)?.[1] ?? Number.NaN);
+  if ((goMinor(goVersion) ?? 0) >= oldestMinor) return goVersion;
+  throw new UserError(
+    `gateway: "${reference}" was built with ${goVersion}, and plugins are built from go1.${oldestMinor} on, the first that records modules. Build the plugin with ${goVersion} and give the file.`,
+  );
 }
 
 /** The version that `{version}` in a file name stands for: the gateway's own, where it was stamped. */

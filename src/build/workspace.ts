@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "n
 import { chmod, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Module } from "../binary/facts.ts";
+import { goLine } from "../binary/go-version.ts";
 import { UserError } from "../model/user-error.ts";
 import { Copier, isOutside } from "./copier.ts";
 import { goImports } from "./go-imports.ts";
@@ -267,10 +268,7 @@ function commonFolder(folders: readonly string[]): string {
  * versions, which are the only ones that load.
  */
 export function madeModule(source: PluginSource, options: Pick<WorkspaceOptions, "goVersion" | "modules">): string {
-  // As `go mod init` of that release writes it: the patch since 1.21.
-  const [version = "1.21", minor] = /^1\.(\d+)(?:\.\d+)?/.exec(options.goVersion.slice(2)) ?? [];
-  const language = Number(minor) < 21 ? `1.${minor}` : version;
-  const lines = [`module ${madeModulePath(source)}`, "", `go ${language}`, ""];
+  const lines = [`module ${madeModulePath(source)}`, "", `go ${goLine(options.goVersion)}`, ""];
   if (!importsModules(source)) return lines.join("\n");
   for (const module of options.modules) {
     const { path, version, replacedBy } = module;

@@ -1,7 +1,7 @@
 import { clip, clipValue, listed } from "../model/phrases.ts";
-import { setting } from "../verify/go-version.ts";
 import { isLocal, standing } from "../verify/module.ts";
 import { isModulePath, requireCommands, workspaceFix } from "../verify/module-commands.ts";
+import { setting } from "../verify/recorded-settings.ts";
 import type { Candidate } from "./candidate.ts";
 import { type Judged, judge } from "./module-role.ts";
 import { moduleVersion, partOf } from "./module-version.ts";

@@ -1,7 +1,7 @@
 import type { BuildInfo, Module } from "../binary/facts.ts";
 import type { Finding } from "../model/report.ts";
-import { records, setting } from "../verify/go-version.ts";
 import { ModuleOwners } from "../verify/module-owners.ts";
+import { records, setting } from "../verify/recorded-settings.ts";
 
 /** What is known of a plugin that the loader refuses because of a package. */
 export interface RejectionFacts {

@@ -1,9 +1,10 @@
 import type { BuildInfo } from "../binary/facts.ts";
+import { commaSet } from "../binary/go-version.ts";
 import type { FindingKind } from "../model/catalogue.ts";
 import type { Finding } from "../model/report.ts";
 import { compareSettings, differentMinors } from "../verify/compare-settings.ts";
 import { mapped, parseCompilerFlags } from "../verify/compiler-flags.ts";
-import { commaSet, setting } from "../verify/go-version.ts";
+import { setting } from "../verify/recorded-settings.ts";
 import { valueFix } from "../verify/setting-difference.ts";
 import type { Candidate } from "./candidate.ts";
 import { unrecordedDifferences } from "./module-candidates.ts";

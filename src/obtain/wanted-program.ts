@@ -1,7 +1,7 @@
 import { type GoBinary, readBinary } from "../binary/binary.ts";
 import { isElf } from "../binary/elf.ts";
 import { BinaryError } from "../binary/error.ts";
-import { isMachO } from "../binary/macho.ts";
+import { isMachO } from "../binary/macho-fat.ts";
 import type { Entry } from "../content/archive/entry.ts";
 import { openFile } from "../content/file-source.ts";
 import { clip } from "../content/image/wanted-path.ts";

@@ -1,7 +1,7 @@
+import { releaseOf } from "../binary/go-version.ts";
 import type { Report } from "../model/report.ts";
 import { jsonText, terminalLines } from "../report/escape.ts";
 import { fixes } from "../report/wording.ts";
-import { releaseOf } from "../verify/go-version.ts";
 
 /**
  * Outputs of the action that come from the report; those without a value are left out. Later steps print them: no line

@@ -1,6 +1,7 @@
 import type { GoBinary } from "../binary/binary.ts";
 import { formatBuildInfo } from "../binary/buildinfo.ts";
 import { type Integrity, isStripped } from "../binary/content-id.ts";
+import { compareVersions } from "../binary/elf-versions.ts";
 import type { Export, Fingerprint, ModuleDataSizes } from "../binary/facts.ts";
 import type { VersionNeed } from "../binary/object-file.ts";
 import { noPluginSupport } from "../gateway/plugin-support.ts";
@@ -185,11 +186,9 @@ function factRows(inspection: Inspection): (readonly [name: string, values: read
   if (interpreter !== undefined) rows.push(["Interpreter", [interpreter]]);
   rows.push(["Libraries", needed.length > 0 ? needed : ["none"]]);
   const needs = inspection.versionNeeds.map(({ version, weak }) => (weak ? `${version} (weak)` : version));
-  if (needs.length > 0) rows.push(["Needs", [...new Set(needs)].sort(compareVersions)]);
+  if (needs.length > 0) {
+    // The newest first, as it decides.
+    rows.push(["Needs", [...new Set(needs)].sort((a, b) => compareVersions(b, a))]);
+  }
   return rows;
-}
-
-/** The newest version first, as it decides. */
-function compareVersions(a: string, b: string): number {
-  return b.localeCompare(a, "en", { numeric: true });
 }

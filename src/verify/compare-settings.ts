@@ -1,5 +1,5 @@
-import { goMinor } from "../binary/buildinfo.ts";
 import type { BuildInfo } from "../binary/facts.ts";
+import { commaSet, goMinor, releaseOf, splitGoVersion } from "../binary/go-version.ts";
 import type { Severity } from "../model/catalogue.ts";
 import { clipValue } from "../model/phrases.ts";
 import type { Finding } from "../model/report.ts";
@@ -14,7 +14,7 @@ import {
   parseCompilerFlags,
 } from "./compiler-flags.ts";
 import { compareExperiments } from "./experiments.ts";
-import { commaSet, releaseOf, setting, splitGoVersion } from "./go-version.ts";
+import { setting } from "./recorded-settings.ts";
 import {
   compareFlags,
   compareValues,

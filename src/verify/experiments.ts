@@ -1,8 +1,8 @@
 // Which experiments of Go are in force in a build: internal/buildcfg/exp.go, ParseGOEXPERIMENT.
-import { goMinor } from "../binary/buildinfo.ts";
 import type { BuildInfo } from "../binary/facts.ts";
+import { commaSet, goMinor, splitGoVersion } from "../binary/go-version.ts";
 import type { Finding } from "../model/report.ts";
-import { commaSet, setting, splitGoVersion } from "./go-version.ts";
+import { setting } from "./recorded-settings.ts";
 import { difference, shown, valueFix } from "./setting-difference.ts";
 
 /** An experiment that a release turned on. */

@@ -2,7 +2,7 @@
 import type { Integrity } from "../binary/content-id.ts";
 import type { BuildInfo } from "../binary/facts.ts";
 import type { Finding } from "../model/report.ts";
-import { setting } from "./go-version.ts";
+import { setting } from "./recorded-settings.ts";
 
 /** What is known of one file. */
 export interface AlteredFile {

@@ -24,20 +24,3 @@ const muslName = /^(lib(c|pthread|rt|m|dl|util|xnet)\.|ld-musl-)/;
 export function comesWith(libc: Libc | undefined, library: string): boolean {
   return libc === "glibc" ? glibcLibrary.test(library) : muslName.test(library);
 }
-
-/** Compares `GLIBC_2.34` with `GLIBC_2.4` by their numbers; undefined where they are of different families. */
-export function compareVersionNames(a: string, b: string): number | undefined {
-  const [familyA, numbersA] = splitVersionName(a);
-  const [familyB, numbersB] = splitVersionName(b);
-  if (familyA !== familyB) return undefined;
-  for (let index = 0; index < Math.max(numbersA.length, numbersB.length); index++) {
-    const difference = (numbersA[index] ?? 0) - (numbersB[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-function splitVersionName(name: string): [family: string, numbers: number[]] {
-  const found = /^([A-Za-z_]+?)_?(\d+(?:\.\d+)*)$/.exec(name);
-  return found === null ? [name, []] : [found[1] ?? "", (found[2] ?? "").split(".").map(Number)];
-}

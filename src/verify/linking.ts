@@ -1,10 +1,11 @@
 // What the dynamic linker resolves before any code of the plugin runs: libraries, their versions, symbols
 // (glibc: elf/dl-load.c, dl-version.c, dl-lookup.c; musl: ldso/dynlink.c).
+import { compareVersions } from "../binary/elf-versions.ts";
 import type { DynamicLinking, Image, VersionNeed } from "../binary/object-file.ts";
 import type { GatewayFacts, Libc, RuntimeFacts } from "../model/gateway-facts.ts";
 import { listed } from "../model/phrases.ts";
 import type { DlopenClass, Finding } from "../model/report.ts";
-import { comesWith, compareVersionNames, libcOf, libcOfNames } from "./libc.ts";
+import { comesWith, libcOf, libcOfNames } from "./libc.ts";
 
 /** What is known of a plugin's libraries beside the gateway's. */
 export interface LinkingOutcome {
@@ -149,7 +150,7 @@ function uncheckedVersions(plugin: DynamicLinking, { runtime, linking }: Gateway
   const gatewayNewest = newestNeeds(linking.versionNeeds);
   for (const [family, need] of newestNeeds(unchecked)) {
     const ceiling = gatewayNewest.get(family);
-    if (ceiling !== undefined && (compareVersionNames(need.version, ceiling.version) ?? 1) <= 0) continue;
+    if (ceiling !== undefined && compareVersions(need.version, ceiling.version) <= 0) continue;
     findings.push({
       kind: "libc-not-checked",
       severity: "warning",
@@ -174,7 +175,7 @@ function newestNeeds(needs: readonly VersionNeed[]): Map<string, VersionNeed> {
     if (need.weak) continue;
     const family = need.version.replace(/_?[\d.]*$/, "");
     const known = newest.get(family);
-    if (known === undefined || (compareVersionNames(need.version, known.version) ?? 0) > 0) newest.set(family, need);
+    if (known === undefined || compareVersions(need.version, known.version) > 0) newest.set(family, need);
   }
   return newest;
 }

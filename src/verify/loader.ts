@@ -3,6 +3,7 @@
 import { GoBinary, readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
 import type { PluginRecord } from "../binary/facts.ts";
+import { splitGoVersion } from "../binary/go-version.ts";
 import type { Image } from "../binary/object-file.ts";
 import { catalogue, type FindingKind } from "../model/catalogue.ts";
 import type { GatewayFacts, NoPluginSupport } from "../model/gateway-facts.ts";
@@ -11,7 +12,6 @@ import type { PluginInput } from "../model/plugin-input.ts";
 import type { Finding, LoaderStage, Verdict } from "../model/report.ts";
 import { compareFingerprints, type FingerprintComparison } from "./compare-fingerprints.ts";
 import { dlopenFile } from "./dlopen.ts";
-import { splitGoVersion } from "./go-version.ts";
 import { checkLinking } from "./linking.ts";
 import { compareLayouts } from "./module-data-layouts.ts";
 

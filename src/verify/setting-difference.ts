@@ -1,8 +1,9 @@
 import type { BuildInfo } from "../binary/facts.ts";
+import { splitGoVersion } from "../binary/go-version.ts";
 import type { FindingKind, Severity } from "../model/catalogue.ts";
 import { clip, clipValue, shellArgument } from "../model/phrases.ts";
 import type { Finding } from "../model/report.ts";
-import { records, setting, splitGoVersion } from "./go-version.ts";
+import { records, setting } from "./recorded-settings.ts";
 
 /** A setting whose difference is judged by its value alone. */
 export interface Rule {

@@ -20,5 +20,3 @@ export declare function parseBuildInfo(goVersion: string, text: string, origin?:
  * Empty where nothing but the Go version is known. A line with nothing but a tab follows each replacement.
  */
 export declare function formatBuildInfo(info: BuildInfo): string;
-/** The minor release: 24 for `go1.24.6`; undefined where the text does not tell. */
-export declare function goMinor(version: string): number | undefined;

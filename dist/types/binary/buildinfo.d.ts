@@ -1,6 +1,6 @@
 import type { BuildInfo } from "./facts.js";
 import type { Image } from "./object-file.js";
-export { formatBuildInfo, goMinor, parseBuildInfo } from "./build-info-text.js";
+export { formatBuildInfo, parseBuildInfo } from "./build-info-text.js";
 /**
  * Reads what `go version -m` shows.
  * @returns undefined where there is no blob, or one without a Go version: not a Go binary, or a plugin of Go ≤ 1.20

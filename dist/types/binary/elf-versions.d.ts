@@ -7,3 +7,5 @@ import type { Slice } from "./slice.js";
 export declare function readVersionNeeds(slice: Slice, text: (offset: number) => string): VersionNeed[];
 /** Reads the names of `.gnu.version_d`. */
 export declare function readVersionDefinitions(slice: Slice, text: (offset: number) => string): string[];
+/** Orders names by their families (`GCC`, `GLIBC`), then by their numbers: `GLIBC_2.4` before `GLIBC_2.34`. */
+export declare function compareVersions(a: string, b: string): number;

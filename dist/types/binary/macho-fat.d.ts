@@ -5,6 +5,8 @@ export interface FatMember {
     readonly offset: number;
     readonly length: number;
 }
+/** Whether the bytes start as a Mach-O or universal file does, and not as compiled Java. */
+export declare function isMachO(start: Uint8Array): boolean;
 /** Whether a magic, read as big-endian, is that of a fat file. */
 export declare function isFatMagic(magic: number): boolean;
 /**

@@ -3,8 +3,6 @@ import { MachWindow } from "./macho-window.js";
 import type { AddressRange, DynamicLinking, DynamicSymbol, Image, MachineIdentity, NameFilter, UndefinedSymbol } from "./object-file.js";
 import { type Layout, Slice } from "./slice.js";
 import type { ByteSource } from "./source.js";
-/** Whether the bytes start as a Mach-O or universal file does; a Java class starts like the latter. */
-export declare function isMachO(start: Uint8Array): boolean;
 /**
  * Opens a 64-bit Mach-O file for a machine that Go builds plugins for.
  * Reads the header and the load commands; everything else when it is asked for.

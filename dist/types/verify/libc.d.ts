@@ -5,5 +5,3 @@ export declare function libcOf({ runtime, linking }: Pick<GatewayFacts, "runtime
 export declare function libcOfNames(names: readonly string[]): Libc | undefined;
 /** Whether a system that has this libc has the library. */
 export declare function comesWith(libc: Libc | undefined, library: string): boolean;
-/** Compares `GLIBC_2.34` with `GLIBC_2.4` by their numbers; undefined where they are of different families. */
-export declare function compareVersionNames(a: string, b: string): number | undefined;

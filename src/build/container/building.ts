@@ -5,6 +5,7 @@ import { formatTarget } from "../../model/target.ts";
 import type { CommandResult } from "../../ports/command-runner.ts";
 import { explainFailure } from "../failures.ts";
 import { moveInto, placeOf } from "../native.ts";
+import { hasWorkspaces } from "../prepare-io.ts";
 import { copyWorkspace, type Workspace } from "../workspace.ts";
 import { takeOutput } from "./built-file.ts";
 import { type BuildCaches, cachesOf, compileFolder, moduleFolder, moduleMarker, scopeOf } from "./caches.ts";
@@ -15,7 +16,7 @@ import type { ContainerBuild, ContainerIo, ContainerOutcome } from "./container-
 import type { EngineImage } from "./engine.ts";
 import { buildFailed, explainContainer, timedOut } from "./engine-failures.ts";
 import { provideModules } from "./fetch-in-container.ts";
-import { gatewayFolder, hasWorkspaces, modulesOffline } from "./go-environment.ts";
+import { gatewayFolder, modulesOffline } from "./go-environment.ts";
 import { checkCompiler } from "./image-check.ts";
 import { buildKey } from "./kept.ts";
 import { joinGateway, leaveGateway, type ModuleWish, moduleKey } from "./module-download.ts";

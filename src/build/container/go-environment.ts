@@ -1,5 +1,4 @@
 import { posix } from "node:path";
-import type { Recipe } from "../recipe.ts";
 import { moduleFolder } from "./caches.ts";
 import type { CompilerCall } from "./compiler.ts";
 import type { EngineImage } from "./engine.ts";
@@ -8,11 +7,6 @@ import type { EngineImage } from "./engine.ts";
 export function gatewayFolder({ gatewaySource }: CompilerCall, { environment }: EngineImage): string | undefined {
   const named = gatewaySource ?? environment["TYK_GW_PATH"];
   return named?.startsWith("/") ? posix.normalize(named) : undefined;
-}
-
-/** Workspaces came with Go 1.18. */
-export function hasWorkspaces({ goVersion }: Recipe): boolean {
-  return Number(/^go1\.(\d+)/.exec(goVersion)?.[1]) >= 18;
 }
 
 /** Where Go finds modules when it has no network; go.sum is still held against them. */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as v from "valibot";
+import { goLine } from "../../binary/go-version.ts";
 import type { CommandResult } from "../../ports/command-runner.ts";
 import { goImports } from "../go-imports.ts";
 import { formatGoWork } from "../module-file.ts";
@@ -74,7 +75,7 @@ export function joinGateway(workspace: Workspace, root: string, gateway: string,
   const base = goWork === undefined ? undefined : readFileSync(goWork, "utf8");
   const own = relative(dirname(path), directory);
   const uses = base === undefined ? [own === "" ? "." : `./${own}`, gateway] : [gateway];
-  const go = languageVersion(recipe.goVersion);
+  const go = goLine(recipe.goVersion);
   writeFileSync(path, formatGoWork({ ...(base !== undefined && { base }), go, uses, without: [] }));
   return { path, text: base };
 }
@@ -83,12 +84,6 @@ export function joinGateway(workspace: Workspace, root: string, gateway: string,
 export function leaveGateway({ path, text }: WorkFile): void {
   if (text !== undefined) writeFileSync(path, text);
   else for (const file of [path, `${path}.sum`]) rmSync(file, { force: true });
-}
-
-/** What a `go` line can hold: the patch since 1.21. */
-function languageVersion(goVersion: string): string {
-  const [, major = "1", minor = "21"] = /^go(\d+)\.(\d+)/.exec(goVersion) ?? [];
-  return Number(minor) < 21 ? `${major}.${minor}` : goVersion.slice(2);
 }
 
 /** The steps that read every module that a build needs, as arguments of `go`, with what surrounds them. */

@@ -1,5 +1,7 @@
 // Magic numbers: RFC 1952 (gzip), RFC 8878 (zstd), xz-file-format 1.1.0, APPNOTE.TXT 4.3.7 (zip), deb(5), rpm's lead,
-// cpio(5), POSIX pax (ustar), the ELF gABI, <mach-o/loader.h>, <mach-o/fat.h>.
+// cpio(5), POSIX pax (ustar).
+import { isElf } from "../../binary/elf.ts";
+import { isMachO } from "../../binary/macho-fat.ts";
 
 /** What a stream is by its first bytes. */
 export type Content =
@@ -33,7 +35,7 @@ export function detect(head: Uint8Array): Content {
 }
 
 const signatures: readonly (readonly [Content, (bytes: Buffer) => boolean])[] = [
-  ["elf", startsWith("7f454c46")],
+  ["elf", isElf],
   ["gzip", startsWith("1f8b")],
   // A skippable frame may come first: `pzstd` and zstd:chunked write them.
   ["zstd", (bytes) => startsWith("28b52ffd")(bytes) || isSkippableFrame(bytes)],
@@ -61,14 +63,6 @@ function latin1(bytes: Buffer, from: number, to: number): string {
 
 function isSkippableFrame(bytes: Buffer): boolean {
   return bytes.length >= 8 && bytes.readUInt32LE(0) >>> 4 === 0x184d2a5;
-}
-
-function isMachO(bytes: Buffer): boolean {
-  if (bytes.length < 8) return false;
-  const magic = bytes.readUInt32BE(0);
-  if ([0xfeedface, 0xfeedfacf, 0xcefaedfe, 0xcffaedfe].includes(magic)) return true;
-  // Compiled Java starts with the same four bytes; where it has its version, 45 or more, this is a small count.
-  return (magic === 0xcafebabe || magic === 0xcafebabf) && bytes.readUInt32BE(4) < 45;
 }
 
 /** By the magic of POSIX and GNU, or, as archives of the seventh edition have none, by the checksum of the header. */

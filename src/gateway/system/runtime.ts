@@ -1,6 +1,8 @@
 // What the tree that a gateway comes in offers to its plugins: the C library and the other shared libraries.
+
 import { readFileSync } from "node:fs";
 import { openElf } from "../../binary/elf.ts";
+import { compareVersions } from "../../binary/elf-versions.ts";
 import { BinaryError } from "../../binary/error.ts";
 import type { ByteSource } from "../../binary/source.ts";
 import { openFile } from "../../content/file-source.ts";
@@ -211,9 +213,4 @@ function withFile<T>(file: string, read: (source: ByteSource) => T): T | undefin
   } finally {
     source.close();
   }
-}
-
-/** By the numbers in them. */
-function compareVersions(a: string, b: string): number {
-  return a.localeCompare(b, "en", { numeric: true });
 }

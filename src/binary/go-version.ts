@@ -1,6 +1,3 @@
-import { goMinor } from "../binary/buildinfo.ts";
-import type { BuildInfo } from "../binary/facts.ts";
-
 /** A recorded Go version in its two parts. */
 export interface GoVersion {
   /** `go1.24.6`, or whatever a development build wrote. Empty where nothing was recorded. */
@@ -25,20 +22,27 @@ export function releaseOf(text: string): string | undefined {
   return /^go1\.\d{1,3}(\.\d{1,3}|rc\d{1,2}|beta\d{1,2})?(?!\d)/.exec(text)?.[0];
 }
 
-/** The value of one `build` line; undefined where there is none or it is empty. */
-export function setting(info: BuildInfo, key: string): string | undefined {
-  const value = info.settings.find((line) => line.key === key)?.value;
-  return value === "" ? undefined : value;
+/** The minor release: 24 for `go1.24.6`; undefined where the text does not tell. */
+export function goMinor(version: string): number | undefined {
+  const match = /\bgo1\.(\d{1,3})(?!\d)/.exec(version);
+  return match?.[1] === undefined ? undefined : Number(match[1]);
 }
 
-/**
- * Whether the absence of a setting says that it was not used.
- *
- * A build without any `build` line (Go ≤ 1.17, or a builder other than the go command) records none.
- * @param since the minor release that began to record it
- */
-export function records(info: BuildInfo, since: number): boolean {
-  return info.settings.length > 0 && (goMinor(info.goVersion) ?? since) >= since;
+/** What a `go` line holds for a toolchain, as `go mod init` writes it: the patch since Go 1.21. */
+export function goLine(goVersion: string): string {
+  const minor = goMinor(goVersion);
+  return minor !== undefined && minor < 21 ? `1.${minor}` : goVersion.slice("go".length);
+}
+
+/** Whether a release is later than another, patches included; false where one of them is none of Go's. */
+export function isLaterGo(goVersion: string, than: string): boolean {
+  const [a, b] = [goMinor(goVersion), goMinor(than)];
+  if (a === undefined || b === undefined) return false;
+  return a !== b ? a > b : patchOf(goVersion) > patchOf(than);
+}
+
+function patchOf(goVersion: string): number {
+  return Number(/^go1\.\d{1,3}\.(\d{1,3})(?!\d)/.exec(goVersion)?.[1] ?? 0);
 }
 
 /** The parts of a comma-separated value, sorted, each once. */
