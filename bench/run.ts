@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { measureBuild } from "./build.ts";
+import { measureHostile } from "./hostile.ts";
 import { measureObtain } from "./obtain.ts";
 import { measurePreflight } from "./preflight.ts";
 import { builtProduct, type Product } from "./product.ts";
@@ -15,6 +16,7 @@ const parts: Readonly<Record<string, (product: Product) => Promise<readonly Row[
   obtain: measureObtain,
   preflight: measurePreflight,
   build: measureBuild,
+  hostile: measureHostile,
 };
 
 const asked = process.argv.slice(2);

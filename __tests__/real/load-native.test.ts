@@ -206,7 +206,6 @@ describe("a plugin's own code", () => {
     const before = readdirSync(tmpdir()).filter((name) => name.startsWith("go-plugin-verifier-"));
     const { answers, plugins } = await openPlugins(loader, [plugin], { preset: "tyk", limits: { seconds: 3 } });
     expect(answers).toMatchObject([{ outcome: "undecided", error: "it did not end in time and was stopped" }]);
-    expect(answers[0]?.took).toBeLessThan(10_000);
     expect(kindOf(plugins[0], answers[0])).toBe("load-undecided");
     expect(processes()).not.toContainEqual(expect.stringContaining("98765.4321"));
     expect(

@@ -91,9 +91,7 @@ describe("a large file comes whole and verified over a line", () => {
 
   test("that is slow", async () => {
     const { url } = await faulty({ type: "bandwidth", attributes: { rate: 8000 } });
-    const start = performance.now();
     expect(await read(url)).toEqual([]);
-    expect(performance.now() - start).toBeGreaterThan(2000);
   });
 
   test("that cuts everything into small pieces", async () => {

@@ -92,10 +92,8 @@ describe("the gateway cannot be used that has", () => {
   const names = Object.keys(tableAttacks).filter((name) => !ignored.includes(name) && !hidden.includes(name));
   test.each(names)("%s", async (name) => {
     const attack = attackOf(name);
-    const start = performance.now();
     expect(await outcomeOf(attacked(attack, "with sections"))).toBe("unusable");
     expect(await outcomeOf(attacked(attack, "without sections"))).toBe("unusable");
-    expect(performance.now() - start).toBeLessThan(2000);
   });
 });
 

@@ -5,9 +5,10 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openArchive, openArchiveStream } from "../../../src/content/archive/open-archive.ts";
-import { run } from "../../support/command.ts";
+import { UserError } from "../../../src/model/user-error.ts";
 import { temporaryFolder } from "../../support/files.ts";
-import { cpio, deb, rpm, rpmHeader, rpmHeaderFor } from "./packages.ts";
+import { claims, drain } from "./claims.ts";
+import { cpio, deb, rpm, rpmHeaderFor } from "./packages.ts";
 import { chunked, lines, outcome } from "./reading.ts";
 import { pax, tarOf } from "./tar-writer.ts";
 import { zipOf } from "./zip-writer.ts";
@@ -103,42 +104,12 @@ describe.each(Object.entries(archives))("%s", (name, whole) => {
   });
 });
 
-test("what headers claim is not what is allocated", async () => {
+test("archives that claim more than they have, or unpack to it, end in an answer", async () => {
   const folder = await temporaryFolder();
-  const claims: Readonly<Record<string, Buffer>> = {
-    "pax.tar": tarOf({ name: "a", type: "x", size: "17777777777\0" }),
-    "size.tar": tarOf({ name: "a", size: Buffer.from("80000000000000ffffffffff", "hex") }),
-    "name.cpio": cpio({ name: "a", nameLength: 0x7fffffff }),
-    "link.cpio": cpio({ name: "a", mode: 0o120777, size: 0x7fffffff }),
-    "store.rpm": rpm(rpmHeader({ 1125: "gzip" }, { store: 255 << 20 }), Buffer.alloc(1000)),
-    "index.rpm": rpm(rpmHeader({ 1125: "gzip" }, { entries: 0xffff }), Buffer.alloc(1000)),
-    "member.deb": deb("data.tar", Buffer.alloc(0)),
-    "many.zip": zipOf([{ name: "a", content: "x" }], { 8: 0xfffefffe }),
-    "bomb.gz": gzipSync(Buffer.alloc(300 << 20)),
-    "bomb.zst": zstdCompressSync(Buffer.alloc(300 << 20)),
-    "bomb.zip": zipOf([{ name: "a", content: Buffer.alloc(100 << 20) }]),
-  };
-  for (const [name, bytes] of Object.entries(claims)) await writeFile(join(folder, name), bytes);
-  const script = `
-    import { openArchive } from ${JSON.stringify(import.meta.resolve("../../../src/content/archive/open-archive.ts"))};
-    const folder = ${JSON.stringify(folder)};
-    const before = process.resourceUsage().maxRSS;
-    const found = {};
-    for (const name of ${JSON.stringify(Object.keys(claims))}) {
-      try {
-        const opened = await openArchive(folder + "/" + name, { reference: name, folder });
-        for await (const entry of opened.tree.layers[0].entries()) for await (const _ of entry.content());
-        found[name] = "read";
-      } catch (error) {
-        found[name] = error.name;
-      }
-    }
-    console.log(JSON.stringify({ found, kilobytes: process.resourceUsage().maxRSS - before }));`;
-  const { stdout, stderr } = await run(process.execPath, ["--input-type=module", "--eval", script]);
-  expect(stderr).toBe("");
-  const { found, kilobytes }: { found: Record<string, string>; kilobytes: number } = JSON.parse(stdout);
-  for (const [name, result] of Object.entries(found)) {
-    expect(`${name}: ${result}`).toBe(`${name}: ${name === "member.deb" ? "read" : "UserError"}`);
+  for (const [name, bytes] of Object.entries(claims())) {
+    await writeFile(join(folder, name), bytes);
+    const reading = drain(join(folder, name), folder);
+    if (name === "member.deb") await reading;
+    else await expect(reading, name).rejects.toThrow(UserError);
   }
-  expect(kilobytes).toBeLessThan(150 << 10);
 });
