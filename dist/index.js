@@ -1,1 +1,1 @@
-export{dr as BinaryError,jr as UserError,Bn as binaryGateway,It as catalogue,ut as check,Cr as exitCode,Lt as findingKinds,Xn as memorySource,Ft as parseIgnore,gt as parseRequiredSymbol,ar as readBinary,sn as readProfile,ft as reportOf,mt as verify}from"./chunks/verify.js";
+export{pr as BinaryError,Nr as UserError,Hn as binaryGateway,Rt as catalogue,ut as check,Tr as exitCode,zt as findingKinds,Qn as memorySource,Lt as parseIgnore,gt as parseRequiredSymbol,sr as readBinary,ln as readProfile,ft as reportOf,mt as verify}from"./chunks/verify.js";

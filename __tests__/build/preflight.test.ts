@@ -114,6 +114,20 @@ describe("what is said before the build is what is said after it:", () => {
       "refused",
       ["error module-replacement"],
     ],
+    [
+      "a module that is replaced by itself",
+      gatewayBuild,
+      { requires: old, replaces: { [path]: `${path}@v1.0.0` }, links: [path] },
+      "clear",
+      [],
+    ],
+    [
+      "a higher version that is replaced by the gateway's",
+      gatewayBuild,
+      { requires: { [path]: "v1.1.0" }, replaces: { [path]: `${path}@v1.0.0` }, links: [path] },
+      "refused",
+      ["error module-replacement"],
+    ],
     ["the same modules", gatewayBuild, { requires: old, links: [path] }, "clear", []],
   ];
   test.each(cases)("%s", async (_, gateway, plugin, outlook, expected) => {

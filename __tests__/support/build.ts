@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { access, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { run } from "./command.ts";
 import { locked } from "./lock.ts";
 import { type StandIns, writeProxy } from "./module-proxy.ts";
@@ -97,16 +97,36 @@ async function sourceOf(kind: "host" | "plugin", build: Build): Promise<SourceTr
 
 /** Builds a workspace, unless the same one was built before. @returns the folder of its outputs */
 export async function buildWorkspace(workspace: Workspace): Promise<string> {
-  const cache = cacheFolder();
   const compiler = await compilerVersion(workspace.env?.["CC"]);
-  const key = hashOf({ layout: 1, machine: [process.platform, process.arch], compiler, workspace });
+  return await keptOutputs({ compiler, workspace }, (folder) => make(folder, workspace));
+}
+
+/** Installs a program out of modules of ours, as `go install PATH@VERSION` does. @returns its path */
+export async function installProgram(program: string, { modules, ...settings }: Settings): Promise<string> {
+  const { go = "1.24.6", flags = ["-trimpath"], env = {} } = settings;
+  const compiler = await compilerVersion(env["CC"]);
+  const folder = await keptOutputs({ compiler, install: program, go, flags, env, modules }, async (making) => {
+    const { go: command, env: clean } = await toolchain(go);
+    const own = modules === undefined ? {} : await standIns(modules, clean);
+    const surroundings = { ...clean, ...own, ...env, GOBIN: join(making, "out") };
+    const ended = await run(command, ["install", ...flags, program], { env: surroundings });
+    if (ended.code !== 0) throw new BuildFailure(`go install ${program}\n${ended.stderr}`);
+  });
+  return join(folder, basename(program.replace(/@.*/, "")));
+}
+
+/** What `make` puts into the folder `out` of an empty one, kept by what it was made from. @returns that folder */
+async function keptOutputs(content: object, make: (folder: string) => Promise<void>): Promise<string> {
+  const cache = cacheFolder();
+  const key = hashOf({ layout: 1, machine: [process.platform, process.arch], ...content });
   const done = join(cache, key);
   if (await exists(done)) return join(done, "out");
   return await locked(join(cache, `${key}.lock`), async () => {
     if (await exists(done)) return join(done, "out");
     const making = await mkdtemp(join(cache, `${key}.making-`));
     try {
-      await make(making, workspace);
+      await mkdir(join(making, "out"));
+      await make(making);
       await rename(making, done);
     } finally {
       await rm(making, { recursive: true, force: true });
@@ -121,7 +141,6 @@ async function make(folder: string, workspace: Workspace): Promise<void> {
   const surroundings = { ...clean, ...(modules && (await standIns(modules, clean))), ...env };
   const source = join(folder, "src");
   await writeTree(source, tree);
-  await mkdir(join(folder, "out"));
   const execute = async (directory: string, args: readonly string[]): Promise<void> => {
     const ended = await run(command, args, { cwd: join(source, directory), env: surroundings });
     if (ended.code !== 0) throw new BuildFailure(`go ${args.join(" ")}\n${ended.stderr}${ended.stdout}`);

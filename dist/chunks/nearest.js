@@ -1,1 +1,1 @@
-export{Sr as nearest}from"./verify.js";
+export{wr as nearest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{Ht as pluginsFolder}from"./verify.js";
+export{Wt as pluginsFolder}from"./verify.js";

@@ -1,1 +1,1 @@
-export{Wt as defaultTarget,Gt as formatTarget,Kt as hostOf,qt as isHostTarget,Jt as levelVariables,Yt as parseTarget}from"./verify.js";
+export{Kt as defaultTarget,qt as formatTarget,Jt as hostOf,Yt as isHostTarget,Xt as levelVariables,Zt as parseTarget}from"./verify.js";

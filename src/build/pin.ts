@@ -1,5 +1,6 @@
 import type { Module } from "../binary/facts.ts";
 import { requirements } from "../explain/go-mod.ts";
+import { withoutOwnReplacement } from "../verify/module.ts";
 import { isFolder, replacements } from "./module-file.ts";
 import { isRequirable } from "./workspace.ts";
 
@@ -30,7 +31,8 @@ export function parseLinked(output: string): readonly LinkedModule[] {
   for (const line of output.split("\n")) {
     const [path, version = "", by, byVersion = ""] = line.split("\t");
     if (path === undefined || path === "") continue;
-    found.set(path, { path, version, ...(by && { replacedBy: { path: by, version: byVersion } }) });
+    const replacedBy = by ? { path: by, version: byVersion } : undefined;
+    found.set(path, withoutOwnReplacement({ path, version, ...(replacedBy !== undefined && { replacedBy }) }));
   }
   return [...found.values()];
 }
@@ -50,7 +52,7 @@ export function pinnable(modules: readonly Module[]): ReadonlyMap<string, Wanted
   const found = new Map<string, Wanted>();
   for (const module of modules) {
     if (!isRequirable(module) || (module.replacedBy !== undefined && !isRequirable(module.replacedBy))) continue;
-    found.set(module.path, module);
+    found.set(module.path, withoutOwnReplacement(module));
   }
   return found;
 }

@@ -1,10 +1,10 @@
-import type { BuildInfo } from "../binary/facts.ts";
+import type { BuildInfo, Module } from "../binary/facts.ts";
 import { requirementsToFollow } from "../explain/requirements.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
 import { clip } from "../model/phrases.ts";
 import type { Finding } from "../model/report.ts";
 import { compareModules } from "../verify/compare-modules.ts";
-import { isLocal } from "../verify/module.ts";
+import { isLocal, isUnversioned } from "../verify/module.ts";
 import { ModuleOwners } from "../verify/module-owners.ts";
 import { explainFailure } from "./failures.ts";
 import { type LinkedPackages, listArguments, parseListing } from "./linked-packages.ts";
@@ -107,6 +107,12 @@ function willDiffer(
   return shared.filter((path) => {
     const { gateway: wanted, plugin: found } = owners.of(path);
     if (wanted === undefined || found === undefined) return false;
-    return (trimmed && wanted.path !== found.path) || modules.has(clip(found.path));
+    const isNamedAlike = wanted.path === found.path && isRequiredAlike(wanted, found);
+    return (trimmed && !isNamedAlike) || modules.has(clip(found.path));
   });
+}
+
+/** Whether the versions that were required are the same, as far as both are known. */
+function isRequiredAlike(wanted: Module, found: Module): boolean {
+  return wanted.version === found.version || isUnversioned(wanted) || isUnversioned(found);
 }

@@ -1,6 +1,7 @@
 import { clip, clipValue, listed } from "../model/phrases.ts";
+import { oneSidedMain } from "../verify/main-module.ts";
 import { isLocal, standing } from "../verify/module.ts";
-import { isModulePath, requireCommands, workspaceFix } from "../verify/module-commands.ts";
+import { isModulePath, requireCommands } from "../verify/module-commands.ts";
 import { setting } from "../verify/recorded-settings.ts";
 import type { Candidate } from "./candidate.ts";
 import { type Judged, judge } from "./module-role.ts";
@@ -30,19 +31,21 @@ export function unrecordedDifferences(pattern: Pattern): number {
 
 function mainModule(pattern: Pattern, judged: readonly Judged[]): Candidate | undefined {
   const module = judged.find(({ role }) => role === "main-module");
-  if (module === undefined) return undefined;
-  const own = pattern.plugin && module.plugin && standing(pattern.plugin, module.plugin) === "main";
-  const [main, dependency] = own ? ["plugin", "gateway"] : ["gateway", "plugin"];
+  if (module?.gateway === undefined || module.plugin === undefined) return undefined;
+  if (pattern.gateway === undefined || pattern.plugin === undefined) return undefined;
+  const oneSided = oneSidedMain(
+    { info: pattern.gateway, module: module.gateway },
+    { info: pattern.plugin, module: module.plugin },
+  );
+  if (oneSided === undefined) return undefined;
   return {
     kind: "main-module",
     effect: module.different.length,
     evidence: [
-      `${clipValue(module.path)} is the main module of the ${main} and a dependency of the ${dependency}; ${partOf(module)}.`,
+      `${oneSided.situation}; ${partOf(module)}.`,
       "Packages of a main module record file names without a version, those of a dependency with one, so they never match.",
     ],
-    fix: own
-      ? "Build the plugin from a module of its own that requires what the gateway requires, at the same version."
-      : workspaceFix(module.path),
+    fix: oneSided.fix,
   };
 }
 

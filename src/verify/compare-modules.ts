@@ -3,9 +3,11 @@ import type { FindingKind, Severity } from "../model/catalogue.ts";
 import { clip, clipValue, count, sharing } from "../model/phrases.ts";
 import type { Finding } from "../model/report.ts";
 import { bySeverity } from "./compare-settings.ts";
+import { oneSidedMain } from "./main-module.ts";
 import { describeModule, describeReplacement, effective, isLocal, isUnversioned, standing } from "./module.ts";
-import { requireCommands, workspaceFix } from "./module-commands.ts";
-import { ModuleOwners } from "./module-owners.ts";
+import { requireCommands } from "./module-commands.ts";
+import { ModuleOwners, modulesOf } from "./module-owners.ts";
+import { records, setting } from "./recorded-settings.ts";
 
 /** How many packages of one module both sides link, and how many of them differ. */
 interface Share {
@@ -53,13 +55,6 @@ export function compareModules(
   return bySeverity(findings.filter((finding) => finding !== undefined));
 }
 
-/** The main module and the dependencies by path. */
-function modulesOf(info: BuildInfo): ReadonlyMap<string, Module> {
-  const modules = new Map(info.dependencies.map((module) => [module.path, module]));
-  if (info.main !== undefined) modules.set(info.main.path, info.main);
-  return modules;
-}
-
 function sharesByModule(
   owners: ModuleOwners,
   shared: readonly string[],
@@ -86,6 +81,7 @@ function comparePair(gateway: BuildInfo, plugin: BuildInfo, pair: Pair, sums: bo
     if (isUnversioned(wanted) || isUnversioned(found)) {
       return pairFinding("module-version", "notice", pair, "so the two cannot be compared");
     }
+    if (isSameContent(wanted, found)) return compareRequired(gateway, plugin, pair);
     return pairFinding("module-version", linkedSeverity(pair), pair, linking(pair.share), requireFix(pair));
   }
   const local = isLocal(wanted.replacedBy) || isLocal(found.replacedBy);
@@ -95,6 +91,22 @@ function comparePair(gateway: BuildInfo, plugin: BuildInfo, pair: Pair, sums: bo
     return pairFinding("module-replacement", severity, pair, note, local ? undefined : requireFix(pair));
   }
   return local ? undefined : compareSums(pair, sums);
+}
+
+/** Whether both sides take the same version of the same module, whatever they require. */
+function isSameContent(a: Module, b: Module): boolean {
+  const [from, to] = [effective(a), effective(b)];
+  return !isLocal(a.replacedBy) && !isLocal(b.replacedBy) && from.path === to.path && from.version === to.version;
+}
+
+/** Equal files out of other requirements: with -trimpath the version that was required is part of a file's name. */
+function compareRequired(gateway: BuildInfo, plugin: BuildInfo, pair: Pair): Finding | undefined {
+  const named = [gateway, plugin].every((info) => setting(info, "-trimpath") === "true" || !records(info, 19));
+  if (pair.share.different === 0 || !named) {
+    return pairFinding("module-replacement", "notice", pair, "both have the same content");
+  }
+  const note = `the content is the same, but with -trimpath its file names hold the required version, and ${linking(pair.share)}`;
+  return pairFinding("module-replacement", "error", pair, note, requireFix(pair));
 }
 
 function compareSums(pair: Pair, eachMissing: boolean): Finding | undefined {
@@ -146,20 +158,20 @@ function vendoredSide(gateway: BuildInfo, plugin: BuildInfo, pairs: readonly Pai
 
 /** What there is to say where a module is a main module on a side. */
 function compareStanding(gateway: BuildInfo, plugin: BuildInfo, pair: Pair): Finding | "comparable" | undefined {
-  const wanted = standing(gateway, pair.gateway);
-  const found = standing(plugin, pair.plugin);
-  if (wanted !== "main" && found !== "main") return "comparable";
-  const path = clipValue(pair.path);
-  if (wanted === found) {
-    // The gateway's own module in a workspace, or a plugin that lives in the gateway's repository.
-    const message = `${path} was built from a working copy in the plugin, so its record does not tell which commit; the fingerprints do.`;
-    return { ...finding("module-version", "notice", pair.path, message), ...describePair(pair) };
+  const [wanted, found] = [
+    { info: gateway, module: pair.gateway },
+    { info: plugin, module: pair.plugin },
+  ];
+  const oneSided = oneSidedMain(wanted, found);
+  if (oneSided !== undefined) {
+    const severity = pair.share.different > 0 ? "error" : "notice";
+    const message = `${oneSided.situation}; under -trimpath the same package then has other file names on each side.`;
+    return { ...finding("main-module", severity, pair.path, message, oneSided.fix), ...describePair(pair) };
   }
-  const [main, dependency] = wanted === "main" ? ["gateway", "plugin"] : ["plugin", "gateway"];
-  const message = `${path} is the main module of the ${main} and a dependency of the ${dependency}; under -trimpath the same package then has other file names on each side.`;
-  const severity = pair.share.different > 0 ? "error" : "notice";
-  const fix = wanted === "main" ? workspaceFix(pair.path) : undefined;
-  return { ...finding("main-module", severity, pair.path, message, fix), ...describePair(pair) };
+  if (standing(gateway, pair.gateway) !== "main") return "comparable";
+  // The gateway's own module in a workspace, or a plugin that lives in the gateway's repository.
+  const message = `${clipValue(pair.path)} was built from a working copy in the plugin, so its record does not tell which commit; the fingerprints do.`;
+  return { ...finding("module-version", "notice", pair.path, message), ...describePair(pair) };
 }
 
 /** Packages that come from different modules, as after a module was split. */

@@ -1,4 +1,5 @@
 import type { BuildInfo, Module } from "../binary/facts.ts";
+import { withoutOwnReplacement } from "./module.ts";
 
 /** Real import paths have fewer than twenty elements and two hundred bytes. */
 const mostElements = 100;
@@ -61,9 +62,15 @@ function isDotless(packagePath: string): boolean {
 
 function moduleMap(info: BuildInfo | undefined): ReadonlyMap<string, Module> | undefined {
   if (info === undefined) return undefined;
-  const modules = new Map(info.dependencies.map((module) => [module.path, module]));
-  if (info.main !== undefined && info.main.path !== "") modules.set(info.main.path, info.main);
+  const modules = modulesOf(info);
   return modules.size === 0 ? undefined : modules;
+}
+
+/** The main module and the dependencies by path. */
+export function modulesOf({ main, dependencies }: BuildInfo): ReadonlyMap<string, Module> {
+  const modules = new Map(dependencies.map((module) => [module.path, withoutOwnReplacement(module)]));
+  if (main !== undefined && main.path !== "") modules.set(main.path, withoutOwnReplacement(main));
+  return modules;
 }
 
 function longestPrefix(modules: ReadonlyMap<string, Module> | undefined, packagePath: string): Module | undefined {

@@ -28,6 +28,18 @@ export function isUnversioned(module: Module): boolean {
   return module.version === "" || module.version === "(devel)";
 }
 
+/** A module without a replacement by itself at the same version, which changes nothing. */
+export function withoutOwnReplacement({ path, version, sum, replacedBy }: Module): Module {
+  const isOwn = replacedBy?.path === path && replacedBy.version === version;
+  const known = sum ?? (isOwn ? replacedBy.sum : undefined);
+  return {
+    path,
+    version,
+    ...(known !== undefined && { sum: known }),
+    ...(replacedBy !== undefined && !isOwn && { replacedBy }),
+  };
+}
+
 /** What a build really uses of a module. */
 export function effective(module: Module): Module {
   return module.replacedBy ?? module;

@@ -20,3 +20,5 @@ export declare class ModuleOwners {
     /** Whether a package is part of Go itself, its vendored packages (`vendor/golang.org/…`) included. */
     isStandard(packagePath: string): boolean;
 }
+/** The main module and the dependencies by path. */
+export declare function modulesOf({ main, dependencies }: BuildInfo): ReadonlyMap<string, Module>;

@@ -13,6 +13,8 @@ export declare function standing(info: BuildInfo, module: Module): Standing;
 export declare function isLocal(replacement: Module | undefined): boolean;
 /** Whether a record names no version, as for a working copy. */
 export declare function isUnversioned(module: Module): boolean;
+/** A module without a replacement by itself at the same version, which changes nothing. */
+export declare function withoutOwnReplacement({ path, version, sum, replacedBy }: Module): Module;
 /** What a build really uses of a module. */
 export declare function effective(module: Module): Module;
 /** What replaces a module, as one text; empty where nothing does. */

@@ -1,0 +1,19 @@
+import type { BuildInfo, Module } from "../binary/facts.js";
+/** A module that was built as a main module on one side only. */
+export interface MainModule {
+    /** One sentence, without its full stop. */
+    readonly situation: string;
+    /** How the plugin gets the gateway's file names. */
+    readonly fix: string;
+}
+/**
+ * How a module came into two builds, where it is a main module in one of them, or one of several in a workspace.
+ * @returns undefined where it is one in both or in neither
+ */
+export declare function oneSidedMain({ info: gateway, module: wanted }: Side, { info: plugin, module: found }: Side): MainModule | undefined;
+/** One of two builds, and a module of it. */
+interface Side {
+    readonly info: BuildInfo;
+    readonly module: Module;
+}
+export {};

@@ -1,0 +1,51 @@
+import type { BuildInfo, Module } from "../binary/facts.ts";
+import { clipValue } from "../model/phrases.ts";
+import { standing } from "./module.ts";
+import { requireCommands, workspaceFix } from "./module-commands.ts";
+
+/** A module that was built as a main module on one side only. */
+export interface MainModule {
+  /** One sentence, without its full stop. */
+  readonly situation: string;
+  /** How the plugin gets the gateway's file names. */
+  readonly fix: string;
+}
+
+/**
+ * How a module came into two builds, where it is a main module in one of them, or one of several in a workspace.
+ * @returns undefined where it is one in both or in neither
+ */
+export function oneSidedMain(
+  { info: gateway, module: wanted }: Side,
+  { info: plugin, module: found }: Side,
+): MainModule | undefined {
+  const isMain = standing(gateway, wanted) === "main";
+  if (isMain === (standing(plugin, found) === "main")) return undefined;
+  const path = clipValue(wanted.path);
+  if (isMain) {
+    return {
+      situation: `${path} is the main module of the gateway and a dependency of the plugin`,
+      fix: workspaceFix(wanted.path),
+    };
+  }
+  const isInside = plugin.main?.path === found.path;
+  const apart =
+    "Build the plugin from a module of its own that requires what the gateway requires, at the same version.";
+  if (wanted.path !== gateway.main?.path) {
+    return { situation: `${path} is the main module of the plugin and a dependency of the gateway`, fix: apart };
+  }
+  // What `go install module@version` builds has the names of a dependency, its main module included.
+  const installed = clipValue(`${wanted.path}@${wanted.version}`);
+  const from = isInside ? "the plugin is part of a working copy of it" : "the plugin has it from a working copy";
+  const commands = [requireCommands(wanted, found), "GOWORK=off go build …"].filter((line) => line !== undefined);
+  return {
+    situation: `The gateway was built from the module cache (go install ${installed}), its own packages too, and ${from}`,
+    fix: isInside ? apart : commands.join("\n"),
+  };
+}
+
+/** One of two builds, and a module of it. */
+interface Side {
+  readonly info: BuildInfo;
+  readonly module: Module;
+}
