@@ -1,1 +1,1 @@
-export{pr as BinaryError,Nr as UserError,Hn as binaryGateway,Rt as catalogue,ut as check,Tr as exitCode,zt as findingKinds,Qn as memorySource,Lt as parseIgnore,gt as parseRequiredSymbol,sr as readBinary,ln as readProfile,ft as reportOf,mt as verify}from"./chunks/verify.js";
+export{mr as BinaryError,Fr as UserError,Un as binaryGateway,zt as catalogue,dt as check,Er as exitCode,Bt as findingKinds,$n as memorySource,Rt as parseIgnore,_t as parseRequiredSymbol,cr as readBinary,un as readProfile,pt as reportOf,ht as verify}from"./chunks/verify.js";

@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from "node:fs";
-import { main } from "./cli/dispatch.ts";
+import { lastResort, main } from "./cli/dispatch.ts";
 
 /** Standard output or error. The stream objects of the process cost a tenth of the time to start: most runs need none. */
 class StandardStream {
@@ -63,7 +63,11 @@ function isCode(error: unknown, code: string): boolean {
 
 const stdout = new StandardStream(1, () => process.stdout);
 const stderr = new StandardStream(2, () => process.stderr);
-const exitCode = await main(process.argv.slice(2), { stdout, stderr, env: process.env });
+const terminal = { stdout, stderr, env: process.env };
+// What a callback throws, or a promise that nobody waits for, passes `main` by.
+const passedBy = (error: unknown) => process.exit(lastResort(error, terminal));
+process.once("uncaughtException", passedBy).once("unhandledRejection", passedBy);
+const exitCode = await main(process.argv.slice(2), terminal);
 // What a stream has not passed on yet, an immediate exit would cut off; without one, nothing is left to wait for, and
 // taking the process down piece by piece takes longer than some commands.
 if (stdout.isOpen || stderr.isOpen) process.exitCode = exitCode;

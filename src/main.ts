@@ -12,6 +12,7 @@ import { programEnvironment } from "./ports/environment.ts";
 import { execRunner } from "./ports/exec.ts";
 import { Masks } from "./ports/masks.ts";
 import { TemporaryFolders } from "./ports/temporary-folders.ts";
+import { defectCode, defectSentence } from "./report/defect.ts";
 import { terminalText } from "./report/escape.ts";
 
 // The first sign of life, before the toolkit is loaded.
@@ -122,21 +123,35 @@ async function writeReport(report: Report, { format }: RunInputs): Promise<strin
   return path;
 }
 
-const temporary = new TemporaryFolders(temporaryFolder);
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-] as const) {
-  process.once(signal, () => {
-    temporary.removeAll();
-    process.exit(code);
-  });
+/** Says what nobody foresaw, wherever it was thrown. */
+function lastResort(error: unknown): void {
+  logger.closeGroup();
+  core.setFailed(defectSentence(error));
+  if (error instanceof Error && error.stack !== undefined) core.debug(error.stack);
+  process.exitCode = defectCode;
 }
+
+function passedBy(error: unknown): void {
+  lastResort(error);
+  process.exit();
+}
+
+const temporary = new TemporaryFolders(temporaryFolder);
+process
+  .once("SIGINT", () => process.exit(130))
+  .once("SIGTERM", () => process.exit(143))
+  .once("exit", () => temporary.removeAll())
+  // What a callback throws, or a promise that nobody waits for, passes `main` by.
+  .once("uncaughtException", passedBy)
+  .once("unhandledRejection", passedBy);
 try {
   await main(temporary);
 } catch (error) {
-  core.setFailed(terminalText(error instanceof Error ? error.message : String(error)));
-  if (!(error instanceof UserError) && error instanceof Error && error.stack) core.debug(error.stack);
+  if (error instanceof UserError || (error instanceof Error && error.name === "BinaryError")) {
+    core.setFailed(terminalText(error.message));
+  } else {
+    lastResort(error);
+  }
 } finally {
   temporary.removeAll();
 }

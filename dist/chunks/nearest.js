@@ -1,1 +1,1 @@
-export{wr as nearest}from"./verify.js";
+export{Tr as nearest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{Wt as pluginsFolder}from"./verify.js";
+export{Gt as pluginsFolder}from"./verify.js";

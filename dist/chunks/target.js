@@ -1,1 +1,1 @@
-export{Kt as defaultTarget,qt as formatTarget,Jt as hostOf,Yt as isHostTarget,Xt as levelVariables,Zt as parseTarget}from"./verify.js";
+export{qt as defaultTarget,Jt as formatTarget,Yt as hostOf,Xt as isHostTarget,Zt as levelVariables,Qt as parseTarget}from"./verify.js";

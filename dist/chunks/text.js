@@ -1,1 +1,1 @@
-export{j as renderText}from"./verify.js";
+export{M as renderText}from"./verify.js";

@@ -54,7 +54,7 @@ function textOf(args: Arguments, flag: string): string | undefined {
   return values.length === 0 ? undefined : values.join("\n");
 }
 
-/** Gives `body` what a run needs of this process, and removes what is left of it afterwards, after an interruption too. */
+/** Gives `body` what a run needs of this process, and removes what is left of it, however it ends. */
 export async function withContext<T>(
   terminal: Terminal,
   cache: CacheUse,
@@ -62,12 +62,10 @@ export async function withContext<T>(
 ): Promise<T> {
   const { logger, sink, masks } = progressOn(terminal);
   const temporary = new TemporaryFolders(tmpdir());
-  const interrupted = (signal: NodeJS.Signals) => {
-    temporary.removeAll();
-    // 128 and the number of the signal, as a shell says it.
-    process.exit(signal === "SIGINT" ? 130 : 143);
-  };
-  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+  // 128 and the number of the signal, as a shell says it.
+  const interrupted = (signal: NodeJS.Signals) => process.exit(signal === "SIGINT" ? 130 : 143);
+  const ended = () => temporary.removeAll();
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted).once("exit", ended);
   try {
     const { trust, repository, github } = runOrigin(terminal.env, "command-line");
     const policy = cachePolicy(cache, trust);
@@ -90,8 +88,8 @@ export async function withContext<T>(
       masks,
     });
   } finally {
-    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
-    temporary.removeAll();
+    process.off("SIGINT", interrupted).off("SIGTERM", interrupted).off("exit", ended);
+    ended();
   }
 }
 

@@ -1,13 +1,11 @@
 import { toolName, toolVersion } from "../model/tool.ts";
 import { UserError } from "../model/user-error.ts";
+import { defectCode, defectSentence } from "../report/defect.ts";
 import { terminalText } from "../report/escape.ts";
 import { unusableInput } from "../report/exit-code.ts";
 import { parseArguments } from "./arguments.ts";
 import { commands, laterCommands } from "./commands.ts";
 import { type Terminal, widthOf } from "./terminal.ts";
-
-/** A defect of ours, as opposed to 2, a mistake of the user's. */
-const internalError = 70;
 
 /**
  * Runs one command line.
@@ -24,11 +22,16 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
       terminal.stderr.write(`${toolName}: ${terminalText(error.message)}\n`);
       return unusableInput;
     }
-    const report = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    terminal.stderr.write(`${toolName}: a defect of this program, please report it:\n`);
-    for (const line of report.split("\n")) terminal.stderr.write(`  ${terminalText(line)}\n`);
-    return internalError;
+    return lastResort(error, terminal);
   }
+}
+
+/** Says what nobody foresaw, wherever it was thrown. @returns the exit code */
+export function lastResort(error: unknown, { stderr }: Terminal): number {
+  // A bar may stand on the last line of a terminal.
+  const start = stderr.isTTY === true ? "\r\u001b[K" : "";
+  stderr.write(`${start}${toolName}: ${defectSentence(error)}\n`);
+  return defectCode;
 }
 
 async function dispatch(words: readonly string[], terminal: Terminal): Promise<number> {

@@ -23,10 +23,11 @@ export function programHelp(): string {
     `  ${toolName} --version     shows the version`,
     "",
     "Exit codes",
-    "  0  every plugin is good",
-    "  1  a plugin is at or above the --fail-on line (default: mismatch)",
-    "  2  an input could not be used",
-    "  3  a plugin could not be decided",
+    "  0   every plugin is good",
+    "  1   a plugin is at or above the --fail-on line (default: mismatch)",
+    "  2   an input could not be used",
+    "  3   a plugin could not be decided",
+    "  70 a defect of this program",
     "",
   ].join("\n");
 }
