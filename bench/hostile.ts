@@ -13,6 +13,7 @@ import { gatewayOf, verdictOf } from "../__tests__/verify/oracle.ts";
 import { explainFailure } from "../src/build/failures.ts";
 import { goImports } from "../src/build/go-imports.ts";
 import { deriveRecipe } from "../src/build/recipe.ts";
+import { filesInPlace } from "../src/build/user-files.ts";
 import { findChecksum } from "../src/content/download/checksums.ts";
 import { parseGlob } from "../src/content/glob.ts";
 import { findGateway } from "../src/gateway/gateway-file.ts";
@@ -31,8 +32,9 @@ export async function measureHostile({ scratch }: Product): Promise<readonly Row
   const host = await buildHost();
   const gateway = await gatewayOf(host);
   const recipe = deriveRecipe(gateway, parseTarget(gateway.target, "target"), { buildTags: [], cc: undefined });
+  const files = filesInPlace({ root: "/p", roots: ["/p"], goWork: undefined }, "/plan");
   const explain = (stderr: string) =>
-    explainFailure({ exitCode: 1, stdout: "", stderr }, { recipe, placeOf: () => undefined });
+    explainFailure({ exitCode: 1, stdout: "", stderr }, { recipe, files, directory: "/" });
   return [
     ...memoryRows(scratch),
     slowest("a checksum file of megabytes", 700, texts.checksumFiles, (text) => findChecksum(text, "sums", "gateway")),

@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
 import { goSettings } from "../src/build/go-settings.ts";
+import { preflightNative } from "../src/build/native.ts";
 import type { BuildIo } from "../src/build/native-build.ts";
 import { findPlugins } from "../src/build/plugins.ts";
-import { runPreflight } from "../src/build/preflight-run.ts";
 import { deriveRecipe } from "../src/build/recipe.ts";
 import { openGateway } from "../src/gateway/open-gateway.ts";
 import { parseTarget } from "../src/model/target.ts";
@@ -29,7 +29,7 @@ const standardPackages = [
 ];
 
 /**
- * Preflight of a plugin with 500 packages: copied, resolved and compared each time, with the caches of Go warm.
+ * Preflight of a plugin with 500 packages: resolved and compared each time, with the caches of Go warm.
  * Packages in the plugin's own module are the slow case, since Go keeps an index of fetched ones.
  */
 export async function measurePreflight({ scratch }: Product): Promise<readonly Row[]> {
@@ -40,16 +40,18 @@ export async function measurePreflight({ scratch }: Product): Promise<readonly R
   const { facts, close } = await openGateway(gateway, gateway, "none");
   try {
     const recipe = deriveRecipe(facts, parseTarget(facts.target, "target"), { buildTags: [], cc: undefined });
-    const [plugin] = findPlugins([{ path: "plugin" }], folder);
+    const [plugin] = findPlugins([{ path: "plugin" }], folder, () => undefined);
     if (plugin?.kind !== "source") throw new Error("The plugin is no source");
-    const build = { source: plugin.source, recipe, output: join(folder, "plugin.so") };
+    const build = { source: plugin.source, recipe, gateway: facts, symbols: [], output: join(folder, "plugin.so") };
     let fastest = Number.POSITIVE_INFINITY;
     let packages = 0;
     let shared = 0;
     // The first round fills the caches and is not counted.
     for (let round = -1; round < rounds; round++) {
       const started = performance.now();
-      const told = await runPreflight(build, facts, io);
+      const planned = await preflightNative(build, io);
+      if (planned.kind === "unbuilt") throw new Error(JSON.stringify(planned.findings));
+      const told = planned.preflight;
       if (told.outlook !== "clear") throw new Error(JSON.stringify(told.findings));
       if (round >= 0) fastest = Math.min(fastest, performance.now() - started);
       ({ packages, shared } = told);

@@ -1,1 +1,1 @@
-export{mr as BinaryError,Fr as UserError,Un as binaryGateway,zt as catalogue,dt as check,Er as exitCode,Bt as findingKinds,$n as memorySource,Rt as parseIgnore,_t as parseRequiredSymbol,cr as readBinary,un as readProfile,pt as reportOf,ht as verify}from"./chunks/verify.js";
+export{yr as BinaryError,Br as UserError,Jn as binaryGateway,Ut as catalogue,ft as check,jr as exitCode,Wt as findingKinds,ir as memorySource,Ht as parseIgnore,vt as parseRequiredSymbol,pr as readBinary,hn as readProfile,mt as reportOf,gt as verify}from"./chunks/verify.js";

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { resolveBuildId } from "../../src/build/build-id.ts";
 import { goImports } from "../../src/build/go-imports.ts";
+import { resolveBuildId } from "../../src/build/plan/build-id.ts";
 import { UserError } from "../../src/model/user-error.ts";
 import { buildHost } from "../support/build.ts";
 import { run } from "../support/command.ts";

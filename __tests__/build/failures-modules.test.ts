@@ -3,12 +3,12 @@ import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { explainFailure } from "../../src/build/failures.ts";
-import { runPreflight } from "../../src/build/preflight-run.ts";
-import { openGateway } from "../../src/gateway/open-gateway.ts";
+import { preflightNative } from "../../src/build/native.ts";
+import { filesInPlace } from "../../src/build/user-files.ts";
 import type { Finding } from "../../src/model/report.ts";
 import { buildHost } from "../support/build.ts";
 import { type SourceTree, writeTree } from "../support/source-tree.ts";
-import { planFor, type Surroundings } from "./native-build.ts";
+import { type Surroundings, withPlan } from "./native-build.ts";
 import { removeModules, withModules } from "./own-modules.ts";
 
 const lib = { "go.mod": "module example.com/lib\n", "lib.go": "package lib\n\nfunc Name() string { return `x` }\n" };
@@ -35,18 +35,17 @@ async function changeTo(changes: Readonly<Record<string, string>>): Promise<void
   here = await withModules(modules, "1.24.6", changes);
 }
 
+/** Files of a build that nobody knows. */
+const nowhere = { files: filesInPlace({ root: "/p", roots: ["/p"], goWork: undefined }, "/plan"), directory: "/" };
+
 /** What preflight finds in the plugin `p` of a tree. */
 async function found(tree: SourceTree): Promise<readonly Finding[]> {
   await writeTree(here.folder, tree);
-  const { facts, close } = await openGateway(gateway, gateway, "none");
-  try {
-    const build = await planFor(gateway, "p", here);
-    const told = await runPreflight(build, facts, here.io);
-    expect(told.outlook).toBe("unbuilt");
+  return await withPlan(gateway, "p", here, {}, async (build) => {
+    const told = await preflightNative(build, here.io);
+    if (told.kind !== "unbuilt") throw new Error("The plugin could be resolved");
     return told.findings;
-  } finally {
-    close();
-  }
+  });
 }
 
 const requiring = (path: string, version = "v1.0.0", more = ""): SourceTree => ({
@@ -188,7 +187,7 @@ describe("what no plugin can be linked with:", () => {
     ["a platform that is none", { GOARCH: "z80" }, "not supported on linux/z80", "another target"],
   ])("%s", async (_, change, words, fix) => {
     await writeTree(here.folder, { "p/go.mod": "module example.com/p\n", "p/main.go": "package main\n" });
-    const { recipe } = await planFor(gateway, "p", here);
+    const { recipe } = await withPlan(gateway, "p", here, {}, async (build) => build);
     const result = await here.io.commands.run({
       file: "go",
       args: ["build", ...recipe.flags, "-o", join(here.folder, "plugin.so"), "."],
@@ -197,7 +196,7 @@ describe("what no plugin can be linked with:", () => {
       output: "hidden",
     });
     if (result === undefined) throw new Error("There is no go");
-    expect(explainFailure(result, { recipe, placeOf: () => undefined })).toMatchObject([
+    expect(explainFailure(result, { recipe, ...nowhere })).toMatchObject([
       { kind: "build-failed", message: expect.stringContaining(words), fix: expect.stringContaining(fix) },
     ]);
   });
@@ -208,11 +207,9 @@ test("a folder without Go files for the target", async () => {
     "p/go.mod": "module example.com/p\n",
     "p/main_windows.go": "package main\n",
   });
-  const { facts, close } = await openGateway(gateway, gateway, "none");
-  const told = await runPreflight(await planFor(gateway, "p", here), facts, here.io);
-  close();
+  const told = await withPlan(gateway, "p", here, {}, (build) => preflightNative(build, here.io));
   expect(told).toMatchObject({
-    outlook: "unbuilt",
+    kind: "unbuilt",
     findings: [{ message: expect.stringContaining("build constraints exclude all Go files") }],
   });
 });
@@ -221,7 +218,7 @@ test("an address in a message loses its name and password", () => {
   const stderr =
     "go: example.com/x@v1.0.0: fatal: unable to access 'https://user:s3cret@git.example.com/x/': refused\n";
   const recipe = { goVersion: "go1.24.6", target: { goos: "linux", goarch: "amd64" }, flags: [], environment: {} };
-  const context = { recipe: { ...recipe, warnings: [], modules: [] }, placeOf: () => undefined };
+  const context = { recipe: { ...recipe, warnings: [], modules: [] }, ...nowhere };
   expect(explainFailure({ exitCode: 1, stdout: "", stderr }, context)).toMatchObject([
     { message: expect.stringContaining("'https://git.example.com/x/'") },
   ]);

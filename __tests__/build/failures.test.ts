@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { explainFailure } from "../../src/build/failures.ts";
 import type { Recipe } from "../../src/build/recipe.ts";
+import { filesInPlace } from "../../src/build/user-files.ts";
 import type { Finding } from "../../src/model/report.ts";
 import { UserError } from "../../src/model/user-error.ts";
 import { type Build, buildHost } from "../support/build.ts";
@@ -100,16 +101,6 @@ describe("what can be done about it:", () => {
     ]);
   });
 
-  test("a plugin that asks for a newer Go than the gateway's", async () => {
-    const mod = "module example.com/p\n\ngo 1.25\n";
-    expect(await findings({ "go.mod": mod, "main.go": "package main\n" })).toMatchObject([
-      {
-        message: expect.stringContaining("requires go >= 1.25"),
-        fix: expect.stringContaining("go mod edit -go=1.24.6"),
-      },
-    ]);
-  });
-
   test("a replacement that is not there", async () => {
     const mod = goMod("", "require example.com/gone v0.0.0", "", "replace example.com/gone => ../gone");
     expect(await findings({ "go.mod": mod, "main.go": 'package main\n\nimport _ "example.com/gone"\n' })).toMatchObject(
@@ -160,7 +151,8 @@ describe("output of any size and content", () => {
     warnings: [],
     modules: [],
   };
-  const context = { recipe, placeOf: () => undefined };
+  const files = filesInPlace({ root: "/p", roots: ["/p"], goWork: undefined }, "/plan");
+  const context = { recipe, files, directory: "/" };
   const explain = (stderr: string) => explainFailure({ exitCode: 1, stdout: "", stderr }, context);
 
   test("becomes at most fifty findings and the number of the rest", () => {

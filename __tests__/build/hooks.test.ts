@@ -1,21 +1,14 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
-import { explainFailure } from "../../src/build/failures.ts";
 import { goDeclarations } from "../../src/build/go-declarations.ts";
-import { assertHooks } from "../../src/build/hook-assertion.ts";
 import { parseHookedSymbol } from "../../src/build/hooks.ts";
-import { listArguments, parseListing } from "../../src/build/linked-packages.ts";
-import { placeOf } from "../../src/build/native.ts";
-import { modFlags } from "../../src/build/prepare.ts";
-import { copyWorkspace } from "../../src/build/workspace.ts";
 import { openFile } from "../../src/content/file-source.ts";
 import type { Finding } from "../../src/model/report.ts";
 import { buildHost } from "../support/build.ts";
 import { openInHost } from "../support/host.ts";
 import { type SourceTree, under, writeTree } from "../support/source-tree.ts";
-import { planFor, type Surroundings, surroundings } from "./native-build.ts";
+import { buildFor, type Surroundings, surroundings } from "./native-build.ts";
 
 let here: Surroundings;
 beforeEach(() => {
@@ -30,28 +23,9 @@ async function build(
   path = "p",
 ): Promise<{ file: string | undefined; findings: readonly Finding[] }> {
   await writeTree(here.folder, under("p", tree));
-  const { source, recipe } = await planFor(await buildHost(), path, here);
-  const into = join(here.folder, `copy${lines.length}`);
-  mkdirSync(into);
-  const options = { into, exclude: [], goVersion: recipe.goVersion, modules: [], goWork: undefined };
-  const workspace = await copyWorkspace(source, options);
-  const prepared = { workspace, modFlags: modFlags(workspace, recipe, []), pins: [] };
-  const go = async (args: readonly string[]) => {
-    const command = { file: "go", args, directory: workspace.directory, environment: recipe.environment };
-    const result = await here.io.commands.run({ ...command, output: "hidden" });
-    if (result === undefined) throw new Error("There is no go");
-    return result;
-  };
-  const place = (file: string, line: number) => placeOf(workspace.originalOf(file), line, here.folder);
-  const listed = await go(listArguments(prepared, recipe));
-  expect(listed.stderr).toBe("");
-  const linked = parseListing(listed.stdout, prepared, recipe);
-  const checked = assertHooks(prepared, linked, lines.map(parseHookedSymbol), "p", place);
-  if (checked.findings.length > 0) return { file: undefined, findings: checked.findings };
-  const file = join(into, "plugin.so");
-  const built = await go(["build", ...recipe.flags, "-o", file, ...checked.source.workspace.packages]);
-  const findings = built.exitCode === 0 ? [] : explainFailure(built, { recipe, placeOf: place });
-  return { file: existsSync(file) ? file : undefined, findings };
+  const symbols = lines.map(parseHookedSymbol);
+  const outcome = await buildFor(await buildHost(), path, here, { symbols, name: `plugin${lines.length}.so` });
+  return { file: outcome.kind === "built" ? outcome.file : undefined, findings: outcome.findings };
 }
 
 const goMod = "module example.com/p\n\ngo 1.17\n";

@@ -42,13 +42,14 @@ export function surroundings(changes: Readonly<Record<string, string>> = {}): Su
 }
 
 /** What a build may be asked for beside its source and its gateway. */
-export interface Wishes extends Omit<NativeBuild, "source" | "recipe" | "output"> {
+export interface Wishes extends Omit<NativeBuild, "source" | "recipe" | "output" | "gateway" | "symbols"> {
   /** The C compiler of a foreign target. */
   readonly cc?: string;
   /** The tag of the gateway's release, as a preset would know it. */
   readonly gatewayTag?: string;
   /** The name of the file in `plugins-out`. Default: `plugin.so`. */
   readonly name?: string;
+  readonly symbols?: NativeBuild["symbols"];
 }
 
 /** Builds what `path` names by the recipe of a gateway. */
@@ -59,16 +60,17 @@ export async function buildFor(
   wishes: Wishes = {},
 ): Promise<BuildOutcome> {
   const here = given ?? surroundings();
-  return await buildNative(await planFor(gateway, path, here, wishes), here.io);
+  return await withPlan(gateway, path, here, wishes, async (build) => await buildNative(build, here.io));
 }
 
-/** The same build, not yet run. */
-export async function planFor(
+/** Does something with the same build, which is not run by itself. */
+export async function withPlan<T>(
   gateway: string,
   path: string,
   { folder }: Surroundings,
-  { cc, gatewayTag, name = "plugin.so", ...wishes }: Wishes = {},
-): Promise<NativeBuild> {
+  { cc, gatewayTag, name = "plugin.so", symbols = [], ...wishes }: Wishes,
+  body: (build: NativeBuild) => Promise<T>,
+): Promise<T> {
   const { facts, close } = await openGateway(gateway, gateway, "none");
   try {
     const recipe = deriveRecipe(facts, parseTarget(facts.target, "target"), {
@@ -76,9 +78,10 @@ export async function planFor(
       cc,
       ...(gatewayTag !== undefined && { gatewayTag }),
     });
-    const [plugin] = findPlugins([{ path }], folder);
+    const [plugin] = findPlugins([{ path }], folder, () => undefined);
     if (plugin?.kind !== "source") throw new Error(`${path} is no source`);
-    return { source: plugin.source, recipe, output: join(folder, "plugins-out", name), ...wishes };
+    const output = join(folder, "plugins-out", name);
+    return await body({ source: plugin.source, recipe, gateway: facts, symbols, output, ...wishes });
   } finally {
     close();
   }

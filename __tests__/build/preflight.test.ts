@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Preflight } from "../../src/build/preflight.ts";
-import { runPreflight } from "../../src/build/preflight-run.ts";
-import { openGateway } from "../../src/gateway/open-gateway.ts";
+import { preflightNative } from "../../src/build/native.ts";
+import type { Preflight } from "../../src/build/plan/preflight.ts";
 import type { Finding, PluginReport } from "../../src/model/report.ts";
 import { type Build, buildHost, pluginSource } from "../support/build.ts";
 import { run } from "../support/command.ts";
@@ -10,7 +9,7 @@ import { openInHost } from "../support/host.ts";
 import type { StandIns } from "../support/module-proxy.ts";
 import { example, type SourceTree, under, writeTree } from "../support/source-tree.ts";
 import { verifyFile } from "../verify/in-process.ts";
-import { buildFor, planFor, type Surroundings, type Wishes } from "./native-build.ts";
+import { buildFor, type Surroundings, type Wishes, withPlan } from "./native-build.ts";
 import { removeModules, withModules } from "./own-modules.ts";
 
 function lib(path: string, body: string): SourceTree {
@@ -40,6 +39,9 @@ beforeEach(async () => {
 });
 afterEach(() => removeModules(here));
 
+/** What preflight says; `unbuilt` where the plugin cannot even be resolved. */
+type Foretold = Omit<Preflight, "outlook"> & { readonly outlook: Preflight["outlook"] | "unbuilt" };
+
 /** Writes the plugin's source with the sums of everything that it requires. */
 async function writePlugin(tree: SourceTree): Promise<void> {
   await writeTree(here.folder, under("p", tree));
@@ -49,13 +51,12 @@ async function writePlugin(tree: SourceTree): Promise<void> {
   expect(listed.stderr.replace(/^go: .*\n/gm, "")).toBe("");
 }
 
-async function foretell(gateway: string, wishes: Wishes = {}): Promise<Preflight> {
-  const { facts, close } = await openGateway(gateway, gateway, "none");
-  try {
-    return await runPreflight(await planFor(gateway, "p", here, wishes), facts, here.io);
-  } finally {
-    close();
-  }
+async function foretell(gateway: string, wishes: Wishes = {}): Promise<Foretold> {
+  return await withPlan(gateway, "p", here, wishes, async (build) => {
+    const planned = await preflightNative(build, here.io);
+    if (planned.kind === "planned") return planned.preflight;
+    return { outlook: "unbuilt", findings: planned.findings, packages: 0, shared: 0 };
+  });
 }
 
 async function judgeBuilt(gateway: string): Promise<PluginReport> {
@@ -153,23 +154,6 @@ const ownGateway: Build = {
 
 describe("what keeps the plugin from being built is said in the words of the build:", () => {
   const cases: readonly [string, Build, SourceTree, Partial<Finding>][] = [
-    [
-      "a go line above the gateway's Go",
-      gatewayBuild,
-      { "go.mod": "module example.com/p\n\ngo 1.25\n", "main.go": "package main\n" },
-      { message: expect.stringContaining("requires go >= 1.25"), where: { file: "p/go.mod", line: 3 } },
-    ],
-    [
-      "a dependency's go line above the gateway's Go",
-      gatewayBuild,
-      {
-        "go.mod":
-          "module example.com/p\n\ngo 1.24\n\nrequire example.com/modern v1.0.0\n\nreplace example.com/modern => ./modern\n",
-        "main.go": 'package main\n\nimport _ "example.com/modern"\n',
-        ...under("modern", { ...lib("example.com/modern", "new"), "go.mod": "module example.com/modern\n\ngo 1.25\n" }),
-      },
-      { message: expect.stringContaining("requires go >= 1.25"), where: { file: "p/go.mod", line: 7 } },
-    ],
     [
       "the gateway's own module, of which there is no source",
       ownGateway,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BuildInfo } from "../../src/binary/facts.ts";
-import { compilerInstallLine, crossCompiler } from "../../src/build/c-compiler.ts";
+import { compilerInstallLine, crossCompilers } from "../../src/build/c-compiler.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
 import { UserError } from "../../src/model/user-error.ts";
 import { type Build, buildHost } from "../support/build.ts";
@@ -116,10 +116,11 @@ describe("flags for the compiler that a gateway records", () => {
 
 test("every foreign target has a C compiler with a line that installs it", () => {
   for (const goarch of ["386", "arm", "arm64", "ppc64le", "riscv64", "s390x"]) {
-    const compiler = crossCompiler({ goos: "linux", goarch });
+    const { cc: compiler, cxx } = crossCompilers({ goos: "linux", goarch });
     expect(compilerInstallLine(compiler)).toMatch(/^sudo apt-get install -y gcc-\S+ libc6-dev-\S+-cross$/);
+    expect(compilerInstallLine(cxx)).toMatch(/^sudo apt-get install -y g\+\+-\S+ libc6-dev-\S+-cross$/);
   }
-  expect(() => crossCompiler({ goos: "darwin", goarch: "arm64" })).toThrow("name one in the environment variable CC");
+  expect(() => crossCompilers({ goos: "darwin", goarch: "arm64" })).toThrow("name one in the environment variable CC");
 });
 
 describe("no recipe can be derived from", () => {

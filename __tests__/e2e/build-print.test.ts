@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildHost } from "../support/build.ts";
@@ -38,7 +38,7 @@ test("build --print builds nothing, and what it prints makes the same files when
   expect(pasted).toMatchObject({ code: 0 });
   const byHand = hashes();
   rmSync(join(job.workspace, "plugins-out"), { recursive: true });
-  rmSync(join(job.workspace, "lone", "go.mod"));
+  expect(existsSync(join(job.workspace, "lone", "go.mod"))).toBe(false);
   const built = await commandLine(["build", ...inputs], { cwd: job.workspace });
   expect(built.stdout).toBe("plugins-out/plugin_linux_amd64.so\nplugins-out/lone_linux_amd64.so\n");
   expect(byHand.map(([name]) => name)).toEqual(["lone_linux_amd64.so", "plugin_linux_amd64.so"]);
@@ -66,7 +66,7 @@ describe("a glob of plugins", () => {
     expect(await named("plugins/[^d]*/")).toEqual(["auth", "lone", "log"]);
     expect(await named("./plugins/.*")).toEqual(["old"]);
     expect(await named("plugins/**/quota")).toEqual(["quota"]);
-    expect(await named("plugins/*/main.go")).toMatch(/are not in one folder/);
+    expect(await named("plugins/*/main.go")).toEqual(["auth", "lone", "log"]);
     expect(await named("plugins/*/../lo*")).toBe(
       'go-plugin-verifier: The glob "plugins/*/../lo*" holds ".."; write the path that it leads to.',
     );

@@ -6,6 +6,7 @@ import { buildInContainer } from "../../src/build/container/builder.ts";
 import type { ContainerBuild, ContainerIo, ContainerOutcome } from "../../src/build/container/container-build.ts";
 import { findEngine } from "../../src/build/container/engine.ts";
 import { KeptPlugins } from "../../src/build/container/kept.ts";
+import { planForImage } from "../../src/build/container/plan-for-image.ts";
 import { goSettings } from "../../src/build/go-settings.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
@@ -107,7 +108,7 @@ export interface Bench {
 }
 
 /** What a test asks for beyond the usual. */
-export type BuildWishes = Partial<Omit<ContainerBuild, "source" | "recipe">> & {
+export type BuildWishes = Partial<Omit<ContainerBuild, "plan">> & {
   readonly target?: string;
   readonly tags?: readonly string[];
 };
@@ -156,13 +157,14 @@ async function buildOne(io: ContainerIo, folder: string, gateway: string, path: 
   const { facts, close } = await openGateway(gateway, gateway, "none");
   try {
     const recipe = deriveRecipe(facts, parseTarget(target, "target"), { buildTags: tags, cc: undefined });
-    const [plugin] = findPlugins([{ path, name: "plugin" }], folder);
+    const [plugin] = findPlugins([{ path, name: "plugin" }], folder, () => undefined);
     if (plugin?.kind !== "source") throw new Error(`${path} is no source`);
     const file = `plugin${rest.buildId ?? ""}_${target.replaceAll("/", "_")}.so`;
+    const planned = await planForImage({ source: plugin.source, recipe, gateway: facts, symbols: [] }, io);
+    if (planned.kind === "unbuilt") return planned;
     return await buildInContainer(
       {
-        source: plugin.source,
-        recipe,
+        plan: planned.plan,
         output: join(folder, "plugins-out", file),
         call: scriptCall,
         images: [scriptImage],

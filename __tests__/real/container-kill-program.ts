@@ -2,6 +2,7 @@
 
 import { buildInContainer } from "../../src/build/container/builder.ts";
 import { findEngine } from "../../src/build/container/engine.ts";
+import { planAsItLies } from "../../src/build/plan/make-plan.ts";
 import { findPlugins } from "../../src/build/plugins.ts";
 import { deriveRecipe } from "../../src/build/recipe.ts";
 import { openGateway } from "../../src/gateway/open-gateway.ts";
@@ -25,12 +26,12 @@ const engine = await findEngine({ commands, directory: folder });
 if (engine.kind === "none") throw new Error(engine.why);
 const { facts, close } = await openGateway(gateway, gateway, "none");
 const target = { goos: "linux", goarch: "amd64" };
-const [plugin] = findPlugins([{ path: source, name: "plugin" }], folder);
+const [plugin] = findPlugins([{ path: source, name: "plugin" }], folder, () => undefined);
 if (plugin?.kind !== "source") throw new Error(`${source} is no source`);
+const recipe = deriveRecipe(facts, target, { buildTags: [], cc: undefined });
 const outcome = await buildInContainer(
   {
-    source: plugin.source,
-    recipe: deriveRecipe(facts, target, { buildTags: [], cc: undefined }),
+    plan: planAsItLies(plugin.source, recipe, undefined),
     output,
     call: commandCall,
     command,

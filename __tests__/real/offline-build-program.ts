@@ -14,11 +14,11 @@ const offline = offlineSettings(stored, process.cwd());
 const target = parseTarget("linux/amd64", "target");
 const { facts } = await openGateway(offline.profile(reference, target), reference, "none");
 const { io, lines } = surroundings();
-const [subject] = findPlugins([{ path: plugin }], process.cwd());
+const [subject] = findPlugins([{ path: plugin }], process.cwd(), () => undefined);
 if (subject?.kind !== "source") throw new Error(`${plugin} is no source`);
 const recipe = deriveRecipe(facts, target, { buildTags: [], cc: undefined });
 const outcome = await buildNative(
-  { source: subject.source, recipe, output: join(output, "plugin.so") },
+  { source: subject.source, recipe, gateway: facts, symbols: [], output: join(output, "plugin.so") },
   { ...io, settings: { ...io.settings, ...offline.environment } },
 );
 process.stdout.write(JSON.stringify({ outcome, lines }));

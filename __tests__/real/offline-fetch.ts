@@ -30,7 +30,7 @@ export async function store(
     hash: "sha256",
   } as const;
   const gateways = new Gateways(settings, surrounding);
-  const [subject] = findPlugins([{ path: plugin }], io.directory);
+  const [subject] = findPlugins([{ path: plugin }], io.directory, () => undefined);
   if (subject?.kind !== "source") throw new Error("No source");
   const targets = [parseTarget("linux/amd64", "target")];
   return await fetchAll(

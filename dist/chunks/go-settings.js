@@ -1,1 +1,1 @@
-export{A as goSettings}from"./shared.js";
+export{O as goSettings}from"./shared.js";

@@ -1,1 +1,1 @@
-export{Tr as nearest}from"./verify.js";
+export{Ar as nearest}from"./verify.js";

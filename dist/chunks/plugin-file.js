@@ -1,1 +1,1 @@
-export{Gt as pluginsFolder}from"./verify.js";
+export{Yt as pluginsFolder}from"./verify.js";

@@ -1,1 +1,1 @@
-export{qt as defaultTarget,Jt as formatTarget,Yt as hostOf,Xt as isHostTarget,Zt as levelVariables,Qt as parseTarget}from"./verify.js";
+export{Zt as defaultTarget,Qt as formatTarget,$t as hostOf,en as isHostTarget,tn as levelVariables,nn as parseTarget}from"./verify.js";

@@ -1,1 +1,1 @@
-export{M as renderText}from"./verify.js";
+export{N as renderText}from"./verify.js";

@@ -1,1 +1,1 @@
-export{U as headline}from"./verify.js";
+export{W as headline}from"./verify.js";

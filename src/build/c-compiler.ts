@@ -2,7 +2,7 @@ import { formatTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 
 /** C compilers of foreign targets, as Debian and Ubuntu name the commands and the packages. */
-const crossCompilers: Readonly<Record<string, { readonly command: string; readonly packages: string }>> = {
+const crossTools: Readonly<Record<string, { readonly command: string; readonly packages: string }>> = {
   "linux/386": { command: "i686-linux-gnu-gcc", packages: "gcc-i686-linux-gnu libc6-dev-i386-cross" },
   "linux/amd64": { command: "x86_64-linux-gnu-gcc", packages: "gcc-x86-64-linux-gnu libc6-dev-amd64-cross" },
   "linux/arm": { command: "arm-linux-gnueabihf-gcc", packages: "gcc-arm-linux-gnueabihf libc6-dev-armhf-cross" },
@@ -15,20 +15,34 @@ const crossCompilers: Readonly<Record<string, { readonly command: string; readon
   "linux/s390x": { command: "s390x-linux-gnu-gcc", packages: "gcc-s390x-linux-gnu libc6-dev-s390x-cross" },
 };
 
+/** The compilers of C and C++ that cgo calls. */
+export interface CCompilers {
+  readonly cc: string;
+  readonly cxx: string;
+}
+
 /**
- * The C compiler for a target that is not this machine.
+ * The compilers for a target that is not this machine.
  * @throws UserError where none is known by name
  */
-export function crossCompiler(target: Target): string {
-  const compiler = crossCompilers[`${target.goos}/${target.goarch}`];
-  if (compiler) return compiler.command;
+export function crossCompilers(target: Target): CCompilers {
+  const compiler = crossTools[`${target.goos}/${target.goarch}`];
+  if (compiler) return { cc: compiler.command, cxx: cxxOf(compiler.command) };
   throw new UserError(
     `target: no C compiler is known that builds for ${formatTarget(target)} on this machine; name one in the environment variable CC.`,
   );
 }
 
-/** How to install a C compiler, for Debian and Ubuntu. */
+/** The C++ compiler that comes with a C compiler. */
+export function cxxOf(compiler: string): string {
+  return compiler.replace(/gcc$/, "g++").replace(/clang$/, "clang++");
+}
+
+/** How to install a compiler of C or C++, for Debian and Ubuntu. */
 export function compilerInstallLine(command: string): string {
-  const known = Object.values(crossCompilers).find((compiler) => compiler.command === command);
-  return `sudo apt-get install -y ${known?.packages ?? "gcc libc6-dev"}`;
+  const known = Object.values(crossTools).find((compiler) =>
+    [compiler.command, cxxOf(compiler.command)].includes(command),
+  );
+  const packages = known?.packages ?? "gcc libc6-dev";
+  return `sudo apt-get install -y ${command.endsWith("++") ? packages.replace(/^gcc/, "g++") : packages}`;
 }

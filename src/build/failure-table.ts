@@ -70,6 +70,10 @@ export const knownFailures: readonly KnownFailure[] = [
     fix: (match) => compilerInstallLine(match[1] ?? "gcc"),
   },
   {
+    pattern: /exec: "([^"\s]{1,200}\+\+)": executable file not found/,
+    fix: (match) => compilerInstallLine(match[1] ?? "g++"),
+  },
+  {
     pattern: /fatal error: (?:stdlib|stdio|errno|pthread|features|gnu\/stubs[\w-]*)\.h: No such file or directory/,
     fix: (_match, recipe) => compilerInstallLine(recipe.environment["CC"] ?? "gcc"),
   },

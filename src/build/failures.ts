@@ -4,15 +4,13 @@ import { directiveLine } from "../explain/go-mod.ts";
 import type { Finding, Place } from "../model/report.ts";
 import type { CommandResult } from "../ports/command-runner.ts";
 import { type FailurePlace, type KnownFailure, knownFailures } from "./failure-table.ts";
-import { folderPlace, modulePlace, type PlaceOfCopy } from "./module-place.ts";
+import { folderPlace, modulePlace } from "./module-place.ts";
 import type { Recipe } from "./recipe.ts";
-import type { Workspace } from "./workspace.ts";
+import { type FilePlaces, placeOf, placeOfPrinted } from "./user-files.ts";
 
 /** What is needed to read the output of a build. */
-export interface FailureContext extends PlaceOfCopy {
+export interface FailureContext extends FilePlaces {
   readonly recipe: Recipe;
-  /** The copy: with it, errors that name a module lead to its line in go.mod, and messages show the user's own folders. */
-  readonly workspace?: Workspace;
 }
 
 /** Errors of one build that become findings of their own; the rest is in the log. */
@@ -103,11 +101,11 @@ function withoutWarnings(failures: readonly Failure[]): readonly Failure[] {
 
 function toFinding({ message, file, line }: Failure, context: FailureContext): Finding {
   const known = knownFailure(message);
-  const located = file !== undefined && line !== undefined ? context.placeOf(file, line) : undefined;
+  const located = file !== undefined && line !== undefined ? placeOfPrinted(context, file, line) : undefined;
   const where = located ?? (file === undefined ? causeOf(known, context) : undefined);
   // The place of the user's own file is told by `where`; any other file stays in the message.
   const text = located !== undefined || file === undefined ? message : `${file}:${line}: ${message}`;
-  const shown = withoutSecrets(inOwnFolders(text.slice(0, 2 * longestMessage), context.workspace));
+  const shown = withoutSecrets(context.files.inOwnFolders(text.slice(0, 2 * longestMessage)));
   return failed(shown.slice(0, longestMessage), where, known?.failure.fix(known.match, context.recipe));
 }
 
@@ -127,35 +125,25 @@ function knownFailure(message: string): Known | undefined {
 
 /** The line of the user's own files behind an error that comes without one. */
 function causeOf(known: Known | undefined, context: FailureContext): Place | undefined {
-  const { workspace } = context;
   const place = known?.failure.place?.(known.match);
-  if (place === undefined || workspace === undefined) return undefined;
-  if (place.directive === "go" || place.directive === "sum") return placeInFile(place, workspace, context);
-  if (place.directive === "folder") return folderPlace(place.folder, workspace, context);
-  return modulePlace(place.module, workspace, context, place.directive);
+  if (place === undefined) return undefined;
+  if (place.directive === "go" || place.directive === "sum") return placeInFile(place, context);
+  if (place.directive === "folder") return folderPlace(place.folder, context);
+  return modulePlace(place.module, context, place.directive);
 }
 
 function placeInFile(
   place: Extract<FailurePlace, { directive: "go" | "sum" }>,
-  { directory, originalOf }: Workspace,
-  { placeOf }: FailureContext,
+  { files, directory }: FailureContext,
 ): Place | undefined {
-  const copy = join(directory, place.directive === "go" ? "go.mod" : "go.sum");
-  const original = originalOf(copy);
-  if (original === undefined || !existsSync(original)) return undefined;
-  const text = readFileSync(original, "utf8");
+  const file = join(files.root, place.directive === "go" ? "go.mod" : "go.sum");
+  if (!existsSync(file)) return undefined;
+  const text = readFileSync(file, "utf8");
   const line =
     place.directive === "go"
       ? directiveLine(text, "go")
       : text.split("\n").findIndex((one) => one.startsWith(`${place.module} ${place.version}`)) + 1;
-  return line === undefined || line < 1 ? undefined : placeOf(copy, line);
-}
-
-/** Folders of the copy mean nothing to anybody, and are gone when the message is read. */
-function inOwnFolders(text: string, workspace: Workspace | undefined): string {
-  if (workspace === undefined) return text;
-  const byLength = [...workspace.modules].sort((a, b) => b.copy.length - a.copy.length);
-  return byLength.reduce((shown, { copy, original }) => shown.replaceAll(copy, original), text);
+  return line === undefined || line < 1 ? undefined : placeOf(file, line, directory);
 }
 
 /** Addresses of servers may hold a name and a password or token, as with git's insteadOf. */

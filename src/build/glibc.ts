@@ -7,6 +7,7 @@ import type { Finding } from "../model/report.ts";
 import { formatTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import type { CommandRunner } from "../ports/command-runner.ts";
+import { cxxOf } from "./c-compiler.ts";
 
 /** The newest glibc that a plugin may need. */
 export interface GlibcCeiling {
@@ -60,7 +61,7 @@ export type GlibcCompiler =
  * was given, else with `zig cc`, which brings the symbol lists of every glibc. C compilers change no fingerprint.
  * @param compiler the C compiler of the build without a ceiling
  */
-export function plannedCompiler(ceiling: GlibcCeiling, target: Target, compiler: string): GlibcCompiler {
+function plannedCompiler(ceiling: GlibcCeiling, target: Target, compiler: string): GlibcCompiler {
   const triplet = triplets[target.goarch];
   if (target.goos !== "linux" || triplet === undefined) {
     return { kind: "none", reason: `${formatTarget(target)} has no glibc that could be chosen` };
@@ -115,10 +116,6 @@ function withSysroot(sysroot: string, folders: readonly string[], compiler: stri
     environment: { CC: `${compiler} ${options}`, CXX: `${cxxOf(compiler)} ${options}` },
     what: "the sysroot",
   };
-}
-
-function cxxOf(compiler: string): string {
-  return compiler.replace(/gcc$/, "g++").replace(/clang$/, "clang++");
 }
 
 /**

@@ -35,6 +35,23 @@ export function goImports(text: string): readonly GoImport[] {
   return found;
 }
 
+/** The name of a Go file's package; undefined for what is no Go file, and for one that says to leave it out of builds. */
+export function packageName(text: string): string | undefined {
+  if (/^\/\/go:build\s+ignore\s*$/m.test(text.slice(0, 4096))) return undefined;
+  const tokens = new Tokens(text);
+  return tokens.next()?.text === "package" ? tokens.next()?.text : undefined;
+}
+
+/** A Go file with further imports, behind its package clause so that no line moves. @param imports path → name */
+export function withImports(text: string, imports: ReadonlyMap<string, string>): string {
+  const tokens = new Tokens(text);
+  const name = tokens.next()?.text === "package" ? tokens.next() : undefined;
+  if (name === undefined) return text;
+  const at = name.offset + name.text.length;
+  const added = [...imports].map(([path, as]) => `; import ${as} ${JSON.stringify(path)}`).join("");
+  return text.slice(0, at) + added + text.slice(at);
+}
+
 /** `[name | . | _] "path"`, whose first token is there already. */
 function addSpec(found: GoImport[], tokens: Tokens, first: Token | undefined): void {
   const path = first?.kind === "string" ? first : tokens.next();

@@ -3,10 +3,15 @@ import { join } from "node:path";
 import type { Environment } from "../ports/environment.ts";
 
 /**
- * Settings of `go env -w` that say where modules come from and where they are kept. The rest of that file is kept out
- * by GOENV=off, since it may hold flags that change fingerprints.
+ * Settings of `go env -w` that say where modules come from and where they are kept, and what C code is compiled with. The
+ * rest of that file is kept out by GOENV=off, since it may hold flags that change fingerprints.
  */
 const keptSettings: readonly string[] = [
+  "CGO_CFLAGS",
+  "CGO_CPPFLAGS",
+  "CGO_CXXFLAGS",
+  "CGO_FFLAGS",
+  "CGO_LDFLAGS",
   "GOAUTH",
   "GOCACHE",
   "GOINSECURE",
@@ -18,6 +23,7 @@ const keptSettings: readonly string[] = [
   "GOPROXY",
   "GOSUMDB",
   "GOVCS",
+  "PKG_CONFIG",
 ];
 
 /**

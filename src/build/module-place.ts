@@ -5,18 +5,7 @@ import { directives, replaceLine, requireLine } from "../explain/go-mod.ts";
 import { clipValue } from "../model/phrases.ts";
 import type { Finding, Place } from "../model/report.ts";
 import type { Recipe } from "./recipe.ts";
-import type { Workspace } from "./workspace.ts";
-
-export interface PlaceOfCopy {
-  /** The place in the user's own files behind a file of the copy, as reports name it; undefined for other files. */
-  placeOf(file: string, line: number): Place | undefined;
-}
-
-/** The text of the user's own go.mod of the plugin; undefined where there is none. */
-export function ownGoMod({ original }: Pick<Workspace, "original">): string | undefined {
-  const file = join(original, "go.mod");
-  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
-}
+import { type FilePlaces, placeOf, type UserFiles } from "./user-files.ts";
 
 /** Kinds of finding whose subject is a module. */
 export const moduleKinds: readonly Finding["kind"][] = [
@@ -29,13 +18,9 @@ export const moduleKinds: readonly Finding["kind"][] = [
 ];
 
 /** The line of the user's own files that decides on a finding's module; undefined where none of them names it. */
-export function findingPlace(
-  { kind, subject }: Finding,
-  workspace: Workspace,
-  context: PlaceOfCopy,
-): Place | undefined {
+export function findingPlace({ kind, subject }: Finding, places: FilePlaces): Place | undefined {
   if (subject === undefined || !moduleKinds.includes(kind)) return undefined;
-  return modulePlace(subject, workspace, context, kind === "module-replacement" ? "replace" : "require");
+  return modulePlace(subject, places, kind === "module-replacement" ? "replace" : "require");
 }
 
 /**
@@ -44,59 +29,43 @@ export function findingPlace(
  */
 export function modulePlace(
   module: string,
-  workspace: Pick<Workspace, "directory" | "modules" | "goWork" | "originalOf">,
-  { placeOf }: PlaceOfCopy,
+  { files, directory }: FilePlaces,
   first: "require" | "replace",
 ): Place | undefined {
   const find = { require: requireLine, replace: replaceLine } as const;
   const order = first === "require" ? (["require", "replace"] as const) : (["replace", "require"] as const);
   for (const keyword of order) {
-    for (const file of moduleFiles(workspace)) {
-      const line = find[keyword](file.text, module);
-      const place = line === undefined ? undefined : placeOf(file.copy, line);
-      if (place !== undefined) return place;
+    for (const { file, text } of moduleFiles(files)) {
+      const line = find[keyword](text, module);
+      if (line !== undefined) return placeOf(file, line, directory);
     }
   }
   return undefined;
 }
 
 /** The line of a go.mod or go.work that names a folder. */
-export function folderPlace(
-  folder: string,
-  workspace: Pick<Workspace, "directory" | "modules" | "goWork" | "originalOf">,
-  { placeOf }: PlaceOfCopy,
-): Place | undefined {
-  for (const { copy, text } of moduleFiles(workspace)) {
+export function folderPlace(folder: string, { files, directory }: FilePlaces): Place | undefined {
+  for (const { file, text } of moduleFiles(files)) {
     const found = directives(text).find(({ words }) =>
       words.some((word) => posix.normalize(word) === posix.normalize(folder)),
     );
-    if (found !== undefined) return placeOf(copy, found.line);
+    if (found !== undefined) return placeOf(file, found.line, directory);
   }
   return undefined;
 }
 
 /** The user's own go.mod and go.work files, that of the plugin first. */
-function moduleFiles({
-  directory,
-  modules,
-  goWork,
-  originalOf,
-}: Pick<Workspace, "directory" | "modules" | "goWork" | "originalOf">): { copy: string; text: string }[] {
-  const others = modules.flatMap(({ copy }) => (copy === directory ? [] : [join(copy, "go.mod")]));
-  const files = [join(directory, "go.mod"), ...others, ...(goWork === undefined ? [] : [goWork])];
-  return files.flatMap((copy) => {
-    // The copy may have been changed for the build; the lines are those of the user's own.
-    const original = originalOf(copy);
-    return original === undefined ? [] : [{ copy, text: readFileSync(original, "utf8") }];
-  });
+function moduleFiles({ roots, goWork }: UserFiles): { readonly file: string; readonly text: string }[] {
+  const files = [...roots.map((root) => join(root, "go.mod")), ...(goWork === undefined ? [] : [goWork])];
+  return files.flatMap((file) => (existsSync(file) ? [{ file, text: readFileSync(file, "utf8") }] : []));
 }
 
 /** The `toolchain` line of the plugin, where it names a later release than the gateway's. */
-export function toolchainFinding(workspace: Workspace, recipe: Recipe, { placeOf }: PlaceOfCopy): Finding | undefined {
-  const line = directives(ownGoMod(workspace) ?? "").find(({ keyword }) => keyword === "toolchain");
+export function toolchainFinding(goMod: string, recipe: Recipe, { files, directory }: FilePlaces): Finding | undefined {
+  const line = directives(goMod).find(({ keyword }) => keyword === "toolchain");
   const named = line?.words[0];
   if (line === undefined || named === undefined || !isLaterGo(named, recipe.goVersion)) return undefined;
-  const where = placeOf(join(workspace.directory, "go.mod"), line.line);
+  const where = placeOf(join(files.root, "go.mod"), line.line, directory);
   return {
     kind: "go-version",
     severity: "notice",

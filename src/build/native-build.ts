@@ -5,38 +5,21 @@ import type { Environment } from "../ports/environment.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { TemporaryFolders } from "../ports/temporary-folders.ts";
 import type { GlibcCeiling } from "./glibc.ts";
-import type { HookedSymbol } from "./hooks.ts";
-import type { Pin } from "./pin.ts";
-import type { Preflight } from "./preflight.ts";
-import type { SourceWishes } from "./prepare.ts";
+import type { PlanSubject, PlanWishes } from "./plan/make-plan.ts";
+import type { Pin } from "./plan/pin.ts";
+import type { Preflight } from "./plan/preflight.ts";
 import type { Rebuild } from "./rebuild.ts";
-import type { Recipe } from "./recipe.ts";
-import type { PluginSource } from "./workspace.ts";
 
 /** One plugin to be built with the Go of this machine. */
-export interface NativeBuild extends SourceWishes {
-  readonly source: PluginSource;
-  readonly recipe: Recipe;
+export interface NativeBuild extends PlanSubject, PlanWishes {
+  readonly gateway: GatewayFacts;
   /** Absolute path of the file to write. */
   readonly output: string;
   /** The newest glibc that the plugin may need. */
   readonly glibc?: GlibcCeiling;
   /** Builds once more, elsewhere and from nothing, and compares. */
   readonly rebuild?: true;
-  /** What the copy is held against before it is built. */
-  readonly before?: BeforeBuild;
 }
-
-/** What a copy that is ready to be built is held against. */
-export interface BeforeBuild {
-  readonly gateway: GatewayFacts;
-  readonly symbols: readonly HookedSymbol[];
-  /** Is told what was found; true ends the work there. */
-  found(preflight: Preflight): boolean;
-}
-
-/** What a build is doing, for whoever shows the progress of several. */
-type BuildPhase = "copying" | "resolving" | "compiling" | "compiling again" | "checking";
 
 /** What a build needs of its surroundings. */
 export interface BuildIo {
@@ -53,14 +36,16 @@ export interface BuildIo {
   readonly exclude: readonly string[];
   /** How many programs one build may run at a time, where several builds share the machine. Default: all cores. */
   readonly cores?: number;
-  /** Is told when a build enters a phase. */
-  progress?(phase: BuildPhase): void;
+  /** Is told what the plan of a build says of the plugin, before it is built. */
+  planned?(preflight: Preflight): void;
 }
 
 /** A plugin that was built. */
 interface BuiltNative {
   readonly kind: "built";
   readonly file: string;
+  /** The one `go build`, as a person reads it; the plan of the build has what it needs beside. */
+  readonly command: string;
   /** As the file itself records it; undefined where it records none. */
   readonly pluginPath?: string;
   /** Modules whose versions were set to the gateway's. */
@@ -69,9 +54,17 @@ interface BuiltNative {
   readonly gatewaySource?: string;
   /** What a second build gave. */
   readonly rebuild?: Rebuild;
+  /** What was told before the build. */
+  readonly preflight: Preflight;
   /** Facts about the build that belong to the plugin's report. */
   readonly findings: readonly Finding[];
 }
 
 /** What became of a build. */
-export type BuildOutcome = BuiltNative | { readonly kind: "unbuilt"; readonly findings: readonly Finding[] };
+export type BuildOutcome =
+  | BuiltNative
+  | {
+      readonly kind: "unbuilt";
+      readonly command: string;
+      readonly findings: readonly Finding[];
+    };

@@ -1,235 +1,234 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { readBinary } from "../binary/binary.ts";
 import { openFile } from "../content/file-source.ts";
-import type { Finding, Place } from "../model/report.ts";
+import type { Finding } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
-import type { Command } from "../ports/command-runner.ts";
-import { beforeBuild } from "./before-build.ts";
-import { buildArguments } from "./build-arguments.ts";
-import { folderName } from "./build-folder.ts";
-import { printBuild } from "./build-script.ts";
-import { explainFailure, type FailureContext } from "./failures.ts";
+import { buildFolderName } from "./build-folder.ts";
+import { checkoutLibraries } from "./checkout-libraries.ts";
+import { explainFailure } from "./failures.ts";
 import { glibcCompiler, glibcFinding } from "./glibc.ts";
 import type { BuildIo, BuildOutcome, NativeBuild } from "./native-build.ts";
-import { copySource, type PreparedSource, type PrepareIo, prepareSource } from "./prepare.ts";
+import { type BuildPlan, plannedPluginPath } from "./plan/build-plan.ts";
+import { copyPlan } from "./plan/copy-plan.ts";
+import { localPlanIo } from "./plan/local-plan-io.ts";
+import { makePlan, type Planned, type PlanSubject, type PlanWishes, planAsItLies } from "./plan/make-plan.ts";
+import { buildCall, goCommand, writePlan } from "./plan/plan-folder.ts";
+import { failureContext, missingGo, type PlanIo } from "./plan/plan-io.ts";
+import { printPlan } from "./plan/print-plan.ts";
 import { compareBuilds, type Rebuild, rebuildFinding } from "./rebuild.ts";
-import type { Recipe } from "./recipe.ts";
-import { joinScript, recordedPaths, vendorsIn } from "./recorded-paths.ts";
-import { checkToolchain, missingGo } from "./toolchain.ts";
+import { checkToolchain } from "./toolchain.ts";
 
-export { printBuild } from "./build-script.ts";
+/** A plan that this machine's Go can carry out. */
+export type NativePlan =
+  | (Extract<Planned, { kind: "planned" }> & Surroundings)
+  | { readonly kind: "unbuilt"; readonly findings: readonly Finding[] };
+
+/** What a plan is carried out with. */
+interface Surroundings {
+  readonly io: PlanIo;
+  /** Of the commands of Go. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** GOMODCACHE. */
+  readonly moduleCache: string;
+}
 
 /**
- * Builds a plugin on a copy of its module. The file appears at its place complete or not at all.
+ * Builds a plugin where its source lies, and changes nothing there. The file appears at its place complete or not at all;
+ * an older one is gone before, so that nobody takes it for this one.
  *
  * Several builds may run at the same time: each has folders of its own and they share only Go's caches, which Go locks.
- * @throws UserError where the source cannot be copied or a wish cannot be met, or there is no Go on this machine that
- * can build it
+ * @throws UserError where a wish cannot be met, or there is no Go on this machine that can build it
  */
 export async function buildNative(build: NativeBuild, io: BuildIo): Promise<BuildOutcome> {
   const { recipe, source, output } = build;
-  const folders: string[] = [];
-  const newFolder = (name?: string) => {
-    const folder = io.temporary.create(name);
-    folders.push(folder);
-    return folder;
-  };
-  try {
+  rmSync(output, { force: true });
+  return await inBuildFolder(build, io, async (folder) => {
     const heading = `Building ${source.name} for ${recipe.environment["GOOS"]}/${recipe.environment["GOARCH"]}`;
     const first = await io.logger.group(heading, async () => {
-      for (const line of printBuild(build, io).split("\n")) io.logger.info(line);
-      return await compile(build, io, newFolder(folderName(build)), {});
+      const planned = await planNative(build, io, folder);
+      if (planned.kind === "unbuilt") return { ...planned, command: lineAsItLies(build, io) };
+      io.planned?.(planned.preflight);
+      return await compile(planned, build, io, {});
     });
     if (first.kind === "unbuilt") return first;
-    io.progress?.("checking");
+    const { plan, preflight } = first;
     const pluginPath = readPluginPath(first.file);
-    checkPluginPath(build, first.prepared, pluginPath);
+    checkPluginPath(build, plan, pluginPath);
     const ceiling =
       build.glibc === undefined ? undefined : glibcFinding(first.file, build.glibc, first.noGlibcCompiler);
-    const rebuild = build.rebuild ? await compileAgain(build, io, newFolder(), first.file) : undefined;
-    if (rebuild?.kind === "unbuilt") return rebuild;
-    const differs = rebuild === undefined ? undefined : rebuildFinding(rebuild);
+    const again = build.rebuild ? await compileAgain(first, build, io) : undefined;
+    if (again?.kind === "unbuilt") return again;
+    const differs = again === undefined ? undefined : rebuildFinding(again);
     moveInto(first.file, output);
-    const { pins, gatewaySource } = first.prepared;
     return {
       kind: "built",
       file: output,
+      command: first.command,
       ...(pluginPath !== undefined && { pluginPath }),
-      pins,
-      ...(gatewaySource !== undefined && { gatewaySource }),
-      ...(rebuild !== undefined && { rebuild: rebuild.rebuild }),
-      findings: [...first.told, ...[ceiling, differs].filter((finding) => finding !== undefined)],
+      pins: plan.pins,
+      ...(plan.gatewaySource !== undefined && { gatewaySource: plan.gatewaySource }),
+      ...(again !== undefined && { rebuild: again.rebuild }),
+      preflight,
+      findings: [
+        ...plan.findings,
+        // The check of the built file says everything else again, and surely.
+        ...preflight.findings.filter(({ kind }) => kind === "required-symbol"),
+        ...checkoutLibraries(output, plan.tree.roots),
+        ...[ceiling, differs].filter((finding) => finding !== undefined),
+      ],
     };
+  });
+}
+
+/** The plan of a build as a person runs it, from the folder that the job starts in; builds nothing. @throws UserError */
+export async function printNative(build: NativeBuild, io: BuildIo): Promise<string> {
+  return await inBuildFolder(build, io, async (folder) => {
+    const planned = await planNative(build, io, folder);
+    if (planned.kind === "unbuilt") throw new UserError(planned.findings.map(({ message }) => message).join("\n"));
+    const linking = await chooseLinking(build, io);
+    const output = relative(planned.plan.directory, build.output);
+    const call = buildCall(planned.plan, { output, moduleCache: planned.moduleCache });
+    const environment = { ...shownEnvironment(build, io), ...linking.environment, ...call.environment };
+    return printPlan(planned.plan, { ...call, environment }, io.directory);
+  });
+}
+
+/** What a person would run, where no plan could be made. */
+function lineAsItLies(build: NativeBuild, io: BuildIo): string {
+  const plan = planAsItLies(build.source, build.recipe, io.environment["GOWORK"]);
+  const call = buildCall(plan, { output: relative(plan.directory, build.output), moduleCache: "" });
+  return printPlan(
+    plan,
+    { ...call, environment: { ...shownEnvironment(build, io), ...call.environment } },
+    io.directory,
+    "line",
+  );
+}
+
+/** An empty variable only takes away what the shell may have set. */
+function shownEnvironment({ recipe }: NativeBuild, { settings, environment }: BuildIo): Record<string, string> {
+  const needed = Object.entries(recipe.environment).filter(([name, value]) => value !== "" || environment[name]);
+  return { ...settings, ...Object.fromEntries(needed) };
+}
+
+/** Only the plan of a build, held against its gateway. @throws UserError */
+export async function preflightNative(build: NativeBuild, io: BuildIo): Promise<NativePlan> {
+  return await inBuildFolder(build, io, (folder) => planNative(build, io, folder));
+}
+
+async function inBuildFolder<T>(build: NativeBuild, io: BuildIo, body: (folder: string) => Promise<T>): Promise<T> {
+  const folder = io.temporary.create(buildFolderName(build));
+  try {
+    return await body(folder);
   } finally {
-    for (const folder of folders) io.temporary.remove(folder);
+    io.temporary.remove(folder);
   }
 }
 
+/**
+ * Makes the plan of a build with the gateway's Go.
+ * @param folder an empty one of the build's own
+ * @param changes to the environment
+ * @throws UserError
+ */
+export async function planNative(
+  build: PlanSubject & PlanWishes,
+  io: BuildIo,
+  folder: string,
+  changes: Readonly<Record<string, string>> = {},
+): Promise<NativePlan> {
+  const { recipe, source } = build;
+  const { planIo, environment } = localPlanIo(recipe, io, folder, changes);
+  const toolchain = await checkToolchain(recipe, environment, folder, io.commands);
+  if (toolchain.kind === "failed") {
+    const context = failureContext(planAsItLies(source, recipe, planIo.goWork), planIo);
+    return { kind: "unbuilt", findings: explainFailure(toolchain.result, context) };
+  }
+  const planned = await makePlan(build, build, planIo);
+  if (planned.kind === "unbuilt") return planned;
+  return { ...planned, io: planIo, environment, moduleCache: toolchain.moduleCache };
+}
+
 /** A file that was built, still in the temporary folder. */
-interface Compiled {
-  readonly kind: "compiled";
+interface Compiled extends Extract<NativePlan, { kind: "planned" }> {
   readonly file: string;
-  readonly prepared: PreparedSource;
-  /** What was found before the build and belongs to the report. */
-  readonly told: readonly Finding[];
+  /** The one `go build`, as it is shown. */
+  readonly command: string;
   /** Why nothing keeps the plugin below its glibc. */
   readonly noGlibcCompiler?: string;
 }
 
 type Unbuilt = Extract<BuildOutcome, { kind: "unbuilt" }>;
 
-/** Copies, prepares and compiles in one empty folder. @param changes to the environment */
+/** Carries out a plan. @param changes to the environment */
 async function compile(
+  planned: Extract<NativePlan, { kind: "planned" }>,
   build: NativeBuild,
   io: BuildIo,
-  folder: string,
   changes: Readonly<Record<string, string>>,
 ): Promise<Compiled | Unbuilt> {
-  const { recipe, source } = build;
-  io.progress?.("copying");
-  for (const name of ["src", "out", "tmp"]) mkdirSync(join(folder, name));
-  const environment = { ...io.settings, ...recipe.environment, GOTMPDIR: join(folder, "tmp"), ...changes };
-  const prepareIo = prepareSurroundings(recipe, io, folder, environment);
-  const copied = await copySource(source, recipe, prepareIo);
-
-  const toolchain = await checkToolchain(recipe, environment, copied.directory, io.commands);
-  if (toolchain !== undefined) {
-    return { kind: "unbuilt", findings: explainFailure(toolchain, prepareIo.failureContext(copied)) };
-  }
-  io.progress?.("resolving");
-  const prepared = await prepareSource(copied, source, recipe, build, prepareIo);
-  if (prepared.kind === "unbuilt") return prepared;
-  const checked = await checkBefore(build, prepared.source, prepareIo);
-  if (checked.kind === "unbuilt") return checked;
-  const ready = checked.source;
-  const { workspace } = ready;
-  const linking = await chooseLinking(build, io, workspace.directory);
-  for (const sentence of linking.warnings) io.logger.info(sentence);
-
-  const own = await ownFolders(ready, recipe, environment, io);
-  const flags = recordedPaths(recipe, workspace.modules, own);
-  const script = join(folder, "join");
-  if (flags.length > 0) writeFileSync(script, joinScript, { mode: 0o755 });
-  const built = join(folder, "out", "plugin.so");
-  io.progress?.(build.rebuild && changes["GOCACHE"] !== undefined ? "compiling again" : "compiling");
-  const command: Command = {
-    file: "go",
-    args: buildArguments(recipe, { ...ready, flags, script, output: built, cores: io.cores }),
-    directory: workspace.directory,
-    environment: { ...environment, ...linking.environment, GOWORK: workspace.goWork ?? "off" },
+  const { plan, environment, moduleCache } = planned;
+  const linking = await chooseLinking(build, io);
+  for (const sentence of linking.told) io.logger.info(sentence);
+  const file = join(planned.io.folder, "..", "plugin.so");
+  const call = buildCall(plan, { output: file, moduleCache, cores: io.cores });
+  const shown = { ...shownEnvironment(build, io), ...linking.environment, ...call.environment };
+  const shownCall = buildCall(plan, { output: relative(plan.directory, build.output), moduleCache });
+  const line = printPlan(plan, { ...shownCall, environment: shown }, io.directory, "line");
+  io.logger.info(line);
+  writePlan(plan, call, planned.io.folder);
+  const command = goCommand(plan, call, planned.io.folder);
+  const result = await io.commands.run({
+    ...command,
+    environment: { ...environment, ...linking.environment, ...command.environment, ...changes },
     output: "shown",
-  };
-  const result = await io.commands.run(command);
+  });
   if (result === undefined) throw missingGo();
   if (result.exitCode !== 0) {
-    return { kind: "unbuilt", findings: explainFailure(result, prepareIo.failureContext(workspace)) };
+    return { kind: "unbuilt", command: line, findings: explainFailure(result, failureContext(plan, planned.io)) };
   }
-  return {
-    kind: "compiled",
-    file: built,
-    prepared: ready,
-    told: checked.findings,
-    ...(linking.reason !== undefined && { noGlibcCompiler: linking.reason }),
-  };
-}
-
-/** Holds a copy against its gateway, and against the types of its hooks. */
-async function checkBefore(
-  { before, recipe, source }: NativeBuild,
-  prepared: PreparedSource,
-  io: PrepareIo,
-): Promise<
-  { readonly kind: "ready"; readonly source: PreparedSource; readonly findings: readonly Finding[] } | Unbuilt
-> {
-  if (before === undefined) return { kind: "ready", source: prepared, findings: [] };
-  const { gateway, symbols, found } = before;
-  const told = await beforeBuild({ prepared, recipe, gateway, plugin: source.name, symbols }, io);
-  const { findings, outlook } = told.preflight;
-  if (found(told.preflight) || outlook === "unbuilt") return { kind: "unbuilt", findings };
-  // The check of the built file says everything else again, and surely.
-  return { kind: "ready", source: told.source, findings: findings.filter(({ kind }) => kind === "required-symbol") };
-}
-
-/** What preparing a copy needs, with the environment of the build. */
-export function prepareSurroundings(
-  recipe: Recipe,
-  io: BuildIo,
-  folder: string,
-  environment: Readonly<Record<string, string>>,
-): PrepareIo {
-  return {
-    folder,
-    exclude: io.exclude,
-    goWork: io.environment["GOWORK"],
-    run: (file, args, directory, further) =>
-      io.commands.run({ file, args, directory, environment: { ...environment, ...further }, output: "hidden" }),
-    warning: (sentence) => io.logger.warning(sentence),
-    failureContext: (workspace): FailureContext => ({
-      recipe,
-      workspace,
-      placeOf: (file, line) => placeOf(workspace.originalOf(file), line, io.directory),
-    }),
-  };
-}
-
-async function ownFolders(
-  { workspace, modFlags, pins }: PreparedSource,
-  recipe: Recipe,
-  environment: Readonly<Record<string, string>>,
-  { commands }: BuildIo,
-) {
-  if (recipe.flags.includes("-trimpath")) return { moduleCache: "" };
-  const answer = await commands.run({
-    file: "go",
-    args: ["env", "GOMODCACHE"],
-    directory: workspace.directory,
-    environment,
-    output: "hidden",
-  });
-  const vendoring = workspace.goWork === undefined && modFlags.length === 0 && pins.length === 0;
-  return {
-    moduleCache: answer?.stdout.trim() ?? "",
-    ...(vendoring && vendorsIn(workspace.directory) && { vendoring: workspace.directory }),
-  };
+  return { ...planned, file, command: line, ...(linking.reason !== undefined && { noGlibcCompiler: linking.reason }) };
 }
 
 /** How a build is linked for its glibc. */
 interface Linking {
   readonly environment: Readonly<Record<string, string>>;
   readonly reason?: string;
-  readonly warnings: readonly string[];
+  readonly told: readonly string[];
 }
 
-async function chooseLinking({ glibc, recipe }: NativeBuild, io: BuildIo, directory: string): Promise<Linking> {
-  if (glibc === undefined) return { environment: {}, warnings: [] };
+async function chooseLinking({ glibc, recipe, source }: NativeBuild, { commands }: BuildIo): Promise<Linking> {
+  if (glibc === undefined) return { environment: {}, told: [] };
   const compiler = recipe.environment["CC"] ?? "gcc";
-  const found = await glibcCompiler(glibc, recipe.target, compiler, { commands: io.commands, directory });
+  const found = await glibcCompiler(glibc, recipe.target, compiler, { commands, directory: source.folder });
   if (found.kind === "compiler") {
-    return { environment: found.environment, warnings: [`glibc ${glibc.version}: linked with ${found.what}.`] };
+    return { environment: found.environment, told: [`glibc ${glibc.version}: linked with ${found.what}.`] };
   }
-  return {
-    environment: {},
-    reason: found.reason,
-    warnings: [
-      `glibc ${glibc.version}: ${found.reason}, so the plugin is linked with ${compiler} and checked afterwards.`,
-    ],
-  };
+  const said = `${found.reason}, so the plugin is linked with ${compiler} and checked afterwards`;
+  return { environment: {}, reason: found.reason, told: [`glibc ${glibc.version}: ${said}.`] };
 }
 
-/** The same build in another folder, with compile caches of its own: nothing is taken over from the first. */
+/** The same build of a copy in another folder, with compile caches of its own: nothing is taken over from the first. */
 async function compileAgain(
+  first: Compiled,
   build: NativeBuild,
   io: BuildIo,
-  folder: string,
-  first: string,
 ): Promise<{ readonly kind: "rebuilt"; readonly rebuild: Rebuild } | Unbuilt> {
-  const again = await io.logger.group(`Building ${build.source.name} once more, to compare`, async () =>
-    compile(build, io, folder, { GOCACHE: join(folder, "cache") }),
-  );
-  if (again.kind === "unbuilt") return again;
-  return { kind: "rebuilt", rebuild: compareBuilds(first, again.file) };
+  const folder = io.temporary.create();
+  try {
+    return await io.logger.group(`Building ${build.source.name} once more, to compare`, async () => {
+      for (const name of ["plan", "src", "cache"]) mkdirSync(join(folder, name));
+      const plan = await copyPlan(first.plan, { into: join(folder, "src"), exclude: io.exclude, within: io.directory });
+      const elsewhere = { ...first, plan, io: { ...first.io, folder: join(folder, "plan") } };
+      const again = await compile(elsewhere, build, io, { GOCACHE: join(folder, "cache") });
+      if (again.kind === "unbuilt") return again;
+      return { kind: "rebuilt", rebuild: compareBuilds(first.file, again.file) };
+    });
+  } finally {
+    io.temporary.remove(folder);
+  }
 }
 
 function readPluginPath(file: string): string | undefined {
@@ -241,32 +240,19 @@ function readPluginPath(file: string): string | undefined {
   }
 }
 
-/** @throws UserError where an id was asked for and the plugin has the path that it has without one */
-function checkPluginPath(
-  { buildId, source }: NativeBuild,
-  { pathWithoutId }: PreparedSource,
-  found: string | undefined,
-) {
-  if (buildId === undefined || (found !== undefined && unescapePath(found) !== pathWithoutId)) return;
+/** @throws UserError where the file is not what the plan says: Go is silent about an overlay that it does not use */
+function checkPluginPath({ buildId, source }: NativeBuild, plan: BuildPlan, found: string | undefined): void {
+  const planned = plannedPluginPath(plan);
+  if (planned === undefined || found === undefined || unescapePath(found) === planned) return;
+  const id = buildId === undefined ? "" : `build-id ${buildId}: `;
   throw new UserError(
-    `build-id: "${source.path}" was built with ${buildId}, and its plugin path is still ${found ?? "unknown"}; it would not load beside another build of it.`,
+    `${id}"${source.path}" was built with the plugin path ${found}, and ${planned} was planned; it would not be what was asked for.`,
   );
 }
 
 /** Source: cmd/internal/objabi, PathToPrefix. */
 function unescapePath(path: string): string {
   return path.replace(/%([0-9a-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
-}
-
-/** Where a finding points to, seen from a folder. */
-export function placeOf(file: string | undefined, line: number, directory: string): Place | undefined {
-  if (file === undefined) return undefined;
-  const below = relative(directory, file);
-  return { file: slashed(below.startsWith("..") ? file : below), line };
-}
-
-function slashed(path: string): string {
-  return path.split(sep).join("/");
 }
 
 /** Puts a file at its place in one step, readable by all. @throws UserError */

@@ -1,8 +1,22 @@
-import { closeSync, type Dirent, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
+import {
+  closeSync,
+  type Dirent,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
+import { isElf } from "../binary/elf.ts";
+import { isMachO } from "../binary/macho-fat.ts";
 import { parseGlob } from "../content/glob.ts";
+import { count } from "../model/phrases.ts";
 import { UserError } from "../model/user-error.ts";
-import type { PluginSource } from "./workspace.ts";
+import { packageName } from "./go-imports.ts";
+import type { PluginSource } from "./module-tree.ts";
 
 /** A plugin as given: a path, a glob or `.go` files between spaces, and a name where one was written. */
 export interface PluginArgument {
@@ -26,36 +40,107 @@ export type PluginSubject =
 
 /**
  * Looks at what was given and tells source from built files: a folder or `.go` files are source, any other file is
- * what a gateway would be asked to open.
+ * what a gateway would be asked to open. Of a glob only what can be a plugin is taken: folders with a main package, and
+ * binaries. Plugins of one name are told apart by their folders.
  * @param directory absolute folder that paths start from
+ * @param tell is told what of a glob is left out, one sentence each
  * @throws UserError where a path is missing, cannot be read, or a folder holds no Go source
  */
-export function findPlugins(given: readonly PluginArgument[], directory: string): PluginSubject[] {
-  return given.flatMap((argument) => {
-    const paths = expand(argument.path, directory);
-    if (paths.every((path) => extname(path) === ".go")) return [sourceFiles(paths, argument, directory)];
-    if (paths.length > 1 && argument.name !== undefined) {
+export function findPlugins(
+  given: readonly PluginArgument[],
+  directory: string,
+  tell: (sentence: string) => void,
+): readonly PluginSubject[] {
+  const subjects = given.flatMap((argument): readonly PluginSubject[] => {
+    const { path, name } = argument;
+    if (!isGlob(path, directory)) {
+      const files = goFilesOf(path, directory);
+      return [files === undefined ? subject(path, name, directory) : sourceFiles(files, argument, directory)];
+    }
+    const found = matches(path, directory);
+    if (found.length === 0) throw new UserError(`plugin: "${path}" matches nothing.`);
+    const taken = globbed(found, argument, directory, tell);
+    if (taken.length > 1 && name !== undefined) {
       throw new UserError(
-        `plugin: "${argument.name}=${argument.path}" names ${paths.length} plugins alike; name each on a line of its own.`,
+        `plugin: "${name}=${path}" names ${taken.length} plugins alike; name each on a line of its own.`,
       );
     }
-    return paths.map((path) => subject(path, argument.name, directory));
+    if (taken.length > 0) return taken;
+    throw new UserError(
+      `plugin: "${path}" matches ${count(found.length, "path")}, none of which is a folder with a main package or a built plugin.`,
+    );
+  });
+  return namedApart(subjects, new Set(given.flatMap(({ name }) => name ?? [])));
+}
+
+function isGlob(path: string, directory: string): boolean {
+  return stats(resolve(directory, path)) === undefined && /[*?[\]{}]/.test(path) && !/\.go\s/.test(path);
+}
+
+/** `.go` files that are named one by one; undefined for anything else. @throws UserError where one is missing */
+function goFilesOf(path: string, directory: string): readonly string[] | undefined {
+  const isThere = stats(resolve(directory, path)) !== undefined;
+  const words = isThere ? [path] : path.split(/\s+/);
+  if (!words.every((word) => word.endsWith(".go"))) {
+    if (isThere) return undefined;
+    throw new UserError(`plugin: there is no file or folder "${path}".`);
+  }
+  const missing = words.find((word) => stats(resolve(directory, word)) === undefined);
+  if (missing !== undefined) throw new UserError(`plugin: there is no file or folder "${missing}".`);
+  return stats(resolve(directory, path))?.isDirectory() ? undefined : words;
+}
+
+/** What a glob matched and can be a plugin. */
+function globbed(
+  paths: readonly string[],
+  argument: PluginArgument,
+  directory: string,
+  tell: (sentence: string) => void,
+): readonly PluginSubject[] {
+  const goFiles = paths.filter((path) => extname(path) === ".go" && stats(resolve(directory, path))?.isFile());
+  const folders = new Set(goFiles.map((path) => dirname(path)));
+  // `auth/*.go` names the files of one package; `plugins/*/main.go` names packages.
+  if (goFiles.length === paths.length && folders.size === 1) return [sourceFiles(goFiles, argument, directory)];
+  return [...new Set(paths.map((path) => (goFiles.includes(path) ? dirname(path) : path)))].flatMap((path) => {
+    const absolute = resolve(directory, path);
+    const isPlugin = stats(absolute)?.isDirectory() ? holdsMainPackage(absolute) : isBinary(absolute);
+    if (isPlugin) return [subject(path, argument.name, directory)];
+    tell(
+      `plugin: ${path} is left out of "${argument.path}": ${stats(absolute)?.isDirectory() ? "it holds no main package" : "it is no binary"}.`,
+    );
+    return [];
   });
 }
 
-/** The paths behind one value: itself where it exists, else what it matches, else its words. */
-function expand(written: string, directory: string): readonly string[] {
-  if (stats(resolve(directory, written)) !== undefined) return [written];
-  const words = written.split(/\s+/);
-  if (words.length > 1 && words.every((word) => word.endsWith(".go"))) {
-    return words.flatMap((word) => expand(word, directory));
-  }
-  if (/[*?[\]{}]/.test(written)) {
-    const found = matches(written, directory);
-    if (found.length > 0) return found;
-    throw new UserError(`plugin: "${written}" matches nothing.`);
-  }
-  throw new UserError(`plugin: there is no file or folder "${written}".`);
+function holdsMainPackage(folder: string): boolean {
+  return entries(folder, folder).some(
+    (name) =>
+      name.endsWith(".go") &&
+      !/^[._]|_test\.go$/.test(name) &&
+      stats(join(folder, name))?.isFile() === true &&
+      packageName(readFileSync(join(folder, name), "utf8")) === "main",
+  );
+}
+
+/**
+ * Plugins whose names are alike and that nobody named get their folders in front, as many as tell them apart.
+ * @param chosen names that the user gave
+ */
+export function namedApart(subjects: readonly PluginSubject[], chosen: ReadonlySet<string>): readonly PluginSubject[] {
+  const nameOf = (one: PluginSubject) => (one.kind === "source" ? one.source.name : one.file.name);
+  const alike = (name: string) => subjects.filter((one) => nameOf(one) === name).length > 1;
+  return subjects.map((one): PluginSubject => {
+    // Built files keep their names: the gateway's own file names are alike for several of its releases.
+    if (one.kind === "file" || chosen.has(nameOf(one)) || !alike(nameOf(one))) return one;
+    const elements = one.source.path.split("/").filter((element) => element !== "" && !/^\.{1,2}$/.test(element));
+    const others = subjects.flatMap((other) => (other !== one && other.kind === "source" ? [other.source.path] : []));
+    for (let taken = 2; taken <= elements.length; taken++) {
+      const name = plainName(elements.slice(-taken).join("-").replace(/\.go$/, ""));
+      const isOwn = others.every((path) => !plainName(path.replace(/\.go$/, "").split("/").join("-")).endsWith(name));
+      if (isOwn) return { kind: "source", source: { ...one.source, name } };
+    }
+    return one;
+  });
 }
 
 /** What a glob matches, from the same folder as it; a slash at its end leaves folders. */
@@ -122,6 +207,19 @@ function sourceFiles(paths: readonly string[], argument: PluginArgument, directo
       files: files.map((file) => basename(file)),
     },
   };
+}
+
+/** Whether a file starts as what a loader could be asked to open. */
+function isBinary(file: string): boolean {
+  if (stats(file)?.isFile() !== true) return false;
+  const start = Buffer.alloc(8);
+  const descriptor = openSync(file, "r");
+  try {
+    readSync(descriptor, start);
+  } finally {
+    closeSync(descriptor);
+  }
+  return isElf(start) || isMachO(start);
 }
 
 /** A name that can be part of a file name and of a module path. */

@@ -31,6 +31,11 @@ export interface GatewayModule {
   readonly queries: readonly string[];
   /** `vcs.revision`: the commit that it was built from. */
   readonly revision?: string;
+  /**
+   * The version, where it was built by `go install PATH@VERSION`: its packages are then those of a module at a version
+   * and not of a main module. Only such a build records a sum for it.
+   */
+  readonly installedAs?: string;
 }
 
 /** What a recipe is derived from. `GatewayFacts` has it. */
@@ -46,6 +51,10 @@ export interface RecipeOptions {
   readonly buildTags: readonly string[];
   /** The C compiler; undefined leaves the choice to Go. */
   readonly cc: string | undefined;
+  /** The C++ compiler; undefined leaves the choice to Go. */
+  readonly cxx?: string | undefined;
+  /** `-ldflags` of the plugin's own: `-s -w -X main.version=…`. They change no fingerprint. */
+  readonly ldflags?: string | undefined;
   /** The tag of the gateway's release (`v5.8.6`), where a preset knows it: for gateways that record no version. */
   readonly gatewayTag?: string;
 }
@@ -88,8 +97,9 @@ export function deriveRecipe(gateway: RecipeSource, target: Target, options: Rec
       "-buildmode=plugin",
       ...(trimmed ? ["-trimpath"] : []),
       ...buildFlags(settings, options.buildTags, minor, warnings),
+      ...(options.ldflags === undefined ? [] : [`-ldflags=${options.ldflags}`]),
     ],
-    environment: buildEnvironment(goVersion, target, buildInfo, options.cc),
+    environment: buildEnvironment(goVersion, target, buildInfo, options),
     warnings,
     modules: buildInfo.dependencies,
     ...(gatewayModule !== undefined && { gatewayModule }),
@@ -108,13 +118,18 @@ function gatewayModuleOf({ main, settings }: BuildInfo, tag: string | undefined)
   // `+dirty` says that files were changed; nobody else has those.
   const stamped = main.version.replace(/\+dirty$/, "");
   const queries = [stamped, commit, tag].filter(
-    (query) => query !== undefined && (query === commit || /^v\d[\w.+-]*$/.test(query)),
+    (query) => query !== undefined && (query === commit || isVersion(query)),
   );
   return {
     path: main.path,
     queries: [...new Set(queries.filter((query) => query !== undefined))],
     ...(commit !== undefined && { revision: commit }),
+    ...(main.sum !== undefined && isVersion(main.version) && { installedAs: main.version }),
   };
+}
+
+function isVersion(text: string): boolean {
+  return /^v\d[\w.+-]*$/.test(text);
 }
 
 function buildFlags(
@@ -171,7 +186,7 @@ function buildEnvironment(
   goVersion: string,
   target: Target,
   { goVersion: recorded, settings: lines }: BuildInfo,
-  cc: string | undefined,
+  { cc, cxx }: Pick<RecipeOptions, "cc" | "cxx">,
 ): Record<string, string> {
   const settings = new Map(lines.map(({ key, value }) => [key, value]));
   const experiments = splitGoVersion(recorded).experiments.filter((name) => /^\w+$/.test(name));
@@ -190,6 +205,7 @@ function buildEnvironment(
   const levelVariable = levelVariables[target.goarch];
   if (levelVariable) environment[levelVariable] = levelOf(levelVariable, target, settings);
   if (cc !== undefined) environment["CC"] = cc;
+  if (cxx !== undefined) environment["CXX"] = cxx;
   return Object.fromEntries(Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -39,9 +39,9 @@ export const fetchCommand: Command = {
         {
           gateways,
           targets: targetsOf(args, io),
-          plugins: findPlugins(args.values("plugin").map(parsePluginArgument), io.directory).flatMap((subject) =>
-            subject.kind === "source" ? [subject.source] : [],
-          ),
+          plugins: findPlugins(args.values("plugin").map(parsePluginArgument), io.directory, (sentence) =>
+            io.logger.info(sentence),
+          ).flatMap((subject) => (subject.kind === "source" ? [subject.source] : [])),
           buildTags: listOf(args, "build-tags"),
           output,
         },

@@ -83,3 +83,59 @@ function readLine(text: string): { readonly words: readonly string[]; readonly c
   }
   return { words, comment: "" };
 }
+
+/** Folders that a go.mod or go.work points to, as written there. */
+export interface LocalPaths {
+  /** `module` of a go.mod; undefined in a go.work. */
+  readonly module?: string;
+  /** Right sides of `replace` that are folders. */
+  readonly replacements: readonly string[];
+  /** `use` of a go.work. */
+  readonly uses: readonly string[];
+}
+
+/** One `replace` line. */
+export interface Replacement {
+  readonly path: string;
+  /** Undefined: every version. */
+  readonly version?: string;
+  readonly by: string;
+  /** Undefined where `by` is a folder. */
+  readonly byVersion?: string;
+}
+
+/** Reads the directives of a go.mod or go.work that name folders; anything else is left to Go. */
+export function readLocalPaths(text: string): LocalPaths {
+  const found = directives(text);
+  const firstOf = (keyword: string) => found.flatMap((one) => (one.keyword === keyword ? (one.words[0] ?? []) : []));
+  const [module] = firstOf("module");
+  return {
+    ...(module !== undefined && { module }),
+    replacements: replacements(text).flatMap(({ by }) => (isFolder(by) ? [by] : [])),
+    uses: firstOf("use"),
+  };
+}
+
+/** All `replace` lines, in the file's order. */
+export function replacements(text: string): readonly Replacement[] {
+  return directives(text).flatMap(({ keyword, words }): Replacement[] => {
+    const arrow = words.indexOf("=>");
+    const [path, version] = words;
+    const by = words[arrow + 1];
+    const byVersion = words[arrow + 2];
+    if (keyword !== "replace" || arrow < 1 || path === undefined || by === undefined) return [];
+    return [
+      {
+        path,
+        ...(arrow > 1 && version !== undefined && { version }),
+        by,
+        ...(byVersion !== undefined && { byVersion }),
+      },
+    ];
+  });
+}
+
+/** Source: golang.org/x/mod/modfile, IsDirectoryPath. */
+export function isFolder(path: string): boolean {
+  return /^(\.{1,2}$|\.{1,2}[\\/]|[\\/]|[A-Za-z]:)/.test(path);
+}

@@ -163,8 +163,7 @@ export const inputTable = [
     kind: "boolean",
     flag: "pin",
     default: "false",
-    description:
-      "Whether modules that the gateway links too are set to the gateway's versions, in the copy that is built.",
+    description: "Whether modules that the gateway links too are set to the gateway's versions, for the build alone.",
   },
   {
     name: "glibc",

@@ -52,6 +52,7 @@ export const findingKinds = [
   "build-info-missing",
   "build-failed",
   "glibc-ceiling",
+  "checkout-library",
   "not-reproducible",
   "load-confirmed",
   "load-disagrees",
@@ -310,6 +311,12 @@ export const catalogue: Readonly<Record<FindingKind, CatalogueEntry>> = {
     severity: "error",
     explanation:
       "The input `glibc` names the newest version that the plugin may need, and the file that was built needs a newer one.",
+  },
+  "checkout-library": {
+    title: "The plugin needs a library that lies in its own source",
+    severity: "warning",
+    explanation:
+      "The file records a folder of its source as the place of a library, which the gateway's machine lacks.",
   },
   "not-reproducible": {
     title: "Two builds of one source are not the same",

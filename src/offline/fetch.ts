@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { crossCompiler } from "../build/c-compiler.ts";
+import { crossCompilers } from "../build/c-compiler.ts";
+import type { PluginSource } from "../build/module-tree.ts";
 import type { BuildIo } from "../build/native-build.ts";
-import type { SourceWishes } from "../build/prepare.ts";
+import type { PlanWishes } from "../build/plan/make-plan.ts";
 import { deriveRecipe, type Recipe } from "../build/recipe.ts";
-import type { PluginSource } from "../build/workspace.ts";
 import { formatProfile, parseProfile, profileGateway } from "../gateway/profile.ts";
+import type { GatewayFacts } from "../model/gateway-facts.ts";
 import { formatTarget, type Host, isHostTarget, type Target } from "../model/target.ts";
 import { toolVersion } from "../model/tool.ts";
 import { UserError } from "../model/user-error.ts";
@@ -23,7 +24,7 @@ import {
 } from "./offline-manifest.ts";
 
 /** What is to be had without a network later. */
-export interface FetchInputs extends SourceWishes {
+export interface FetchInputs extends PlanWishes {
   /** As the user wrote them. */
   readonly gateways: readonly string[];
   readonly targets: readonly Target[];
@@ -65,16 +66,16 @@ export async function fetchAll(inputs: FetchInputs, io: FetchIo): Promise<FetchM
     for (const reference of inputs.gateways) {
       for (const target of inputs.targets) {
         const heading = `Fetching what ${reference} for ${formatTarget(target)} needs`;
-        const { gateway, recipe } = await io.logger.group(heading, async () => {
+        const { stored, recipe } = await io.logger.group(heading, async () => {
           const found = await fetchGateway(reference, target, partial, inputs, io);
           if (!toolchains.has(found.recipe.goVersion)) {
             await fetchToolchain(found.recipe.goVersion, fetch.machine, fetch, io);
           }
-          for (const plugin of inputs.plugins) await fetchPlugin(plugin, found.recipe, inputs, fetch, io);
+          for (const plugin of inputs.plugins) await fetchPlugin(plugin, found, inputs, fetch, io);
           return found;
         });
         toolchains.add(recipe.goVersion);
-        gateways.push(gateway);
+        gateways.push(stored);
       }
     }
     return publish(folder, partial, fetch, gateways, known);
@@ -113,29 +114,36 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** A gateway whose profile is stored, and how plugins are built for it. */
+interface FoundGateway {
+  readonly stored: FetchedGateway;
+  readonly facts: GatewayFacts;
+  readonly recipe: Recipe;
+}
+
 async function fetchGateway(
   reference: string,
   target: Target,
   partial: string,
   inputs: FetchInputs,
   io: FetchIo,
-): Promise<{ readonly gateway: FetchedGateway; readonly recipe: Recipe }> {
+): Promise<FoundGateway> {
   const parsed = parseProfile(await io.profileOf(reference, target), reference);
-  const cc = isHostTarget(target, io.host) ? undefined : crossCompiler(target);
   const gatewayTag = io.gatewayTag?.(reference);
-  const recipe = deriveRecipe(profileGateway(parsed, reference), target, {
+  const facts = profileGateway(parsed, reference);
+  const recipe = deriveRecipe(facts, target, {
     buildTags: inputs.buildTags,
-    cc,
+    ...(isHostTarget(target, io.host) ? { cc: undefined } : crossCompilers(target)),
     ...(gatewayTag !== undefined && { gatewayTag }),
   });
   const name = fileName(`${reference}-${formatTarget(target)}`);
   const profile = `${storedFolders.profiles}/${name}.json`;
   write(join(partial, profile), formatProfile(parsed));
-  const gateway = { reference, target: formatTarget(target), profile, goVersion: recipe.goVersion };
+  const known = { reference, target: formatTarget(target), profile, goVersion: recipe.goVersion };
   const file = `${storedFolders.images}/${name}.tar`;
   mkdirSync(join(partial, storedFolders.images), { recursive: true });
   const image = await io.saveImage?.(reference, target, join(partial, file));
-  return { gateway: { ...gateway, ...(image !== undefined && { image: { reference: image, file } }) }, recipe };
+  return { stored: { ...known, ...(image !== undefined && { image: { reference: image, file } }) }, facts, recipe };
 }
 
 /** A name for any text, another for each. */
@@ -144,14 +152,26 @@ function fileName(text: string): string {
   return `${plain.slice(-80)}-${createHash("sha256").update(text).digest("hex").slice(0, 12)}`;
 }
 
-async function fetchPlugin(plugin: PluginSource, recipe: Recipe, inputs: FetchInputs, fetch: ModuleFetch, io: FetchIo) {
+async function fetchPlugin(
+  source: PluginSource,
+  { recipe, facts }: FoundGateway,
+  { buildId, pin, gatewaySource }: FetchInputs,
+  fetch: ModuleFetch,
+  io: FetchIo,
+): Promise<void> {
   const folder = io.temporary.create();
   try {
-    const findings = await fetchModules(plugin, recipe, inputs, folder, fetch, io);
+    const wishes: PlanWishes = {
+      ...(buildId !== undefined && { buildId }),
+      ...(pin && { pin }),
+      ...(gatewaySource !== undefined && { gatewaySource }),
+    };
+    const subject = { source, recipe, gateway: facts, symbols: [], ...wishes };
+    const findings = await fetchModules(subject, folder, fetch, io);
     const [first] = findings;
     if (first === undefined) return;
     const where = first.where === undefined ? "" : `${first.where.file}:${first.where.line}: `;
-    throw new UserError(`fetch: "${plugin.path}" cannot be prepared: ${where}${first.message.slice(0, 1000)}`);
+    throw new UserError(`fetch: "${source.path}" cannot be prepared: ${where}${first.message.slice(0, 1000)}`);
   } finally {
     io.temporary.remove(folder);
   }

@@ -2,13 +2,12 @@ import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as v from "valibot";
-import { explainFailure } from "../build/failures.ts";
-import { prepareSurroundings } from "../build/native.ts";
+import { planNative } from "../build/native.ts";
 import type { BuildIo } from "../build/native-build.ts";
-import { pinnable } from "../build/pin.ts";
-import { copySource, type PreparedSource, type PrepareIo, prepareSource, type SourceWishes } from "../build/prepare.ts";
-import type { Recipe } from "../build/recipe.ts";
-import type { PluginSource } from "../build/workspace.ts";
+import type { BuildPlan } from "../build/plan/build-plan.ts";
+import type { PlanSubject, PlanWishes } from "../build/plan/make-plan.ts";
+import { pinnable } from "../build/plan/pin.ts";
+import { askGo, type PlanIo } from "../build/plan/plan-io.ts";
 import type { Finding } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import type { CommandResult } from "../ports/command-runner.ts";
@@ -82,53 +81,29 @@ export async function fetchToolchain(
 }
 
 /**
- * Fetches what the build of one plugin for one gateway reads, by doing all of it but the compiling, and the gateway's
- * versions of modules that both know, for a later `pin`.
+ * Fetches what the build of one plugin for one gateway reads, by making its plan, and the gateway's versions of modules
+ * that both know, for a later `pin`.
  * @param folder absolute and empty
  * @returns what keeps the plugin from being built
  */
 export async function fetchModules(
-  source: PluginSource,
-  recipe: Recipe,
-  wishes: SourceWishes,
+  subject: PlanSubject & PlanWishes,
   folder: string,
   fetch: ModuleFetch,
   io: BuildIo,
 ): Promise<readonly Finding[]> {
-  mkdirSync(join(folder, "tmp"), { recursive: true });
-  mkdirSync(join(folder, "src"), { recursive: true });
-  const environment = { ...recipe.environment, ...fetch.environment, GOTMPDIR: join(folder, "tmp") };
-  const prepareIo = prepareSurroundings(recipe, io, folder, environment);
-  const copied = await copySource(source, recipe, prepareIo);
-  const prepared = await prepareSource(copied, source, recipe, wishes, prepareIo);
-  if (prepared.kind === "unbuilt") return prepared.findings;
-  const failed = await readLinked(prepared.source, recipe, prepareIo);
-  if (failed !== undefined) return explainFailure(failed, prepareIo.failureContext(prepared.source.workspace));
-  keepAnswers(recipe, prepared.source, fetch);
-  await fetchGatewayVersions(prepared.source, recipe, prepareIo, io);
+  const planned = await planNative(subject, io, folder, fetch.environment);
+  if (planned.kind === "unbuilt") return planned.findings;
+  keepAnswers(planned.plan, fetch);
+  await fetchGatewayVersions(planned.plan, planned.io, io);
   return [];
-}
-
-/** Reads every package that is linked, so that its module is there. */
-async function readLinked({ workspace, modFlags }: PreparedSource, recipe: Recipe, io: PrepareIo) {
-  const selecting = recipe.flags.filter((flag) => /^-(?:tags=|race$|msan$|asan$)/.test(flag));
-  const result = await io.run(
-    "go",
-    ["list", "-deps", ...selecting, ...modFlags, ...workspace.packages],
-    workspace.directory,
-    {
-      GOWORK: workspace.goWork ?? "off",
-    },
-  );
-  if (result === undefined) throw new UserError("fetch: there is no go on PATH.");
-  return result.exitCode === 0 ? undefined : { ...result, stdout: "" };
 }
 
 /**
  * A proxy answers for a commit or a tag with the version that it stands for. A module cache keeps only the version:
  * the answer is stored under each name that the build will ask for.
  */
-function keepAnswers({ gatewayModule }: Recipe, { gatewaySource }: PreparedSource, { cache }: ModuleFetch): void {
+function keepAnswers({ recipe: { gatewayModule }, gatewaySource }: BuildPlan, { cache }: ModuleFetch): void {
   if (gatewayModule === undefined || gatewaySource === undefined) return;
   const folder = join(cache, "cache", "download", escapePath(gatewayModule.path), "@v");
   const answer = join(folder, `${escapePath(gatewaySource)}.info`);
@@ -145,18 +120,17 @@ function escapePath(path: string): string {
 }
 
 /** Modules that the plugin's list and the gateway both have, at the gateway's version. */
-async function fetchGatewayVersions({ workspace }: PreparedSource, recipe: Recipe, prepareIo: PrepareIo, io: BuildIo) {
-  const listed = await prepareIo.run("go", ["list", "-m", "-f", "{{.Path}}", "all"], workspace.directory, {
-    GOWORK: workspace.goWork ?? "off",
-  });
-  if (listed?.exitCode !== 0) return;
+async function fetchGatewayVersions(plan: BuildPlan, planIo: PlanIo, io: BuildIo): Promise<void> {
+  const listed = await askGo(plan, ["list", "-m", "-f", "{{.Path}}", "all"], planIo);
+  if (listed.exitCode !== 0) return;
   const known = new Set(listed.stdout.split("\n"));
-  const wanted = [...pinnable(recipe.modules).values()]
+  const wanted = [...pinnable(plan.recipe).values()]
     .filter(({ path }) => known.has(path))
     .map(({ path, version, replacedBy }) => `${replacedBy?.path ?? path}@${replacedBy?.version ?? version}`);
   for (let at = 0; at < wanted.length; at += 100) {
     const some = wanted.slice(at, at + 100);
-    const result = await prepareIo.run("go", ["mod", "download", ...some], prepareIo.folder, { GOWORK: "off" });
+    const environment = { GOWORK: "off", PWD: planIo.folder };
+    const result = await planIo.run("go", ["mod", "download", ...some], planIo.folder, environment);
     if (result?.exitCode !== 0) io.logger.warning(`A version of the gateway's cannot be had: ${lastWords(result)}.`);
   }
 }

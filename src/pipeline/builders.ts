@@ -1,22 +1,17 @@
-import { mkdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { beforeBuild } from "../build/before-build.ts";
 import { buildInContainer } from "../build/container/builder.ts";
 import { type BuilderChoice, chooseBuilder } from "../build/container/choose.ts";
 import { type CompilerCall, imageReference } from "../build/container/compiler.ts";
 import type { ContainerBuild } from "../build/container/container-build.ts";
 import { type Engine, findEngine, type NoEngine } from "../build/container/engine.ts";
 import { KeptPlugins } from "../build/container/kept.ts";
+import { planForImage } from "../build/container/plan-for-image.ts";
 import { printContainerBuild } from "../build/container/print.ts";
 import { type BuildVariable, secretsOf } from "../build/container/variables.ts";
-import { buildNative, prepareSurroundings, printBuild } from "../build/native.ts";
-import type { BeforeBuild, BuildIo } from "../build/native-build.ts";
-import type { Pin } from "../build/pin.ts";
-import { pinModules } from "../build/pin-modules.ts";
-import type { Preflight } from "../build/preflight.ts";
-import { runPreflight } from "../build/preflight-run.ts";
-import { modFlags } from "../build/prepare.ts";
-import type { Workspace } from "../build/workspace.ts";
+import { buildNative, preflightNative, printNative } from "../build/native.ts";
+import type { BuildIo } from "../build/native-build.ts";
+import type { BuildPlan } from "../build/plan/build-plan.ts";
+import type { Preflight } from "../build/plan/preflight.ts";
 import { formatImageName, parseImageName } from "../content/registry/image-name.ts";
 import { formatPlace, parseMirrors, placesOf } from "../content/registry/mirrors.ts";
 import { presetBuilds } from "../gateway/presets/resolve.ts";
@@ -61,6 +56,7 @@ export class Builders {
       commands: maskedCommands(io.commands, io.masks),
       settings,
       exclude: [join(folder, pluginsFolder)],
+      planned: (preflight) => tellRefusal(preflight, io.logger),
     };
   }
 
@@ -81,14 +77,17 @@ export class Builders {
     const items = check.items.filter((item) => item.kind === "source");
     if (items.length === 0) return [];
     const choice = await this.#choose(check);
-    return items.map((item) =>
-      choice.kind === "container"
-        ? printContainerBuild(this.#containerBuild(item, check, choice), {
-            ...this.#buildIo,
-            program: choice.engine.program,
-          })
-        : printBuild(item.build, this.#buildIo),
-    );
+    const printed: string[] = [];
+    for (const item of items) {
+      if (choice.kind !== "container") printed.push(await printNative(item.build, this.#buildIo));
+      else {
+        const planned = await planForImage(item.build, this.#buildIo);
+        if (planned.kind === "unbuilt") throw new UserError(planned.findings.map(({ message }) => message).join("\n"));
+        const build = this.#containerBuild(item, check, choice, planned.plan);
+        printed.push(printContainerBuild(build, { program: choice.engine.program }));
+      }
+    }
+    return printed;
   }
 
   async #buildAll(
@@ -152,17 +151,18 @@ export class Builders {
 
   async #build(item: PlannedBuild, check: Check<PlannedItem>, choice: BuilderChoice, io: BuildIo): Promise<ReadyItem> {
     const { build } = item;
-    if (this.#inputs.build.preflightOnly)
-      return preflightReport(item, await runPreflight(build, check.gateway.facts, io));
+    if (this.#inputs.build.preflightOnly) {
+      const planned = await preflightNative(build, io);
+      return planned.kind === "unbuilt" ? unbuilt(item, planned.findings) : preflightReport(item, planned.preflight);
+    }
     if (choice.kind === "container") return await this.#inContainer(item, check, choice, io);
     const here = choice.kind === "here" && choice.gatewaySource !== undefined && build.gatewaySource === undefined;
-    const before = this.#before(check, io);
     const wishes = here ? { gatewaySource: choice.gatewaySource } : {};
-    const outcome = await buildNative({ ...build, ...wishes, before }, io);
+    const outcome = await buildNative({ ...build, ...wishes }, io);
     const report: BuildReport = {
       builder: "native",
       goVersion: build.recipe.goVersion,
-      command: printBuild(build, io),
+      command: outcome.command,
       ...(build.buildId !== undefined && { buildId: build.buildId }),
       ...(outcome.kind === "built" && {
         ...(outcome.pins.length > 0 && { pins: outcome.pins }),
@@ -173,31 +173,18 @@ export class Builders {
     return built(item, outcome.file, { build, report, findings: outcome.findings });
   }
 
-  /** What the modules alone tell is said at once; the build and the check say it again, and all the rest. */
-  #before({ gateway }: Check<PlannedItem>, io: BuildIo): BeforeBuild {
-    return {
-      gateway: gateway.facts,
-      symbols: this.#inputs.hooks,
-      found({ outlook, findings }) {
-        if (outlook !== "refused") return false;
-        for (const { message, where } of findings.filter(({ severity }) => severity === "error")) {
-          const place = where === undefined ? "" : `${where.file}:${where.line}: `;
-          // The report warns of it, at its line; this is for whoever watches.
-          io.logger.info(`${place}${message} It will not load as it is.`);
-        }
-        return false;
-      },
-    };
-  }
-
-  #containerBuild(item: PlannedBuild, { gateway }: Check<PlannedItem>, { call }: InContainer): ContainerBuild {
+  #containerBuild(
+    item: PlannedBuild,
+    { gateway }: Check<PlannedItem>,
+    { call }: InContainer,
+    plan: BuildPlan,
+  ): ContainerBuild {
     const { build } = item;
     const { image, command, network, timeout } = this.#inputs.build;
     const scope = this.#io.repository;
     const libc = libcOf(gateway.facts);
     return {
-      source: build.source,
-      recipe: build.recipe,
+      plan,
       output: build.output,
       call,
       ...(command !== undefined && { command }),
@@ -224,21 +211,18 @@ export class Builders {
   ): Promise<ReadyItem> {
     const { build } = item;
     const { engine } = choice;
-    const pins: Pin[] = [];
+    const planned = await planForImage(build, io);
+    if (planned.kind === "unbuilt") return unbuilt(item, planned.findings);
+    if (planned.preflight !== undefined) io.planned?.(planned.preflight);
+    const { pins } = planned.plan;
     const stored = this.#offline?.image(check.written, check.target);
     if (stored !== undefined) await engine.load(stored.file);
-    const outcome = await buildInContainer(
-      {
-        ...this.#containerBuild(item, check, choice),
-        adjust: (workspace) => this.#adjust(workspace, item, { before: this.#before(check, io), io, pins }),
-      },
-      {
-        ...io,
-        engine,
-        volumes: this.#volumes,
-        kept: this.#io.keptPlugins === undefined ? undefined : new KeptPlugins(this.#io.keptPlugins),
-      },
-    );
+    const outcome = await buildInContainer(this.#containerBuild(item, check, choice, planned.plan), {
+      ...io,
+      engine,
+      volumes: this.#volumes,
+      kept: this.#io.keptPlugins === undefined ? undefined : new KeptPlugins(this.#io.keptPlugins),
+    });
     if (outcome.kind === "unbuilt") return unbuilt(item, outcome.findings);
     const report: BuildReport = {
       builder: "container",
@@ -250,44 +234,6 @@ export class Builders {
       ...(build.buildId !== undefined && { buildId: build.buildId }),
     };
     return built(item, outcome.file, { build, report, findings: [] });
-  }
-
-  /** Makes the copy that goes into a container fit its gateway, where this machine has a Go to do that with. */
-  async #adjust(
-    workspace: Workspace,
-    { build }: PlannedBuild,
-    { before, io, pins }: { before: BeforeBuild; io: BuildIo; pins: Pin[] },
-  ): Promise<readonly Finding[]> {
-    const { recipe, source, pin } = build;
-    if (await this.#hasNoGo(io)) {
-      if (pin) throw new UserError("pin: there is no go on PATH to set the modules with; install Go 1.21 or later.");
-      return [];
-    }
-    const folder = io.temporary.create();
-    try {
-      mkdirSync(join(folder, "tmp"));
-      const environment = { ...io.settings, ...recipe.environment, GOTMPDIR: join(folder, "tmp") };
-      const prepareIo = prepareSurroundings(recipe, io, folder, environment);
-      const pinned = pin
-        ? await pinModules(workspace, recipe, prepareIo, "left")
-        : { kind: "pinned" as const, pins: [] };
-      if (pinned.kind === "unbuilt") return pinned.findings;
-      pins.push(...pinned.pins);
-      const prepared = { workspace, modFlags: modFlags(workspace, recipe, pinned.pins), pins: pinned.pins };
-      const about = { prepared, recipe, gateway: before.gateway, plugin: source.name, symbols: before.symbols };
-      const { preflight } = await beforeBuild(about, prepareIo);
-      // What cannot be resolved here may be there in the image: the gateway's own module.
-      if (preflight.outlook !== "unbuilt") before.found(preflight);
-      return preflight.findings.filter(({ kind, severity }) => kind === "required-symbol" && severity === "error");
-    } finally {
-      io.temporary.remove(folder);
-    }
-  }
-
-  async #hasNoGo({ commands, directory }: BuildIo): Promise<boolean> {
-    const environment = { GOTOOLCHAIN: "local", GOENV: "off" };
-    const found = await commands.run({ file: "go", args: ["version"], directory, environment, output: "hidden" });
-    return found === undefined;
   }
 
   /** An image's own name behind its mirrors; an image that the user named is looked for as it is, too. */
@@ -337,7 +283,18 @@ function namedIo(io: BuildIo, { build }: PlannedBuild, gateway: string | undefin
   const where = gateway === undefined ? "" : ` in ${gateway}`;
   const prefix = `${build.source.name} ${formatTarget(build.recipe.target)}${where}: `;
   const commands = { run: (command: Command) => io.commands.run({ ...command, prefix }) };
-  return { ...io, commands, logger: prefixedLogger(io.logger, prefix) };
+  const logger = prefixedLogger(io.logger, prefix);
+  return { ...io, commands, logger, planned: (preflight) => tellRefusal(preflight, logger) };
+}
+
+/** What the modules alone tell is said at once; the build and the check say it again, and all the rest. */
+function tellRefusal({ outlook, findings }: Preflight, logger: Logger): void {
+  if (outlook !== "refused") return;
+  for (const { message, where } of findings.filter(({ severity }) => severity === "error")) {
+    const place = where === undefined ? "" : `${where.file}:${where.line}: `;
+    // The report warns of it, at its line; this is for whoever watches.
+    logger.info(`${place}${message} It will not load as it is.`);
+  }
 }
 
 function prefixedLogger(logger: Logger, prefix: string): Logger {

@@ -1,6 +1,6 @@
 import { readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
-import { crossCompiler } from "../build/c-compiler.ts";
+import { crossCompilers } from "../build/c-compiler.ts";
 import { type Engine, findEngine } from "../build/container/engine.ts";
 import { deriveRecipe } from "../build/recipe.ts";
 import { openFile } from "../content/file-source.ts";
@@ -131,7 +131,7 @@ async function ownImage(
 
 /** As for the plugins, without the environment's CC: a helper is built for one target only. */
 function compilerFor(target: Target, { host }: RunContext): string | undefined {
-  return isHostTarget(target, host) ? undefined : crossCompiler(target);
+  return isHostTarget(target, host) ? undefined : crossCompilers(target).cc;
 }
 
 function notOpened(tested: LoadTest): Finding {

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
-import { moduleKinds, ownGoMod } from "../build/module-place.ts";
-import { placeOf } from "../build/native.ts";
-import { moduleFolder, type PluginSource } from "../build/workspace.ts";
+import { moduleKinds } from "../build/module-place.ts";
+import { hasGoMod, moduleFolder, type PluginSource, readGoMod } from "../build/module-tree.ts";
+import { placeOf } from "../build/user-files.ts";
 import { directiveLine, requirements } from "../explain/go-mod.ts";
 import type { Finding, Place, PluginReport } from "../model/report.ts";
 import type { Check, JudgedItem, UnbuiltItem } from "./item.ts";
@@ -51,7 +51,8 @@ function atGateway(plugin: PluginReport, gateway: Place): PluginReport {
 
 /** The text of a plugin's go.mod; undefined where it has none. */
 export function goModOf({ source }: { readonly source: PluginSource }): string | undefined {
-  return ownGoMod({ original: moduleFolder(source) });
+  const folder = moduleFolder(source);
+  return hasGoMod(folder) ? readGoMod(folder) : undefined;
 }
 
 /** Kinds of finding whose subject is a module, or a package of one. */

@@ -1,13 +1,13 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { resolveBuildId } from "../build/build-id.ts";
-import { crossCompiler } from "../build/c-compiler.ts";
-import { checkGatewaySource } from "../build/gateway-source.ts";
+import { crossCompilers } from "../build/c-compiler.ts";
 import { parseGlibc } from "../build/glibc.ts";
+import type { PluginSource } from "../build/module-tree.ts";
 import type { NativeBuild } from "../build/native-build.ts";
-import { findPlugins, type PluginArgument, type PluginFile, type PluginSubject } from "../build/plugins.ts";
-import { deriveRecipe, gatewayVersion, type Recipe } from "../build/recipe.ts";
-import type { PluginSource } from "../build/workspace.ts";
+import { resolveBuildId } from "../build/plan/build-id.ts";
+import { checkGatewaySource } from "../build/plan/gateway-source.ts";
+import { findPlugins, namedApart, type PluginArgument, type PluginFile, type PluginSubject } from "../build/plugins.ts";
+import { deriveRecipe, gatewayVersion, type Recipe, type RecipeOptions } from "../build/recipe.ts";
 import type { Presets } from "../gateway/presets/preset.ts";
 import { pluginNameTrap } from "../gateway/presets/resolve.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
@@ -37,9 +37,13 @@ export interface Plan {
 /** Finds everything that the inputs name, before anything is built; closes the gateways when `body` has ended. */
 export async function withPlan<T>(inputs: RunInputs, io: RunContext, body: (plan: Plan) => Promise<T>): Promise<T> {
   const folder = workingFolder(inputs.workingDirectory, io.directory);
-  const given = inputs.plugins.map((argument) => givenPlugins(argument, folder));
+  const given = givenPlugins(inputs.plugins, folder, io);
   checkBuilder(inputs, given);
-  const alongside = inputs.alongside.flatMap((path) => findPlugins([{ path }], folder)).map(builtFile);
+  const alongside = findPlugins(
+    inputs.alongside.map((path) => ({ path })),
+    folder,
+    (sentence) => io.logger.info(sentence),
+  ).map(builtFile);
   const targets = inputs.targets.length > 0 ? inputs.targets : [defaultTarget(io.host)];
   const offline = inputs.build.offline === undefined ? undefined : offlineSettings(inputs.build.offline, folder);
   const gateways = new Gateways({ ...inputs.obtain, hash: "sha256" }, { ...io, directory: folder });
@@ -103,10 +107,27 @@ type GivenPlugins =
   | { readonly kind: "local"; readonly subjects: readonly PluginSubject[] }
   | { readonly kind: "members"; readonly name?: string; readonly reference: string };
 
-function givenPlugins(argument: PluginArgument, folder: string): GivenPlugins {
-  const { path, name } = argument;
-  if (!isMemberReference(path, folder)) return { kind: "local", subjects: findPlugins([argument], folder) };
-  return { kind: "members", reference: path, ...(name !== undefined && { name }) };
+function givenPlugins(
+  written: readonly PluginArgument[],
+  folder: string,
+  { logger }: RunContext,
+): readonly GivenPlugins[] {
+  const given = written.map((argument): GivenPlugins => {
+    const { path, name } = argument;
+    if (isMemberReference(path, folder)) {
+      return { kind: "members", reference: path, ...(name !== undefined && { name }) };
+    }
+    return { kind: "local", subjects: findPlugins([argument], folder, (sentence) => logger.info(sentence)) };
+  });
+  // Two values may name folders of one base name.
+  const local = given.flatMap((one) => (one.kind === "local" ? one.subjects : []));
+  const apart = namedApart(local, new Set(written.flatMap(({ name }) => name ?? [])));
+  const named = new Map(local.map((subject, index) => [subject, apart[index] ?? subject]));
+  return given.map((one) =>
+    one.kind === "local"
+      ? { kind: "local", subjects: one.subjects.map((subject) => named.get(subject) ?? subject) }
+      : one,
+  );
 }
 
 function builtFile(subject: PluginSubject): PluginFile {
@@ -210,7 +231,7 @@ function recipeFor(context: ItemContext): Recipe {
   const { chosen } = gateway;
   const recipe = deriveRecipe(gateway.facts, target, {
     buildTags: inputs.build.tags,
-    cc: compilerFor(context),
+    ...compilersFor(context),
     ...(chosen !== undefined && { gatewayTag: `v${chosen.version}` }),
   });
   for (const warning of recipe.warnings) io.logger.warning(warning);
@@ -235,6 +256,8 @@ async function buildItem(source: PluginSource, recipe: Recipe, context: ItemCont
   const native: NativeBuild = {
     source,
     recipe,
+    gateway: facts,
+    symbols: inputs.hooks,
     output: join(folder, path),
     ...(buildId !== undefined && { buildId: buildId.id }),
     ...(gatewaySource !== undefined && { gatewaySource }),
@@ -245,11 +268,12 @@ async function buildItem(source: PluginSource, recipe: Recipe, context: ItemCont
   return { kind: "source", build: native, path, template, version: chosen?.version ?? version };
 }
 
-/** CC of the environment where it can only be meant for this target; else Go's own choice, or the usual cross compiler. */
-function compilerFor({ target, targets, io }: ItemContext): string | undefined {
-  const chosen = io.environment["CC"] || undefined;
+/** CC and CXX of the environment where they can only be meant for this target; else Go's own choice, or the usual ones. */
+function compilersFor({ target, targets, io }: ItemContext): Pick<RecipeOptions, "cc" | "cxx"> {
+  const { CC, CXX } = io.environment;
+  const chosen = { cc: CC || undefined, ...(CXX && { cxx: CXX }) };
   if (isHostTarget(target, io.host)) return chosen;
-  return chosen !== undefined && targets.length === 1 ? chosen : crossCompiler(target);
+  return chosen.cc !== undefined && targets.length === 1 ? chosen : crossCompilers(target);
 }
 
 function checkOutputs(checks: readonly Check<PlannedItem>[]): void {

@@ -27,3 +27,27 @@ export declare function replaceLine(goMod: string, modulePath: string, version?:
 export declare function directiveLine(goMod: string, keyword: "module" | "go" | "toolchain"): number | undefined;
 /** All directives, in the file's order; blocks are taken apart. */
 export declare function directives(goMod: string): readonly Directive[];
+/** Folders that a go.mod or go.work points to, as written there. */
+export interface LocalPaths {
+    /** `module` of a go.mod; undefined in a go.work. */
+    readonly module?: string;
+    /** Right sides of `replace` that are folders. */
+    readonly replacements: readonly string[];
+    /** `use` of a go.work. */
+    readonly uses: readonly string[];
+}
+/** One `replace` line. */
+export interface Replacement {
+    readonly path: string;
+    /** Undefined: every version. */
+    readonly version?: string;
+    readonly by: string;
+    /** Undefined where `by` is a folder. */
+    readonly byVersion?: string;
+}
+/** Reads the directives of a go.mod or go.work that name folders; anything else is left to Go. */
+export declare function readLocalPaths(text: string): LocalPaths;
+/** All `replace` lines, in the file's order. */
+export declare function replacements(text: string): readonly Replacement[];
+/** Source: golang.org/x/mod/modfile, IsDirectoryPath. */
+export declare function isFolder(path: string): boolean;

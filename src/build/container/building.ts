@@ -4,15 +4,15 @@ import type { Finding } from "../../model/report.ts";
 import { formatTarget } from "../../model/target.ts";
 import type { CommandResult } from "../../ports/command-runner.ts";
 import { explainFailure } from "../failures.ts";
-import { moveInto, placeOf } from "../native.ts";
-import { hasWorkspaces } from "../prepare-io.ts";
-import { copyWorkspace, type Workspace } from "../workspace.ts";
+import { moveInto } from "../native.ts";
+import { hasWorkspaces } from "../plan/build-plan.ts";
 import { takeOutput } from "./built-file.ts";
 import { type BuildCaches, cachesOf, compileFolder, moduleFolder, moduleMarker, scopeOf } from "./caches.ts";
 import { type CallSource, type RenderedCall, renderCall, renderCommand } from "./compiler.ts";
 import { obtainImage } from "./compiler-image.ts";
 import { Container, ContainerFailure, removeStale, type VolumeMount } from "./container.ts";
 import type { ContainerBuild, ContainerIo, ContainerOutcome } from "./container-build.ts";
+import { type CopiedSource, copySource } from "./copied-source.ts";
 import type { EngineImage } from "./engine.ts";
 import { buildFailed, explainContainer, timedOut } from "./engine-failures.ts";
 import { provideModules } from "./fetch-in-container.ts";
@@ -34,35 +34,26 @@ export class Building {
   readonly #build: ContainerBuild;
   readonly #io: ContainerIo;
   readonly #folder: string;
-  readonly #root: string;
 
   constructor(build: ContainerBuild, io: ContainerIo, folder: string) {
     this.#build = build;
     this.#io = io;
     this.#folder = folder;
-    this.#root = join(folder, "src");
   }
 
   async run(): Promise<ContainerOutcome> {
-    const { source, recipe } = this.#build;
-    const { engine, logger } = this.#io;
+    const { plan } = this.#build;
+    const { engine, logger, exclude, directory } = this.#io;
     for (const name of ["src", "out", "env"]) mkdirSync(join(this.#folder, name));
-    const [workspace, obtained] = await Promise.all([
-      copyWorkspace(source, {
-        into: this.#root,
-        exclude: this.#io.exclude,
-        goVersion: recipe.goVersion,
-        modules: recipe.modules,
-        goWork: this.#io.environment["GOWORK"],
-      }),
+    const [source, obtained] = await Promise.all([
+      copySource(plan, { into: join(this.#folder, "src"), exclude, within: directory }),
       obtainImage({ references: this.#build.images, platform: this.#build.platform }, engine, logger),
       removeStale(engine),
     ]);
-    for (const warning of workspace.warnings) logger.warning(warning);
     if ("finding" in obtained) throw new Unbuilt([obtained.finding]);
     const { image } = obtained;
     try {
-      return await this.#findOrBuild(workspace, image);
+      return await this.#findOrBuild(source, image);
     } catch (error) {
       if (!(error instanceof ContainerFailure)) throw error;
       const said = explainContainer(error.result, this.#circumstances(image, false));
@@ -71,43 +62,42 @@ export class Building {
     }
   }
 
-  async #findOrBuild(workspace: Workspace, image: EngineImage): Promise<ContainerOutcome> {
-    const { source, output, buildId } = this.#build;
+  async #findOrBuild(copied: CopiedSource, image: EngineImage): Promise<ContainerOutcome> {
+    const { plan, output, buildId } = this.#build;
     const { logger, kept } = this.#io;
-    const findings = (await this.#build.adjust?.(workspace)) ?? [];
-    if (findings.length > 0) throw new Unbuilt(findings);
-    const call = this.#render(workspace, image);
+    const call = this.#render(copied, image);
     const done = { kind: "built", file: output, image: image.reference, digest: image.digest ?? image.id } as const;
 
-    const key = this.#key(image, call);
+    const key = this.#key(copied, image, call);
     const earlier = key === undefined ? undefined : kept?.find(key);
     if (earlier !== undefined) {
-      logger.info(`${source.name} was built before from the same source by ${image.digest ?? image.id}.`);
+      logger.info(`${plan.source.name} was built before from the same source by ${image.digest ?? image.id}.`);
       moveInto(earlier, output);
       return { ...done, command: call.command, isKept: true };
     }
-    const file = await this.#buildWithId(workspace, image, call, buildId);
+    const file = await this.#buildWithId(copied, image, call, buildId);
     moveInto(file, output);
     if (key !== undefined && kept !== undefined) moveInto(file, kept.place(key, file));
     return { ...done, command: call.command, isKept: false };
   }
 
   /** What decides about the result; undefined where something unknown does. */
-  #key(image: EngineImage, call: RenderedCall): string | undefined {
-    const { network, variables, buildId, recipe } = this.#build;
+  #key({ root }: CopiedSource, image: EngineImage, call: RenderedCall): string | undefined {
+    const { network, variables, buildId } = this.#build;
+    const { recipe } = this.#build.plan;
     if (network !== "none") return undefined;
-    return buildKey(this.#root, [image.id, call, recipe.flags, recipe.goVersion, buildId ?? "", variables]);
+    return buildKey(root, [image.id, call, recipe.flags, recipe.goVersion, buildId ?? "", variables]);
   }
 
   /** Builds so that the plugin path holds the build id, where there is one. */
-  async #buildWithId(workspace: Workspace, image: EngineImage, call: RenderedCall, id: string | undefined) {
+  async #buildWithId(copied: CopiedSource, image: EngineImage, call: RenderedCall, id: string | undefined) {
     // Nobody else does it there.
-    if (id !== undefined && call.way === "go") renameModule(workspace, id);
-    const first = await this.#make(workspace, image, call);
+    if (id !== undefined && call.way === "go") renameModule(copied, id);
+    const first = await this.#make(copied, image, call);
     if (id === undefined || first.pluginPath?.includes(id)) return first.file;
     this.#io.logger.info(`${image.reference} ignores the build id: the copied module is renamed and built again.`);
-    renameModule(workspace, id);
-    const second = await this.#make(workspace, image, call);
+    renameModule(copied, id);
+    const second = await this.#make(copied, image, call);
     if (second.pluginPath?.includes(id)) return second.file;
     const path = second.pluginPath ?? "unknown";
     throw new Unbuilt([
@@ -115,33 +105,29 @@ export class Building {
     ]);
   }
 
-  #render(workspace: Workspace, image: EngineImage): RenderedCall {
-    const { call, command, recipe, source, version, tags, buildId } = this.#build;
-    const values = { name: source.name, version, recipe, tags, buildId };
-    const given: CallSource = {
-      packages: workspace.packages,
-      inside: relative(this.#root, workspace.directory).split(sep).join("/"),
-      isPlain: workspace.modules.length === 1 && workspace.packages.join() === "." && workspace.goWork === undefined,
-    };
+  #render({ packages, root, directory, isPlain }: CopiedSource, image: EngineImage): RenderedCall {
+    const { call, command, plan, version, tags, buildId } = this.#build;
+    const values = { name: plan.source.name, version, recipe: plan.recipe, tags, buildId };
+    const given: CallSource = { packages, inside: relative(root, directory).split(sep).join("/"), isPlain };
     if (command !== undefined) return renderCommand(command, call, values, given, image);
     return renderCall(call, values, given, image);
   }
 
   /** Fetches, compiles and takes out. */
-  async #make(workspace: Workspace, image: EngineImage, call: RenderedCall) {
-    const { recipe, variables } = this.#build;
+  async #make(copied: CopiedSource, image: EngineImage, call: RenderedCall) {
+    const { variables, plan } = this.#build;
+    const { recipe } = plan;
     const { engine } = this.#io;
     const wish: ModuleWish = {
-      workspace,
-      root: this.#root,
+      source: copied,
       recipe,
       scope: call.way === "command" ? "all" : "linked",
       before: variables.some(({ name, value }) => name === "GO_TIDY" && value === "1") ? [["mod", "tidy"]] : [],
       // The user's own command knows nothing of a gateway's source.
       gateway: call.way === "command" || !hasWorkspaces(recipe) ? undefined : gatewayFolder(this.#build.call, image),
     };
-    const scope = scopeOf(this.#build.cacheScope ?? workspace.original, recipe.target);
-    const caches = cachesOf(image, scope, workspace.packages, moduleKey(wish, image.id));
+    const scope = scopeOf(this.#build.cacheScope ?? copied.original, recipe.target);
+    const caches = cachesOf(image, scope, copied.packages, moduleKey(wish, image.id));
     await this.#provide(wish, image, caches, "where missing");
     const mounts: VolumeMount[] = [{ volume: caches.modules, path: moduleFolder, access: "read-only" }];
     if (this.#io.kept !== undefined) {
@@ -197,7 +183,7 @@ export class Building {
       } finally {
         await removeVolumes(engine, isFilled ? await others(engine) : [modules]);
       }
-      if (failed !== undefined) throw new Unbuilt(this.#explain(failed, wish.workspace));
+      if (failed !== undefined) throw new Unbuilt(this.#explain(failed, wish.source));
     });
   }
 
@@ -218,7 +204,7 @@ export class Building {
   async #check(container: Container, image: EngineImage): Promise<{ readonly hasModules: boolean }> {
     const state = await checkCompiler(container, moduleMarker, {
       image: image.reference,
-      recipe: this.#build.recipe,
+      recipe: this.#build.plan.recipe,
       libc: this.#build.libc,
       promised: this.#build.call.libc,
       isOwnCommand: this.#build.command !== undefined,
@@ -228,24 +214,29 @@ export class Building {
   }
 
   async #copyIn(container: Container, call: RenderedCall, wish: ModuleWish, image: EngineImage): Promise<void> {
-    const { workspace, gateway, recipe } = wish;
+    const { source, gateway, recipe } = wish;
     // Of an earlier build in the user's own folder: it must not be taken for what is built now.
-    rmSync(join(this.#root, posix.basename(call.output)), { force: true });
-    const work =
-      call.way === "go" && gateway !== undefined ? joinGateway(workspace, this.#root, gateway, recipe) : undefined;
-    const copied = await container.copyIn(this.#root, call.mount);
+    rmSync(join(source.root, posix.basename(call.output)), { force: true });
+    const work = call.way === "go" && gateway !== undefined ? joinGateway(source, gateway, recipe) : undefined;
+    const copied = await container.copyIn(source.root, call.mount);
     if (work !== undefined) leaveGateway(work);
-    if (copied.exitCode !== 0) throw new Unbuilt(this.#explain(copied, workspace));
+    if (copied.exitCode !== 0) throw new Unbuilt(this.#explain(copied, source));
     if (image.user === "" || /^(?:0|root)(?::|$)/.test(image.user)) return;
     const folders = this.#io.kept === undefined ? [call.mount] : [call.mount, compileFolder];
     const owned = await container.exec({ args: ["chown", "-R", image.user, ...folders], user: "0" });
-    if (owned.exitCode !== 0) throw new Unbuilt(this.#explain(owned, workspace));
+    if (owned.exitCode !== 0) throw new Unbuilt(this.#explain(owned, source));
   }
 
-  async #compile(container: Container, call: RenderedCall, { workspace, gateway }: ModuleWish, image: EngineImage) {
-    const { source, recipe, timeout, network, variables } = this.#build;
+  async #compile(
+    container: Container,
+    call: RenderedCall,
+    { source: copied, gateway }: ModuleWish,
+    image: EngineImage,
+  ) {
+    const { plan, timeout, network, variables } = this.#build;
+    const { source, recipe } = plan;
     const { logger, kept } = this.#io;
-    const inWorkspace = gateway !== undefined || workspace.goWork !== undefined;
+    const inWorkspace = gateway !== undefined || copied.goWork !== undefined;
     const environment = {
       ...modulesOffline(network),
       ...(kept !== undefined && { GOCACHE: compileFolder }),
@@ -274,13 +265,13 @@ export class Building {
       if (isLate) throw new Unbuilt([timedOut(image.reference, timeout)]);
       if (result.exitCode !== 0) {
         const said = explainContainer(result, this.#circumstances(image, await container.ranOutOfMemory()));
-        throw new Unbuilt(said === undefined ? this.#explain(result, workspace) : [said]);
+        throw new Unbuilt(said === undefined ? this.#explain(result, copied) : [said]);
       }
     } finally {
       clearTimeout(clock);
     }
     const file = join(this.#folder, "out", "plugin.so");
-    const taken = await takeOutput(container, call, readdirSync(this.#root), file, image.reference);
+    const taken = await takeOutput(container, call, readdirSync(copied.root), file, image.reference);
     if ("finding" in taken) throw new Unbuilt([taken.finding]);
     return { file, pluginPath: taken.pluginPath };
   }
@@ -296,12 +287,13 @@ export class Building {
     };
   }
 
-  #explain(result: CommandResult, workspace: Workspace): Finding[] {
-    const { recipe, call } = this.#build;
+  #explain(result: CommandResult, copied: CopiedSource): Finding[] {
+    const { call, plan } = this.#build;
+    const { files } = copied;
     return explainFailure(withoutChatter(result), {
-      recipe,
-      workspace,
-      placeOf: (file, line) => placeOf(originalOf(file, workspace, this.#root, call.mount), line, this.#io.directory),
+      recipe: plan.recipe,
+      files: { ...files, originalOf: (file) => originalOf(file, copied, call.mount) },
+      directory: this.#io.directory,
     });
   }
 }

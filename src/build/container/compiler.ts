@@ -3,7 +3,7 @@ import { fillTemplate, ofTarget } from "../../gateway/presets/template.ts";
 import type { Libc } from "../../model/gateway-facts.ts";
 import type { Target } from "../../model/target.ts";
 import { UserError } from "../../model/user-error.ts";
-import { crossCompiler } from "../c-compiler.ts";
+import { crossCompilers } from "../c-compiler.ts";
 import type { Recipe } from "../recipe.ts";
 
 /**
@@ -166,10 +166,12 @@ function withRecipe(command: readonly string[], recipe: Recipe, output: string, 
 function recipeEnvironment(recipe: Recipe, platform: Target): Record<string, string> {
   const { target } = recipe;
   const kept = Object.entries(recipe.environment).filter(
-    ([name, value]) => value !== "" && !["GOTOOLCHAIN", "GOENV", "CC"].includes(name),
+    ([name, value]) => value !== "" && !["GOTOOLCHAIN", "GOENV", "CC", "CXX"].includes(name),
   );
   const isOwn = target.goarch === platform.goarch && target.goos === platform.goos;
-  return { ...Object.fromEntries(kept), ...(!isOwn && { CC: crossCompiler(target) }) };
+  if (isOwn) return Object.fromEntries(kept);
+  const { cc, cxx } = crossCompilers(target);
+  return { ...Object.fromEntries(kept), CC: cc, CXX: cxx };
 }
 
 /** The folder of source in images that say nothing else. */

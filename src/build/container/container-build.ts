@@ -2,8 +2,7 @@ import type { Libc } from "../../model/gateway-facts.ts";
 import type { Finding } from "../../model/report.ts";
 import type { KeyedMutex } from "../../ports/concurrency.ts";
 import type { BuildIo } from "../native-build.ts";
-import type { Recipe } from "../recipe.ts";
-import type { PluginSource, Workspace } from "../workspace.ts";
+import type { BuildPlan } from "../plan/build-plan.ts";
 import type { CompilerCall } from "./compiler.ts";
 import type { Engine } from "./engine.ts";
 import type { KeptPlugins } from "./kept.ts";
@@ -11,8 +10,7 @@ import type { BuildVariable } from "./variables.ts";
 
 /** One plugin to be built in a compiler image. */
 export interface ContainerBuild {
-  readonly source: PluginSource;
-  readonly recipe: Recipe;
+  readonly plan: BuildPlan;
   /** Absolute path of the file to write. */
   readonly output: string;
   readonly call: CompilerCall;
@@ -40,8 +38,6 @@ export interface ContainerBuild {
   readonly processors?: number;
   /** Undefined: the folder of the plugin's module tells one plugin's caches from another's. */
   readonly cacheScope?: string;
-  /** Changes the copy before it is built: pinned versions, generated files. What it finds ends the build. */
-  adjust?(workspace: Workspace): Promise<readonly Finding[]>;
 }
 
 /** What a build in a container needs of its surroundings. */

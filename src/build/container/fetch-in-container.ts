@@ -90,8 +90,7 @@ async function fetchInContainer(wish: ModuleWish, about: FetchSurroundings): Pro
   const { mount, folder, image } = about;
   const container = await about.start(about.network);
   try {
-    const work =
-      wish.gateway === undefined ? undefined : joinGateway(wish.workspace, wish.root, wish.gateway, wish.recipe);
+    const work = wish.gateway === undefined ? undefined : joinGateway(wish.source, wish.gateway, wish.recipe);
     const home = image.environment["HOME"] || "/root";
     const secrets = join(folder, "secrets");
     try {
@@ -99,7 +98,7 @@ async function fetchInContainer(wish: ModuleWish, about: FetchSurroundings): Pro
       const made = await container.exec({ args: ["mkdir", "-p", fetchFolder, home], user: "0" });
       if (made.exitCode !== 0) return made;
       for (const [from, to] of [
-        [wish.root, mount],
+        [wish.source.root, mount],
         [secrets, home],
       ] as const) {
         const copied = await container.copyIn(from, to);
@@ -110,7 +109,7 @@ async function fetchInContainer(wish: ModuleWish, about: FetchSurroundings): Pro
     }
     const file = join(folder, "env", "fetch");
     writeFileSync(file, environmentFile(about.variables.filter(({ name }) => name !== "NETRC")), { mode: 0o600 });
-    const inside = relative(wish.root, wish.workspace.directory).split(sep).join("/");
+    const inside = relative(wish.source.root, wish.source.directory).split(sep).join("/");
     for (const step of fetchingSteps(wish, work === undefined ? "alone" : "joined")) {
       const result = await container.exec({
         args: ["go", ...step.args],
@@ -128,7 +127,7 @@ async function fetchInContainer(wish: ModuleWish, about: FetchSurroundings): Pro
       });
       if (result.exitCode !== 0 && !step.mayFail) return { ...result, stdout: "" };
     }
-    if (wish.workspace.hasMadeModule) await takeModuleFiles(container, wish, posix.join(mount, inside));
+    if (wish.source.hasMadeModule) await takeModuleFiles(container, wish, posix.join(mount, inside));
     const script =
       'mkdir -p "$1/cache/download" && rm -rf "$1/cache/download/sumdb" && cp -R "$1/cache/download/." "$2/"';
     const stored = await container.exec({ args: ["sh", "-c", script, "sh", fetchFolder, moduleFolder], user: "0" });
@@ -155,11 +154,11 @@ function prepareSecrets(into: string, { io, variables }: FetchSurroundings): voi
 const largestModuleFile = 8 * 1024 ** 2;
 
 /** What the fetch wrote into the go.mod that we made. */
-async function takeModuleFiles(container: Container, { workspace }: ModuleWish, folder: string): Promise<void> {
+async function takeModuleFiles(container: Container, { source }: ModuleWish, folder: string): Promise<void> {
   for (const name of ["go.mod", "go.sum"]) {
-    const to = join(workspace.directory, `.${name}.fetched`);
+    const to = join(source.directory, `.${name}.fetched`);
     const taken = await container.readFile(posix.join(folder, name), to, largestModuleFile);
-    if (taken.exitCode === 0) writeFileSync(join(workspace.directory, name), readFileSync(to));
+    if (taken.exitCode === 0) writeFileSync(join(source.directory, name), readFileSync(to));
     rmSync(to, { force: true });
   }
 }

@@ -4,19 +4,18 @@ import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as v from "valibot";
 import { goLine } from "../../binary/go-version.ts";
+import { editGoMod } from "../../explain/go-mod-edit.ts";
 import type { CommandResult } from "../../ports/command-runner.ts";
 import { goImports } from "../go-imports.ts";
-import { formatGoWork } from "../module-file.ts";
+import { modulePath } from "../module-tree.ts";
 import type { BuildIo } from "../native-build.ts";
 import type { Recipe } from "../recipe.ts";
-import { modulePath, type Workspace } from "../workspace.ts";
+import type { CopiedSource } from "./copied-source.ts";
 import type { BuildVariable } from "./variables.ts";
 
 /** A build whose modules are wanted. */
 export interface ModuleWish {
-  readonly workspace: Workspace;
-  /** Absolute folder of the whole copy. */
-  readonly root: string;
+  readonly source: CopiedSource;
   readonly recipe: Recipe;
   /** Whether more than what is linked may be asked for: the command is the user's own. */
   readonly scope: "linked" | "all";
@@ -30,22 +29,22 @@ export interface ModuleWish {
  * What decides which modules a build needs: module files, imports, target and tags. With the same key the same modules
  * serve.
  */
-export function moduleKey({ workspace, recipe, scope, before, root, gateway }: ModuleWish, image: string): string {
+export function moduleKey({ source, recipe, scope, before, gateway }: ModuleWish, image: string): string {
   const hash = createHash("sha256");
   const add = (...texts: string[]) => {
     for (const text of texts) hash.update(`${text.length}:${text}`);
   };
   add(image, scope, gateway ?? "", JSON.stringify(before), ...recipe.flags, recipe.goVersion);
-  add(recipe.environment["GOOS"] ?? "", recipe.environment["GOARCH"] ?? "", ...workspace.packages);
+  add(recipe.environment["GOOS"] ?? "", recipe.environment["GOARCH"] ?? "", ...source.packages);
   const imports = new Set<string>();
-  for (const { copy } of workspace.modules) {
-    for (const name of ["go.mod", "go.sum"]) addFile(join(copy, name), relative(root, copy));
-    collectImports(copy, imports);
+  const { root, modules, goWork } = source;
+  for (const folder of modules) {
+    for (const name of ["go.mod", "go.sum"]) addFile(join(folder, name), relative(root, folder));
+    collectImports(folder, imports);
   }
   // A build id is in the module's own path alone.
-  const own = workspace.modules.flatMap(({ copy }) => modulePath(copy) ?? []);
+  const own = modules.flatMap((folder) => modulePath(folder) ?? []);
   const foreign = [...imports].filter((path) => !own.some((one) => path === one || path.startsWith(`${one}/`)));
-  const { goWork } = workspace;
   if (goWork !== undefined) for (const file of [goWork, `${goWork}.sum`]) addFile(file, relative(root, file));
   add(...foreign.sort());
   return hash.digest("hex").slice(0, 24);
@@ -69,14 +68,18 @@ export interface WorkFile {
 }
 
 /** Writes a go.work that has the gateway's module beside what the user's own has. @returns how to undo it */
-export function joinGateway(workspace: Workspace, root: string, gateway: string, recipe: Recipe): WorkFile {
-  const { goWork, directory } = workspace;
+export function joinGateway({ root, goWork, directory }: CopiedSource, gateway: string, recipe: Recipe): WorkFile {
   const path = goWork ?? join(root, "go.work");
   const base = goWork === undefined ? undefined : readFileSync(goWork, "utf8");
   const own = relative(dirname(path), directory);
   const uses = base === undefined ? [own === "" ? "." : `./${own}`, gateway] : [gateway];
-  const go = goLine(recipe.goVersion);
-  writeFileSync(path, formatGoWork({ ...(base !== undefined && { base }), go, uses, without: [] }));
+  // The go line has to be as high as that of every module; the image has one Go.
+  const kept = editGoMod(base ?? "", [
+    { act: "drop", keyword: "go" },
+    { act: "drop", keyword: "toolchain" },
+  ]);
+  const added = uses.map((folder) => `use ${JSON.stringify(folder)}\n`).join("");
+  writeFileSync(path, `${kept}\ngo ${goLine(recipe.goVersion)}\n${added}`);
   return { path, text: base };
 }
 
@@ -87,22 +90,22 @@ export function leaveGateway({ path, text }: WorkFile): void {
 }
 
 /** The steps that read every module that a build needs, as arguments of `go`, with what surrounds them. */
-export function fetchingSteps({ workspace, recipe, scope, before }: ModuleWish, joined: "joined" | "alone") {
+export function fetchingSteps({ source, recipe, scope, before }: ModuleWish, joined: "joined" | "alone") {
   const tags = recipe.flags.filter((flag) => flag.startsWith("-tags="));
   const alone = { GOWORK: "off" };
-  const together = joined === "joined" || workspace.goWork !== undefined ? {} : alone;
+  const together = joined === "joined" || source.goWork !== undefined ? {} : alone;
   const steps: {
     readonly args: readonly string[];
     readonly environment: Readonly<Record<string, string>>;
     readonly mayFail?: true;
   }[] = before.map((args) => ({ args, environment: alone }));
-  if (workspace.hasMadeModule) {
-    // Packages of the gateway's own module are only there in the workspace.
+  if (source.hasMadeModule) {
+    // Packages of the gateway's own module are only there in the source.
     const only = joined === "joined" ? (["-e"] as const) : [];
-    steps.push({ args: ["list", ...only, "-mod=mod", "-deps", ...tags, ...workspace.packages], environment: alone });
+    steps.push({ args: ["list", ...only, "-mod=mod", "-deps", ...tags, ...source.packages], environment: alone });
   }
-  if (!workspace.hasMadeModule || joined === "joined") {
-    steps.push({ args: ["list", "-deps", ...tags, ...workspace.packages], environment: together });
+  if (!source.hasMadeModule || joined === "joined") {
+    steps.push({ args: ["list", "-deps", ...tags, ...source.packages], environment: together });
   }
   if (scope === "all") steps.push({ args: ["mod", "download"], environment: alone, mayFail: true });
   return steps;
@@ -131,14 +134,14 @@ export async function fetchModules(
   variables: readonly BuildVariable[],
   io: Pick<BuildIo, "commands" | "settings">,
 ): Promise<CommandResult | "no-go" | undefined> {
-  const { workspace, recipe, root } = wish;
+  const { source, recipe } = wish;
   const base = {
     ...io.settings,
     ...fetchingEnvironment(wish),
     ...Object.fromEntries(variables.map(({ name, value }) => [name, value])),
     GOFLAGS: "",
   };
-  const go = await gatewaysGo(recipe, base, workspace.directory, io);
+  const go = await gatewaysGo(recipe, base, source.directory, io);
   if (go === undefined) return "no-go";
   const environment = {
     ...base,
@@ -147,14 +150,14 @@ export async function fetchModules(
     GOMODCACHE: into,
     GOPROXY: `${pathToFileURL(join(go.GOMODCACHE, "cache", "download"))},${go.GOPROXY}`,
   };
-  const work = gateway === undefined ? undefined : joinGateway(workspace, root, gateway, recipe);
+  const work = gateway === undefined ? undefined : joinGateway(source, gateway, recipe);
   try {
     for (const step of fetchingSteps(wish, work === undefined ? "alone" : "joined")) {
       const result = await io.commands.run({
         // The toolchain is in the user's module cache, which is not the one that is filled here.
         file: "env",
         args: [join(go.GOROOT, "bin", "go"), ...step.args],
-        directory: workspace.directory,
+        directory: source.directory,
         environment: { ...environment, ...(work !== undefined && { GOWORK: work.path }), ...step.environment },
         output: "hidden",
       });

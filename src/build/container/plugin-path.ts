@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { directives } from "../../explain/go-mod.ts";
-import { applyEdits, importEdits, pathWithId } from "../build-id.ts";
-import { modulePath, type Workspace } from "../workspace.ts";
+import { editGoMod } from "../../explain/go-mod-edit.ts";
+import { modulePath } from "../module-tree.ts";
+import { applyEdits, importEdits, pathWithId } from "../plan/build-id.ts";
+import type { CopiedSource } from "./copied-source.ts";
 
 /** Gives a copied module a path with the build id in it, so that its plugin has a plugin path of its own. */
-export function renameModule({ directory }: Pick<Workspace, "directory">, id: string): void {
+export function renameModule({ directory }: Pick<CopiedSource, "directory">, id: string): void {
   const path = modulePath(directory);
   if (path === undefined) return;
   const edits = importEdits(directory, path, pathWithId(path, id));
@@ -16,8 +17,5 @@ export function renameModule({ directory }: Pick<Workspace, "directory">, id: st
   }
   const goMod = join(directory, "go.mod");
   const text = readFileSync(goMod, "utf8");
-  const line = directives(text).find(({ keyword }) => keyword === "module")?.line;
-  const lines = text.split("\n");
-  if (line !== undefined) lines[line - 1] = `module ${JSON.stringify(pathWithId(path, id))}`;
-  writeFileSync(goMod, lines.join("\n"));
+  writeFileSync(goMod, editGoMod(text, [{ act: "set-module", path: pathWithId(path, id) }]));
 }

@@ -1,26 +1,22 @@
-import { relative, sep } from "node:path";
+import { dirname, relative, sep } from "node:path";
 import { parseTarget } from "../../model/target.ts";
 import { printCommand } from "../../ports/command-runner.ts";
-import { layOut, packageArguments } from "../workspace.ts";
+import { isOutside } from "../module-tree.ts";
 import { type CallSource, type RenderedCall, renderCall, renderCommand } from "./compiler.ts";
-import type { ContainerBuild, ContainerIo } from "./container-build.ts";
+import type { ContainerBuild } from "./container-build.ts";
 
 /**
  * The build as a person runs it: the documented call, with the source mounted and modules fetched by the container.
  * Values of `build-env` are left out, their names are not.
  */
-export function printContainerBuild(
-  build: ContainerBuild,
-  io: Pick<ContainerIo, "environment"> & { program: string },
-): string {
-  const { call, source, recipe, platform, images, variables } = build;
-  const layout = layOut(source, "/", io.environment["GOWORK"]);
-  const packages = packageArguments(layout.root, source);
-  const base = layout.originalOf("/") ?? layout.root;
+export function printContainerBuild(build: ContainerBuild, io: { readonly program: string }): string {
+  const { call, plan, platform, images, variables } = build;
+  const { source, recipe, tree, packages } = plan;
+  const base = commonFolder(tree.goWork === undefined ? tree.roots : [...tree.roots, dirname(tree.goWork)]);
   const given: CallSource = {
     packages,
-    inside: relative(base, layout.root).split(sep).join("/"),
-    isPlain: layout.roots.length === 1 && packages.join() === "." && layout.goWork === undefined,
+    inside: relative(base, tree.root).split(sep).join("/"),
+    isPlain: tree.roots.length === 1 && packages.join() === "." && tree.goWork === undefined,
   };
   const rendered = render(build, given);
   const [program = "", ...rest] = rendered.command;
@@ -55,3 +51,12 @@ export function printContainerBuild(
 
 /** Stands for the entry point of an image that nobody has asked. */
 const imagesOwn = "(entry point)";
+
+/** The deepest folder that holds all of these. */
+function commonFolder(folders: readonly string[]): string {
+  let [common = sep] = folders;
+  for (const folder of folders) {
+    while (isOutside(relative(common, folder))) common = dirname(common);
+  }
+  return common;
+}

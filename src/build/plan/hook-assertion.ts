@@ -1,66 +1,69 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { clip, clipValue } from "../model/phrases.ts";
-import type { Finding } from "../model/report.ts";
-import { type GoDeclaration, goDeclarations } from "./go-declarations.ts";
-import { goImports } from "./go-imports.ts";
-import type { HookedSymbol, HookType } from "./hooks.ts";
+import { clip, clipValue } from "../../model/phrases.ts";
+import type { Finding } from "../../model/report.ts";
+import { type GoDeclaration, goDeclarations } from "../go-declarations.ts";
+import { goImports, withImports } from "../go-imports.ts";
+import type { HookedSymbol, HookType } from "../hooks.ts";
+import { type BuildPlan, withText } from "./build-plan.ts";
 import type { LinkedPackages, MainPackage } from "./linked-packages.ts";
-import type { PreparedSource } from "./prepare.ts";
-
-/** A Go file that compiles only if the symbols have their types, or what is known without compiling it. */
-interface HookAssertion {
-  /** Undefined where there is nothing to check. */
-  readonly goFile: string | undefined;
-  readonly findings: readonly Finding[];
-}
 
 /** A symbol with a type, and where it is declared. */
 interface Declared {
   readonly symbol: string;
   readonly type: HookType;
+  /** Absolute: in an overlaid file Go 1.27 takes other names for ones beside the overlay's text. */
   readonly file: string;
   readonly declaration: GoDeclaration;
 }
 
 /**
- * Writes the file that makes the compiler check the types of symbols, into the copy's main package.
+ * Makes the compiler check the types of symbols: the first file of the main package gets declarations at its end that
+ * compile only if they are right.
  *
- * It changes no fingerprint and no export: it imports only packages that the plugin links already, and its only
- * function is blank, so nothing is compiled of it.
- * @returns the source with what the build is to be told; findings are errors that need no compiler
+ * They change no fingerprint and no export: they import only packages that the plugin links already, and their only
+ * function is blank, so nothing is compiled of it. No file is added, since files that are named one by one could not
+ * name it, and no line moves.
+ * @returns the plan with what the build is to be told; findings are errors that need no compiler
  */
-export function assertHooks(
-  source: PreparedSource,
+export function withHookAssertion(
+  plan: BuildPlan,
   linked: LinkedPackages,
   symbols: readonly HookedSymbol[],
-  plugin: string,
   place: (file: string, line: number) => Finding["where"],
-): { readonly source: PreparedSource; readonly findings: readonly Finding[] } {
+): { readonly plan: BuildPlan; readonly findings: readonly Finding[] } {
   const { main } = linked;
-  if (main === undefined) return { source, findings: [] };
-  const mine = symbols.filter((symbol) => symbol.plugin === undefined || symbol.plugin === plugin);
-  const { goFile, findings } = hookAssertion(main, linked, mine, place);
-  if (goFile === undefined) return { source, findings };
-  const name = freeName(main.folder);
-  writeFileSync(join(main.folder, name), goFile);
-  const { workspace } = source;
-  // Files that are named one by one are the package; this one has to be named too.
-  const [first] = workspace.packages;
-  const packages = first?.endsWith(".go")
-    ? [...workspace.packages, `${first.slice(0, first.lastIndexOf("/") + 1)}${name}`]
-    : workspace.packages;
-  return { source: { ...source, workspace: { ...workspace, packages } }, findings };
+  const [first] = main?.files ?? [];
+  if (main === undefined || first === undefined) return { plan, findings: [] };
+  const mine = symbols.filter((symbol) => symbol.plugin === undefined || symbol.plugin === plan.source.name);
+  const { lines, imports, findings } = hookAssertion(main, linked, mine, place);
+  if (lines.length === 0) return { plan, findings };
+  const file = join(main.folder, first);
+  const text = plan.texts.get(file) ?? readFileSync(file, "utf8");
+  const gap = text.endsWith("\n") ? "" : "\n";
+  const added = ["func _() {", ...lines, "}", ""].join("\n");
+  return { plan: withText(plan, file, `${withImports(text, imports)}${gap}${added}`), findings };
 }
 
-/** The Go file that checks the types of the symbols that a main package declares. */
+/** Declarations that compile only if symbols have their types, and what is known without compiling them. */
+interface HookAssertion {
+  /** Statements; none where there is nothing to check. */
+  readonly lines: readonly string[];
+  /** Import path → name. */
+  readonly imports: ReadonlyMap<string, string>;
+  readonly findings: readonly Finding[];
+}
+
 function hookAssertion(
   main: MainPackage,
   linked: LinkedPackages,
   symbols: readonly HookedSymbol[],
   place: (file: string, line: number) => Finding["where"],
 ): HookAssertion {
-  const texts = main.files.map((file) => ({ file, text: readFileSync(join(main.folder, file), "utf8") }));
+  const texts = main.files.map((name) => {
+    const file = join(main.folder, name);
+    return { file, text: readFileSync(file, "utf8") };
+  });
   const declared = symbols.flatMap(({ name, type }): Declared[] => {
     if (type === undefined) return [];
     for (const { file, text } of texts) {
@@ -77,13 +80,10 @@ function hookAssertion(
   const findings: Finding[] = [];
   for (const one of declared) {
     const resolved = resolveType(one.type.type, packages, own, imports);
-    if ("missing" in resolved)
-      findings.push(unlinked(one, resolved.missing, place(join(main.folder, one.file), one.declaration.line)));
+    if ("missing" in resolved) findings.push(unlinked(one, resolved.missing, place(one.file, one.declaration.line)));
     else lines.push(...assertionOf(one, resolved.type));
   }
-  if (lines.length === 0) return { goFile: undefined, findings };
-  const specs = [...imports].map(([path, name]) => `import ${name} ${JSON.stringify(path)}`);
-  return { goFile: ["package main", "", ...specs, "", "func _() {", ...lines, "}", ""].join("\n"), findings };
+  return { lines, imports, findings };
 }
 
 /**
@@ -149,11 +149,4 @@ function unlinked({ symbol, type }: Declared, missing: string, where: Finding["w
     ),
     ...(where !== undefined && { where }),
   };
-}
-
-function freeName(folder: string): string {
-  for (let number = 0; ; number++) {
-    const name = `hook_types${number === 0 ? "" : number}.go`;
-    if (!existsSync(join(folder, name))) return name;
-  }
 }

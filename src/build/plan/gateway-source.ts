@@ -1,13 +1,13 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import * as v from "valibot";
-import type { Finding, Place } from "../model/report.ts";
-import { UserError } from "../model/user-error.ts";
-import type { CommandResult } from "../ports/command-runner.ts";
+import { readLocalPaths } from "../../explain/go-mod.ts";
+import type { Finding, Place } from "../../model/report.ts";
+import { UserError } from "../../model/user-error.ts";
+import type { CommandResult } from "../../ports/command-runner.ts";
+import { hasGoMod, modulePath, readGoMod } from "../module-tree.ts";
+import type { GatewayModule } from "../recipe.ts";
 import type { GatewayNeed } from "./gateway-need.ts";
-import { readLocalPaths } from "./module-file.ts";
-import type { GatewayModule, Recipe } from "./recipe.ts";
-import { copyModules, hasGoMod, type LocalModule, layOut, modulePath, type WorkspaceLayout } from "./workspace.ts";
 
 /** The gateway's own module with its source on this machine. */
 export interface GatewaySource {
@@ -110,46 +110,9 @@ function movedTag({ path, revision }: GatewayModule, query: string, commit: stri
   ];
 }
 
-/** The modules of the gateway's source, to be copied below `into`. */
-export function layOutGateway(source: GatewaySource, into: string): WorkspaceLayout {
-  const { folder, isDownloaded } = source;
-  return layOut({ name: "gateway", path: folder, folder }, into, isDownloaded ? "off" : undefined);
-}
-
-/**
- * Copies the gateway's source.
- * @returns its modules, the main one first
- * @throws UserError
- */
-export async function copyGateway(layout: WorkspaceLayout, recipe: Recipe): Promise<readonly LocalModule[]> {
-  mkdirSync(dirname(layout.copyOf(layout.root)), { recursive: true });
-  await copyModules(layout, [], "gateway-source: the gateway's source");
-  return gatewayModules(layout, recipe);
-}
-
-/** The modules of the gateway's source, with the folders that its own build recorded for them. */
-export function gatewayModules({ root, roots, copyOf }: WorkspaceLayout, recipe: Recipe): readonly LocalModule[] {
-  const built = recipe.sourceFolders?.module;
-  return roots.map((original) => ({
-    path: modulePath(original),
-    original,
-    copy: copyOf(original),
-    recorded: built === undefined ? original : resolve(built, relative(root, original)),
-  }));
-}
-
-/** The modules of the gateway that belong into the go.work: its main one and those of its own go.work. */
-export function usedGatewayModules({ root, goWork, copyOf }: WorkspaceLayout): readonly string[] {
-  const uses = goWork === undefined ? [] : readLocalPaths(readFileSync(goWork, "utf8")).uses;
-  const folders = uses.map((folder) => resolve(dirname(goWork ?? root), folder));
-  return [...new Set([root, ...folders])].map(copyOf);
-}
-
 /** A folder that the gateway's go.mod replaces something with and that its source does not hold. */
-export function missingReplacement({ root }: WorkspaceLayout): string | undefined {
-  return readLocalPaths(readFileSync(join(root, "go.mod"), "utf8")).replacements.find(
-    (folder) => !existsSync(resolve(root, folder)),
-  );
+export function missingReplacement(folder: string): string | undefined {
+  return readLocalPaths(readGoMod(folder)).replacements.find((target) => !existsSync(resolve(folder, target)));
 }
 
 /** Why a plugin cannot be built beside its gateway, and how to give the source. */

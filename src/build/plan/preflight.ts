@@ -1,36 +1,31 @@
-import type { BuildInfo, Module } from "../binary/facts.ts";
-import { requirementsToFollow } from "../explain/requirements.ts";
-import type { GatewayFacts } from "../model/gateway-facts.ts";
-import { clip } from "../model/phrases.ts";
-import type { Finding } from "../model/report.ts";
-import { compareModules } from "../verify/compare-modules.ts";
-import { isLocal, isUnversioned } from "../verify/module.ts";
-import { ModuleOwners } from "../verify/module-owners.ts";
-import { explainFailure } from "./failures.ts";
-import { type LinkedPackages, listArguments, parseListing } from "./linked-packages.ts";
-import { findingPlace, ownGoMod, toolchainFinding } from "./module-place.ts";
-import type { PreparedSource, PrepareIo } from "./prepare.ts";
-import type { Recipe } from "./recipe.ts";
+import type { BuildInfo, Module } from "../../binary/facts.ts";
+import { requirementsToFollow } from "../../explain/requirements.ts";
+import type { GatewayFacts } from "../../model/gateway-facts.ts";
+import { clip } from "../../model/phrases.ts";
+import type { Finding } from "../../model/report.ts";
+import { compareModules } from "../../verify/compare-modules.ts";
+import { isLocal, isUnversioned } from "../../verify/module.ts";
+import { ModuleOwners } from "../../verify/module-owners.ts";
+import type { FailureContext } from "../failures.ts";
+import { findingPlace, toolchainFinding } from "../module-place.ts";
+import { readGoMod } from "../module-tree.ts";
+import type { Recipe } from "../recipe.ts";
+import type { BuildPlan } from "./build-plan.ts";
+import type { LinkedPackages } from "./linked-packages.ts";
 
 /** What is known of a plugin before it is built. */
 export interface Preflight {
   /**
-   * `clear`: nothing speaks against it; `refused`: the check after the build would say `rejected` or `mismatch`;
-   * `unbuilt`: the Go command cannot even resolve it.
+   * `clear`: nothing speaks against it; `refused`: the check after the build would say `rejected` or `mismatch`.
    */
-  readonly outlook: "clear" | "refused" | "unbuilt";
+  readonly outlook: "clear" | "refused";
   /** In the words of the check after the build, at the lines of the user's own files. */
   readonly findings: readonly Finding[];
   /** How many packages the plugin links. */
   readonly packages: number;
   /** How many of them the gateway links too. */
   readonly shared: number;
-  /** Undefined where it could not be resolved. */
-  readonly linked?: LinkedPackages;
 }
-
-/** What preflight needs of its surroundings. */
-export type PreflightIo = Pick<PrepareIo, "run" | "failureContext">;
 
 /**
  * Compares what a plugin will link with what its gateway links, and builds nothing.
@@ -38,44 +33,30 @@ export type PreflightIo = Pick<PrepareIo, "run" | "failureContext">;
  * `go list -deps` resolves exactly the packages that the built plugin's fingerprints name. A package that both sides
  * link, out of a module at another version, has another fingerprint, since file names hold the version. What is required
  * and not linked plays no part.
- * @param prepared the copy that the build will use
  */
-export async function preflight(
-  prepared: PreparedSource,
-  recipe: Recipe,
+export function preflight(
+  { recipe, tree, findings: planned }: BuildPlan,
+  { packages, buildInfo: plugin }: LinkedPackages,
   gateway: GatewayFacts,
-  io: PreflightIo,
-): Promise<Preflight> {
-  const { workspace } = prepared;
-  const context = io.failureContext(workspace);
-  const args = listArguments(prepared, recipe);
-  const result = await io.run("go", args, workspace.directory, { GOWORK: workspace.goWork ?? "off" });
-  if (result === undefined || result.exitCode !== 0) {
-    const failed = result ?? { exitCode: 127, stdout: "", stderr: "there is no go on PATH" };
-    const findings = explainFailure({ ...failed, stdout: "" }, context);
-    return { outlook: "unbuilt", findings, packages: 0, shared: 0 };
-  }
-  const linked = parseListing(result.stdout, prepared, recipe);
-  const paths = linked.packages.map(({ path }) => path);
+  context: FailureContext,
+): Preflight {
+  const paths = packages.map(({ path }) => path);
   const shared = paths.filter((path) => gateway.fingerprint(path) !== undefined);
   const { buildInfo } = gateway;
-  const goMod = ownGoMod(workspace);
-  const compared = buildInfo === undefined ? [] : compare(buildInfo, linked.buildInfo, shared, recipe);
+  const goMod = readGoMod(tree.root);
+  const compared = buildInfo === undefined ? [] : compare(buildInfo, plugin, shared, recipe);
   const toFollow =
-    buildInfo === undefined || goMod === undefined
-      ? []
-      : requirementsToFollow(goMod, buildInfo, linked.buildInfo, shared);
+    buildInfo === undefined || goMod === "" ? [] : requirementsToFollow(goMod, buildInfo, plugin, shared);
   const findings = [...compared, ...toFollow].map((finding): Finding => {
-    const where = findingPlace(finding, workspace, context);
+    const where = findingPlace(finding, context);
     return where === undefined ? finding : { ...finding, where };
   });
-  const toolchain = toolchainFinding(workspace, recipe, context);
+  const toolchain = toolchainFinding(goMod, recipe, context);
   return {
     outlook: findings.some(({ severity }) => severity === "error") ? "refused" : "clear",
-    findings: toolchain === undefined ? findings : [...findings, toolchain],
+    findings: [...findings, ...planned, ...(toolchain === undefined ? [] : [toolchain])],
     packages: paths.length,
     shared: shared.length,
-    linked,
   };
 }
 

@@ -2,7 +2,6 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, wr
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { BuildOutcome } from "../../src/build/native-build.ts";
-import { copyWorkspace } from "../../src/build/workspace.ts";
 import { buildHost } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";
@@ -44,12 +43,6 @@ function snapshot(folder: string): readonly string[] {
       return `${path} ${stats?.isDirectory() ? "" : stats?.mtimeMs} ${content}`;
     })
     .sort();
-}
-
-/** Only the copy of `p`. */
-async function copyInto(into: string) {
-  const source = { name: "p", path: "p", folder: join(here.folder, "p") };
-  return await copyWorkspace(source, { into, exclude: [], goVersion: "go1.24.6", modules: [], goWork: undefined });
 }
 
 async function opens(outcome: BuildOutcome, gateway = host): Promise<boolean> {
@@ -138,7 +131,7 @@ describe("a plugin is built from", () => {
     expect(await opens(await buildFor(host, "p/cmd/plugin", here))).toBe(true);
   });
 
-  test("a module whose replacement and go.work name absolute folders, which are copied too", async () => {
+  test("a module whose replacement and go.work name absolute folders, which stay what they are", async () => {
     const folder = join(here.folder, "shared");
     await writeTree(here.folder, {
       "go.work": `go 1.24\n\nuse ./p\n\nuse "${join(here.folder, "other")}"\n`,
@@ -146,13 +139,6 @@ describe("a plugin is built from", () => {
       ...under("shared", shared),
       ...under("other", asModule("example.com/other", { "o.go": "package other\n" })),
     });
-    const workspace = await copyInto(join(here.folder, "copy"));
-    expect(readFileSync(join(workspace.directory, "go.mod"), "utf8")).toContain(
-      `=> "${join(here.folder, "copy", "shared")}"`,
-    );
-    expect(readFileSync(join(here.folder, "copy", "go.work"), "utf8")).toContain(
-      `use "${join(here.folder, "copy", "other")}"`,
-    );
     expect(await opens(await buildFor(host, "p", here))).toBe(true);
   });
 
@@ -193,51 +179,7 @@ describe("the user's own folder is as it was, and nothing else is left,", () => 
   });
 });
 
-describe("names that start with a dot", () => {
-  const dotted = {
-    ".env": "TOKEN=x",
-    ".git": "gitdir: ../elsewhere",
-    ".hidden/secret.txt": "x",
-    "sub/.netrc": "x",
-    "sub/sub.go": "package sub\n",
-    "static/.well-known/x.txt": "x",
-    "static/.git/config": "x",
-  };
-  const copied = async (embed: string) => {
-    await writeTree(
-      here.folder,
-      under("p", asModule("example.com/p", { ...plugin, ...dotted, "static/s.go": `package static\n\n${embed}\n` })),
-    );
-    await copyInto(join(here.folder, "copy"));
-    return readdirSync(join(here.folder, "copy"), { recursive: true }).sort();
-  };
-  const plain = ["go.mod", "main.go", "static", "static/s.go", "sub", "sub/sub.go"];
-
-  test("are left out of the copy", async () => {
-    expect(await copied("//go:embed x.txt data")).toEqual(plain);
-  });
-
-  test.each(["//go:embed all:.", "//go:embed *", "//go:embed .well-known/x.txt", '//go:embed "x.txt" ".well-known"'])(
-    "are copied where Go may embed them: %s",
-    async (embed) => {
-      expect(await copied(embed)).toEqual([...plain, "static/.well-known", "static/.well-known/x.txt"].sort());
-    },
-  );
-});
-
 describe("links", () => {
-  test("that lead out of the module are left out, and told", async () => {
-    const embedding = 'package main\n\nimport _ "embed"\n\n//go:embed secret.txt\nvar Secret string\n';
-    await writeTree(here.folder, {
-      ...under("p", asModule("example.com/p", { "main.go": embedding })),
-      "outside.txt": "secret",
-    });
-    symlinkSync("../outside.txt", join(here.folder, "p", "secret.txt"));
-    const outcome = await buildFor(host, "p", here);
-    expect(outcome).toMatchObject({ kind: "unbuilt", findings: [{ where: { file: "p/main.go", line: 5 } }] });
-    expect(here.warnings).toEqual([expect.stringContaining("p/secret.txt is a link to ../outside.txt")]);
-  });
-
   test("inside of the module are followed", async () => {
     await writeTree(here.folder, under("p", asModule("example.com/p", { "real/main.txt": plugin["main.go"] ?? "" })));
     symlinkSync(join(here.folder, "p", "real", "main.txt"), join(here.folder, "p", "main.go"));
@@ -293,7 +235,7 @@ test("builds of the same plugin at the same time do not disturb each other", asy
   expect(readdirSync(join(here.folder, "plugins-out"))).toEqual(["plugin.so"]);
 });
 
-test("a plugin that is there already is replaced in one step, and stays where the new build fails", async () => {
+test("a plugin that is there already is gone where the new build fails, so that nobody takes it for the new one", async () => {
   await writeTree(
     here.folder,
     under("p", asModule("example.com/p", { "main.go": "package main\n\nvar x int = nothing\n" })),
@@ -301,7 +243,7 @@ test("a plugin that is there already is replaced in one step, and stays where th
   mkdirSync(join(here.folder, "plugins-out"));
   writeFileSync(join(here.folder, "plugins-out", "plugin.so"), "old");
   await buildFor(host, "p", here);
-  expect(readFileSync(join(here.folder, "plugins-out", "plugin.so"), "utf8")).toBe("old");
+  expect(readdirSync(join(here.folder, "plugins-out"))).toEqual([]);
   await writeTree(here.folder, under("p", plugin));
   expect(await opens(await buildFor(host, "p", here))).toBe(true);
   expect(readdirSync(join(here.folder, "plugins-out"))).toEqual(["plugin.so"]);

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { requirements } from "../explain/go-mod.ts";
-import { goImports } from "./go-imports.ts";
-import { isFolder, replacements } from "./module-file.ts";
-import type { Recipe } from "./recipe.ts";
-import { hasGoMod, modulePath, type WorkspaceLayout } from "./workspace.ts";
+import { isFolder, requirements } from "../../explain/go-mod.ts";
+import { goImports } from "../go-imports.ts";
+import { hasGoMod, type ModuleTree, modulePath } from "../module-tree.ts";
+import type { Recipe } from "../recipe.ts";
 
 /** Why a plugin has to be built beside its gateway's source. */
 export type GatewayNeed =
@@ -24,10 +23,12 @@ const mostFiles = 50_000;
  * and for every module that it took from a folder of its own.
  * @returns undefined where nothing of it is used, or the plugin lies in that module itself
  */
-export function gatewayNeed({ roots }: WorkspaceLayout, recipe: Recipe): GatewayNeed | undefined {
+export function gatewayNeed({ roots }: ModuleTree, recipe: Recipe): GatewayNeed | undefined {
   const { gatewayModule, modules } = recipe;
   const [root] = roots;
   if (gatewayModule === undefined || root === undefined || modulePath(root) === gatewayModule.path) return undefined;
+  // `go install HOST@v1` builds the gateway's own packages as those of any other module at a version.
+  if (gatewayModule.installedAs !== undefined) return undefined;
   // What the plugin has a folder of itself is what it is built with.
   const here = new Set(roots.map((folder) => modulePath(folder)));
   const local = modules.flatMap(({ path, version, replacedBy }) => {
@@ -97,13 +98,4 @@ export function goFiles(moduleFolder: string): readonly string[] {
     }
   }
   return files;
-}
-
-/** What `go mod edit` has to take out of a go.mod so that a workspace decides where a module comes from. */
-export function releaseEdits(goMod: string, path: string): readonly string[] {
-  const replaced = replacements(goMod).filter((one) => one.path === path);
-  return [
-    ...(requirements(goMod).some((one) => one.path === path) ? [`-droprequire=${path}`] : []),
-    ...replaced.map(({ version }) => `-dropreplace=${version === undefined ? path : `${path}@${version}`}`),
-  ];
 }

@@ -1,8 +1,9 @@
-import type { Module } from "../binary/facts.ts";
-import { requirements } from "../explain/go-mod.ts";
-import { withoutOwnReplacement } from "../verify/module.ts";
-import { isFolder, replacements } from "./module-file.ts";
-import { isRequirable } from "./workspace.ts";
+import type { Module } from "../../binary/facts.ts";
+import { replacements, requirements } from "../../explain/go-mod.ts";
+import type { ModuleEdit } from "../../explain/go-mod-edit.ts";
+import { withoutOwnReplacement } from "../../verify/module.ts";
+import { isRequirable } from "../module-tree.ts";
+import type { Recipe } from "../recipe.ts";
 
 /** A module whose version was set to the gateway's, in the copy only. */
 export interface Pin {
@@ -21,22 +22,6 @@ export interface LinkedModule {
   readonly replacedBy?: { readonly path: string; readonly version: string };
 }
 
-/** The template for `go list -deps` that `parseLinked` reads. */
-export const linkedTemplate =
-  "{{with .Module}}{{.Path}}\t{{.Version}}\t{{with .Replace}}{{.Path}}{{end}}\t{{with .Replace}}{{.Version}}{{end}}{{end}}";
-
-/** Reads the output of `go list -deps -f linkedTemplate`. */
-export function parseLinked(output: string): readonly LinkedModule[] {
-  const found = new Map<string, LinkedModule>();
-  for (const line of output.split("\n")) {
-    const [path, version = "", by, byVersion = ""] = line.split("\t");
-    if (path === undefined || path === "") continue;
-    const replacedBy = by ? { path: by, version: byVersion } : undefined;
-    found.set(path, withoutOwnReplacement({ path, version, ...(replacedBy !== undefined && { replacedBy }) }));
-  }
-  return [...found.values()];
-}
-
 /** The gateway's own choice for one module, as far as it can be repeated by versions. */
 export interface Wanted {
   readonly path: string;
@@ -48,8 +33,12 @@ export interface Wanted {
  * The modules of a gateway that a plugin can be pinned to: at a version, and replaced by a module at a version or not at
  * all. What the gateway took from a folder cannot be had by its version.
  */
-export function pinnable(modules: readonly Module[]): ReadonlyMap<string, Wanted> {
+export function pinnable({ modules, gatewayModule }: Recipe): ReadonlyMap<string, Wanted> {
   const found = new Map<string, Wanted>();
+  const installed = gatewayModule?.installedAs;
+  if (gatewayModule !== undefined && installed !== undefined) {
+    found.set(gatewayModule.path, { path: gatewayModule.path, version: installed });
+  }
   for (const module of modules) {
     if (!isRequirable(module) || (module.replacedBy !== undefined && !isRequirable(module.replacedBy))) continue;
     found.set(module.path, withoutOwnReplacement(module));
@@ -86,7 +75,7 @@ function describe({ version, replacedBy }: LinkedModule | Wanted): string {
 }
 
 /**
- * The arguments of `go mod edit` that bring one go.mod to the gateway's versions.
+ * The edits that bring one go.mod to the gateway's versions.
  *
  * A version below what a dependency asks for cannot be required: minimal version selection takes the highest. It must
  * not be replaced either, since a package's file names hold the version that was selected and not the one behind `=>`.
@@ -100,30 +89,17 @@ export function pinEdits(
   isPlugin: boolean,
   wanted: readonly Wanted[],
   raised: readonly { readonly path: string; readonly version: string }[],
-): readonly string[] {
+): readonly ModuleEdit[] {
   const required = new Set(requirements(goMod).map(({ path }) => path));
-  const replaced = replacements(goMod);
-  const edits: string[] = [];
+  const replaced = new Set(replacements(goMod).map(({ path }) => path));
+  const edits: ModuleEdit[] = [];
   for (const { path, version, replacedBy } of wanted) {
-    for (const one of replaced.filter((replacement) => replacement.path === path)) {
-      edits.push(`-dropreplace=${one.version === undefined ? path : `${path}@${one.version}`}`);
+    if (replaced.has(path)) edits.push({ act: "drop-replace", path });
+    if (isPlugin || required.has(path)) edits.push({ act: "require", path, version });
+    if (isPlugin && replacedBy !== undefined) {
+      edits.push({ act: "replace", path, by: replacedBy.path, byVersion: replacedBy.version });
     }
-    if (isPlugin || required.has(path)) edits.push(`-require=${path}@${version}`);
-    if (isPlugin && replacedBy !== undefined) edits.push(`-replace=${path}=${replacedBy.path}@${replacedBy.version}`);
   }
-  if (isPlugin) for (const { path, version } of raised) edits.push(`-exclude=${path}@${version}`);
+  if (isPlugin) for (const { path, version } of raised) edits.push({ act: "exclude", path, version });
   return edits;
-}
-
-/** The modules that a go.mod itself asks for, as far as it tells without resolving anything. */
-export function requiredModules(goMod: string): readonly LinkedModule[] {
-  const replaced = replacements(goMod);
-  return requirements(goMod).map(({ path, version }) => {
-    const by = replaced.find((one) => one.path === path && (one.version === undefined || one.version === version));
-    return {
-      path,
-      version,
-      ...(by !== undefined && { replacedBy: { path: by.by, version: isFolder(by.by) ? "" : (by.byVersion ?? "") } }),
-    };
-  });
 }

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { UserError } from "../model/user-error.ts";
-import type { CommandRunner } from "../ports/command-runner.ts";
+import { UserError } from "../../model/user-error.ts";
+import type { CommandRunner } from "../../ports/command-runner.ts";
+import { goImports } from "../go-imports.ts";
+import { moduleFolder, type PluginSource } from "../module-tree.ts";
 import { goFiles } from "./gateway-need.ts";
-import { goImports } from "./go-imports.ts";
-import { moduleFolder, type PluginSource } from "./workspace.ts";
 
 /** A build id, and how it came about where that is worth a sentence. */
 export interface BuildId {

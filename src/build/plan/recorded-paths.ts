@@ -1,15 +1,15 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { escapeModulePath } from "../model/source-folders.ts";
-import type { Recipe } from "./recipe.ts";
-import type { LocalModule } from "./workspace.ts";
+import { dirname, join } from "node:path";
+import { escapeModulePath } from "../../model/source-folders.ts";
+import { vendorsIn } from "../module-tree.ts";
+import type { Recipe } from "../recipe.ts";
+import type { BuildPlan, Resolution } from "./build-plan.ts";
 
-/** Where the modules of a build lie here. */
-export interface OwnFolders {
+/** Where fetched modules lie here. */
+interface OwnFolders {
   /** GOMODCACHE, as the flags are to name it. */
   readonly moduleCache: string;
-  /** The folder of the plugin's module if its dependencies come from the vendor folder in it. */
-  readonly vendoring?: string;
+  /** The folder whose vendor folder the dependencies come from, where they do. */
+  readonly vendoring: string | undefined;
 }
 
 /** An empty rule, so that no build without the script below shares compiled packages with one that has it. */
@@ -19,24 +19,36 @@ const cacheMark = "go-plugin-verifier=>";
  * Flags that make packages record the file names of the gateway's build.
  *
  * Without -trimpath they are part of the fingerprints: required modules have to look as if they lay in the gateway's
- * module cache or vendor folder, its own modules where it was built, and the user's where they are and not in the copy.
+ * module cache or vendor folder, and its own modules where it was built. The user's are recorded where they lie.
  * The flags go to those packages only and never to the standard library. A pattern replaces the flags of an earlier one,
  * so what the gateway recorded for all is repeated.
  */
-export function recordedPaths(recipe: Recipe, modules: readonly LocalModule[], own: OwnFolders): readonly string[] {
+export function recordedPaths(
+  { recipe, modules, directory }: BuildPlan,
+  resolution: Resolution,
+  moduleCache: string,
+): readonly string[] {
   if (recipe.flags.includes("-trimpath")) return [];
   const recorded = recipe.flags.find((flag) => flag.startsWith("-gcflags=all="))?.slice("-gcflags=all=".length);
   const flag = (pattern: string, from: string, to: string) => {
     const rule = quoted(`-trimpath=${from}=>${to};${cacheMark}`);
-    // The compiler would take a part of such a folder's name for a rule: its packages keep the folder of the copy.
+    // The compiler would take a part of such a folder's name for a rule: its packages keep the folder that they are in.
     if (rule === undefined || /;|=>/.test(from + to)) return [];
     return [`-gcflags=${pattern}=${recorded === undefined ? rule : `${recorded} ${rule}`}`];
   };
-  const fetched = fetchedRules(recipe, own).flatMap(({ pattern, from, to }) => flag(pattern, from, to));
-  const local = modules.flatMap(({ path, copy, recorded: folder }) =>
-    path === undefined ? [] : flag(`${path}/...`, copy, folder),
+  const vendoring = vendoringFolder(resolution, directory);
+  const fetched = fetchedRules(recipe, { moduleCache, vendoring }).flatMap(({ pattern, from, to }) =>
+    flag(pattern, from, to),
+  );
+  const local = modules.flatMap(({ path, folder, recorded: to }) =>
+    path === undefined || folder === to ? [] : flag(`${path}/...`, folder, to),
   );
   return [...new Set(fetched), ...local];
+}
+
+function vendoringFolder(resolution: Resolution, directory: string): string | undefined {
+  if (resolution.kind === "own") return vendorsIn(directory) ? directory : undefined;
+  return resolution.kind === "own-workspace" ? dirname(resolution.goWork) : undefined;
 }
 
 /** A word of a flag's value, for which Go knows two quotes and no escapes. Source: cmd/internal/quoted. */
@@ -74,11 +86,6 @@ function fetchedRules({ sourceFolders, modules }: Recipe, own: OwnFolders): read
     );
   }
   return rules;
-}
-
-/** Whether a build takes its dependencies from a vendor folder. Source: go help modules, vendoring. */
-export function vendorsIn(moduleFolder: string): boolean {
-  return existsSync(join(moduleFolder, "vendor", "modules.txt"));
 }
 
 /**

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { BuildInfo, Module } from "../binary/facts.ts";
-import type { PreparedSource } from "./prepare.ts";
-import type { Recipe } from "./recipe.ts";
+import type { BuildInfo, Module } from "../../binary/facts.ts";
+import { withoutOwnReplacement } from "../../verify/module.ts";
+import { vendorsIn } from "../module-tree.ts";
+import { type BuildPlan, resolutionOf } from "./build-plan.ts";
+import type { LinkedModule } from "./pin.ts";
 
 /** A package that a plugin links, as `go list -deps` resolves it. */
 interface LinkedPackage {
@@ -14,7 +16,7 @@ interface LinkedPackage {
 /** The main package of a plugin. */
 export interface MainPackage {
   readonly path: string;
-  /** Absolute, in the copy. */
+  /** Absolute. */
   readonly folder: string;
   /** Base names of the Go files that this build compiles. */
   readonly files: readonly string[];
@@ -25,6 +27,7 @@ export interface LinkedPackages {
   readonly main: MainPackage | undefined;
   /** The main package included; dependencies before what imports them. */
   readonly packages: readonly LinkedPackage[];
+  readonly modules: readonly LinkedModule[];
   /** What `go version -m` will print of the plugin's modules. */
   readonly buildInfo: BuildInfo;
 }
@@ -44,37 +47,41 @@ const template = [
   '{{if eq .Name "main"}}{{join .GoFiles "/"}}/{{join .CgoFiles "/"}}{{end}}',
 ].join("\t");
 
-/** The arguments of `go` that list what a prepared copy links, with the flags that select its source files. */
-export function listArguments({ workspace, modFlags }: PreparedSource, recipe: Recipe): readonly string[] {
+/** What becomes of imports that nothing here provides: `left` to a build elsewhere, beside the gateway's source. */
+export type Unresolved = "refused" | "left";
+
+/** The command of Go that lists what a plan links, with the flags that select its source files. */
+export function listArguments({ recipe, packages }: BuildPlan, unresolved: Unresolved): readonly string[] {
   const selecting = recipe.flags.filter((flag) => /^-(?:buildmode=|tags=|race$|msan$|asan$)/.test(flag));
-  return ["list", ...selecting, ...modFlags, "-deps", "-f", template, ...workspace.packages];
+  return ["list", ...(unresolved === "left" ? ["-e"] : []), ...selecting, "-deps", "-f", template, ...packages];
 }
 
-/** Reads the output of `go list` with these arguments. */
-export function parseListing(output: string, { workspace, modFlags }: PreparedSource, recipe: Recipe): LinkedPackages {
+/** Reads the output of `go list` with these arguments. @param folder that the plan is written to */
+export function parseListing(output: string, plan: BuildPlan, folder: string): LinkedPackages {
   const packages: LinkedPackage[] = [];
-  const modules = new Map<string, Module>();
+  const modules = new Map<string, LinkedModule>();
   let main: MainPackage | undefined;
   for (const line of output.split("\n")) {
-    const [path, module = "", version = "", by = "", byVersion = "", folder = "", files = ""] = line.split("\t");
+    const [path, module = "", version = "", by = "", byVersion = "", directory = "", files = ""] = line.split("\t");
     if (path === undefined || path === "") continue;
     packages.push({ path, ...(module !== "" && { module }) });
     // The last one is what was asked for; a plugin cannot import another main package.
-    if (folder !== "") main = { path, folder, files: files.split("/").filter((name) => name !== "") };
-    if (module !== "") modules.set(module, { path: module, version, ...(by !== "" && replaced(by, byVersion)) });
+    if (directory !== "") main = { path, folder: directory, files: files.split("/").filter((name) => name !== "") };
+    if (module !== "") {
+      const replacedBy = by === "" ? {} : { replacedBy: { path: by, version: byVersion } };
+      modules.set(module, withoutOwnReplacement({ path: module, version, ...replacedBy }));
+    }
   }
-  const sums =
-    workspace.goWork === undefined && modFlags.length === 0 && isVendoring(workspace.directory)
-      ? new Map<string, string>()
-      : readSums(workspace);
-  const own = workspace.modules.find(({ copy }) => copy === workspace.directory)?.path;
+  const sums = readSums(plan, folder);
+  const [own] = plan.modules;
   const found = [...modules.values()].map((module) => withSum(module, sums));
-  const mainModule = found.find(({ path }) => path === own);
+  const mainModule = found.find(({ path }) => path === own?.path);
   return {
     main,
     packages,
+    modules: [...modules.values()],
     buildInfo: {
-      goVersion: recipe.goVersion,
+      goVersion: plan.recipe.goVersion,
       ...(main !== undefined && { path: main.path }),
       ...(mainModule !== undefined && { main: mainModule }),
       dependencies: found.filter((module) => module !== mainModule),
@@ -83,12 +90,8 @@ export function parseListing(output: string, { workspace, modFlags }: PreparedSo
   };
 }
 
-function replaced(path: string, version: string): Pick<Module, "replacedBy"> {
-  return { replacedBy: { path, version } };
-}
-
 /** As the Go command records a module: a replaced one has no sum of its own. Source: cmd/go/internal/load, setBuildInfo. */
-function withSum({ path, version, replacedBy }: Module, sums: ReadonlyMap<string, string>): Module {
+function withSum({ path, version, replacedBy }: LinkedModule, sums: ReadonlyMap<string, string>): Module {
   // A main module, of which a workspace has several.
   if (version === "" && replacedBy === undefined) return { path, version: "(devel)" };
   const by = replacedBy === undefined ? undefined : { ...replacedBy, ...sumOf(replacedBy, sums) };
@@ -100,17 +103,24 @@ function sumOf({ path, version }: Module, sums: ReadonlyMap<string, string>): Pi
   return sum === undefined ? {} : { sum };
 }
 
-/** Since Go 1.14 a vendor folder is used where the go line is 1.14 or higher; `go list` has refused an inconsistent one. */
-function isVendoring(directory: string): boolean {
-  return existsSync(join(directory, "vendor", "modules.txt"));
-}
-
-/** The sums of modules, by path and version, from every go.sum that the build reads. */
-function readSums({ directory, modules, goWork }: PreparedSource["workspace"]): ReadonlyMap<string, string> {
-  const folders = goWork === undefined ? [directory] : modules.map(({ copy }) => copy);
-  const files = folders.map((folder) => join(folder, "go.sum"));
+/** The sums of modules, by path and version, from every go.sum that the build reads; a vendored build records none. */
+function readSums(plan: BuildPlan, folder: string): ReadonlyMap<string, string> {
+  const { directory, tree } = plan;
+  const resolution = resolutionOf(plan);
+  const files = ((): readonly string[] => {
+    switch (resolution.kind) {
+      case "own":
+        return vendorsIn(directory) ? [] : [join(directory, "go.sum")];
+      case "own-workspace":
+        return [];
+      case "module":
+        return [join(folder, "go.sum")];
+      case "workspace":
+        return [...tree.roots.map((root) => join(root, "go.sum")), join(folder, "go.work.sum")];
+    }
+  })();
   const sums = new Map<string, string>();
-  for (const file of goWork === undefined ? files : [...files, `${goWork}.sum`]) {
+  for (const file of files) {
     if (!existsSync(file)) continue;
     for (const line of readFileSync(file, "utf8").split("\n")) {
       const [path, version, sum] = line.trim().split(/\s+/);

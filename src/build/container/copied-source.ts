@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { hasGoMod, isOutside } from "../module-tree.ts";
+import type { BuildPlan } from "../plan/build-plan.ts";
+import { type CopyOptions, copyPlan } from "../plan/copy-plan.ts";
+import { filesInPlace, filesOfCopy, type UserFiles } from "../user-files.ts";
+
+/** A copy of everything that a build in a compiler image reads, with the plan's texts in the place of the user's. */
+export interface CopiedSource {
+  /** Absolute folder that goes into the container: the module alone where that is all, else the repository. */
+  readonly root: string;
+  /** Absolute folder of the plugin's module in the copy. */
+  readonly directory: string;
+  /** The same in the user's own files. */
+  readonly original: string;
+  /** What `go build` is told to build: `.`, `./sub` or `.go` files. */
+  readonly packages: readonly string[];
+  /** Absolute folders of the modules in the copy, the plugin's first. */
+  readonly modules: readonly string[];
+  /** The go.work of the user's, absolute, in the copy; undefined: none. */
+  readonly goWork: string | undefined;
+  /** Whether the source had no go.mod and got one in the copy. */
+  readonly hasMadeModule: boolean;
+  /** Whether one module is all there is: what every documented script can build. */
+  readonly isPlain: boolean;
+  readonly files: UserFiles;
+}
+
+/**
+ * Copies the repository of a plugin for a compiler image, whose scripts write into what they are given.
+ * @throws UserError where something leads out of the repository, or cannot be read
+ */
+export async function copySource(plan: BuildPlan, options: CopyOptions): Promise<CopiedSource> {
+  const copied = await copyPlan(plan, options);
+  for (const [file, text] of copied.texts) {
+    // A link would lead to the file behind it, which is another one's text.
+    rmSync(file, { force: true });
+    if (text !== "") writeFileSync(file, text);
+  }
+  const { tree, directory, packages, modules, work } = copied;
+  const goWork = work.base?.file;
+  if (work.base !== undefined && goWork !== undefined) writeFileSync(goWork, work.base.text);
+  const isPlain = modules.length === 1 && packages.join() === "." && goWork === undefined && !leadsOut(directory);
+  const places = filesInPlace(tree, options.into);
+  return {
+    root: isPlain ? directory : options.into,
+    directory,
+    original: plan.directory,
+    packages,
+    modules: modules.map(({ folder }) => folder).filter((folder) => hasGoMod(folder)),
+    goWork,
+    hasMadeModule: plan.hasMadeModule,
+    isPlain,
+    files: copied.copy === undefined ? places : filesOfCopy(places, copied.copy),
+  };
+}
+
+/** Files that are looked at to find out whether a module needs what lies around it. */
+const mostFiles = 20_000;
+
+/**
+ * Whether a module needs what documented scripts do not take with them: anything around it that cgo or a link leads to,
+ * and files in its root whose names start with a dot, which `*` leaves out.
+ */
+function leadsOut(folder: string): boolean {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).slice(0, mostFiles);
+  return entries.some((entry) => {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isSymbolicLink()) return existsSync(file) && isOutside(relative(folder, realpathSync(file)));
+    if (!entry.isFile() || !entry.name.endsWith(".go")) return false;
+    const text = readFileSync(file, "utf8");
+    const embedsDotted = entry.parentPath === folder && /^\s*\/\/go:embed\s.*(?:all:|[\s"`]\.|\*)/m.test(text);
+    return embedsDotted || /^[\s/*]*#cgo\s.*\$\{SRCDIR\}\/\.\./m.test(text);
+  });
+}

@@ -1,0 +1,38 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { BuildIo } from "../native-build.ts";
+import type { Recipe } from "../recipe.ts";
+import type { PlanIo } from "./plan-io.ts";
+
+/** What a plan is made with on this machine. */
+export interface LocalPlanIo {
+  readonly planIo: PlanIo;
+  /** Of every command of Go. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes the folders of a plan and what asks Go there.
+ * @param folder an empty one of the build's own
+ * @param changes to the environment
+ */
+export function localPlanIo(
+  recipe: Recipe,
+  { settings, environment: own, directory, commands, logger }: BuildIo,
+  folder: string,
+  changes: Readonly<Record<string, string>>,
+): LocalPlanIo {
+  for (const name of ["plan", "tmp"]) mkdirSync(join(folder, name));
+  const environment = { ...settings, ...recipe.environment, GOTMPDIR: join(folder, "tmp"), ...changes };
+  return {
+    environment,
+    planIo: {
+      folder: join(folder, "plan"),
+      directory,
+      goWork: own["GOWORK"],
+      run: (file, args, at, further) =>
+        commands.run({ file, args, directory: at, environment: { ...environment, ...further }, output: "hidden" }),
+      warning: (sentence) => logger.warning(sentence),
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { goLine, isLaterGo } from "../../binary/go-version.ts";
+import { directives } from "../../explain/go-mod.ts";
+import type { ModuleEdit } from "../../explain/go-mod-edit.ts";
+import { clipValue } from "../../model/phrases.ts";
+import type { Finding } from "../../model/report.ts";
+import { placeOf } from "../user-files.ts";
+import { type BuildPlan, goModOf, minorOf, withGoModEdits } from "./build-plan.ts";
+
+/** Lines of a go.mod that older releases refuse, and the minor release of Go that began to know them. */
+const knownSince: Readonly<Record<string, number>> = { toolchain: 21, godebug: 23, tool: 24, ignore: 25 };
+
+/**
+ * A plan whose go.mod files the gateway's Go can read: lines of a later release are left out, and a higher `go` line is
+ * the gateway's. Which Go runs is not the module's to say, and none of these lines makes a package another one.
+ */
+export function withReadableModules(plan: BuildPlan, directory: string): BuildPlan {
+  const minor = minorOf(plan.recipe);
+  return plan.modules.reduce((done, { folder }) => {
+    const edits: ModuleEdit[] = [];
+    const findings: Finding[] = [];
+    for (const { keyword, words, line } of directives(goModOf(done, folder))) {
+      const [value = ""] = words;
+      const isTooHigh = keyword === "go" && isLaterGo(`go${value}`, plan.recipe.goVersion);
+      const since = knownSince[keyword];
+      if (!isTooHigh && (since === undefined || minor >= since)) continue;
+      edits.push(isTooHigh ? { act: "set-go", version: goLine(plan.recipe.goVersion) } : { act: "drop", keyword });
+      // A toolchain line is told where it names a later release, whichever Go builds.
+      if (keyword === "toolchain" || findings.some(({ subject }) => subject === keyword)) continue;
+      const where = placeOf(join(folder, "go.mod"), line, directory);
+      findings.push({
+        kind: "go-version",
+        severity: "notice",
+        subject: keyword,
+        gateway: plan.recipe.goVersion,
+        plugin: clipValue(words.join(" ")),
+        message: isTooHigh
+          ? `go.mod asks for Go ${clipValue(value)}; the plugin is built with ${plan.recipe.goVersion}, the gateway's, as the language of that release.`
+          : `go.mod has a line ${keyword}, which ${plan.recipe.goVersion} does not know; it is left out of the build.`,
+        ...(where !== undefined && { where }),
+      });
+    }
+    const edited = withGoModEdits(done, folder, edits);
+    return findings.length === 0 ? edited : { ...edited, findings: [...edited.findings, ...findings] };
+  }, plan);
+}
