@@ -1,1 +1,1 @@
-export{yr as BinaryError,Br as UserError,Jn as binaryGateway,Ut as catalogue,ft as check,jr as exitCode,Wt as findingKinds,ir as memorySource,Ht as parseIgnore,vt as parseRequiredSymbol,pr as readBinary,hn as readProfile,mt as reportOf,gt as verify}from"./chunks/verify.js";
+export{Hn as BinaryError,zr as UserError,qt as binaryGateway,or as catalogue,Qt as check,Ar as exitCode,sr as findingKinds,Dn as memorySource,ar as parseIgnore,nn as parseRequiredSymbol,In as readBinary,mt as readProfile,$t as reportOf,en as verify}from"./chunks/verify.js";

@@ -113,11 +113,12 @@ function isOnVerifyPath(path: string): boolean {
     /^src\/(binary|verify|explain|model)\//,
     /^src\/inputs\/(inputs|input-table)\.ts$/,
     /^src\/build\/(hooks|hook-table|container\/variables)\.ts$/,
-    /^src\/pipeline\/check\.ts$/,
-    /^src\/content\/(file-source|archive\/detect)\.ts$/,
+    /^src\/pipeline\/(check|judge|made-report|verify-files|given-gateway)\.ts$/,
+    /^src\/publish\/plugin-file\.ts$/,
+    /^src\/content\/(file-source|named-file|file-problem|archive\/detect)\.ts$/,
     /^src\/gateway\/(open-gateway|binary-gateway|plugin-support|profile|packed)\.ts$/,
     /^src\/report\/(text|wording|escape|paint|wrap|sentence|exit-code)\.ts$/,
-    /^src\/cli\/(verify-command|dispatch|commands|command|arguments|output|input-file|file-problem|terminal|gateway|input-flags)\.ts$/,
+    /^src\/cli\/(verify-command|dispatch|commands|command|arguments|output|terminal|input-flags)\.ts$/,
   ];
   return patterns.some((pattern) => pattern.test(path));
 }

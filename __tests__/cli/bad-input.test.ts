@@ -76,6 +76,14 @@ describe("an input that cannot be used ends with 2 and a sentence that names it"
     await expectUnusable(["profile", await archiveOf(plugin), "--gateway-path", "plugin.so"], "not a gateway");
   });
 
+  test("a target that the gateway to write a profile of is not for", async () => {
+    await expectUnusable(["profile", host, "--target", "linux/riscv64"], host, "is a gateway for linux/");
+  });
+
+  test("a built plugin to fetch the modules of", async () => {
+    await expectUnusable(["fetch", "--gateway", host, "--plugin", plugin, "-o", "stored"], plugin, "is built already");
+  });
+
   test("a gateway that no profile can be written of", async () => {
     const object = join(await temporaryFolder(), "gateway.o");
     await writeFile(`${object}.c`, "int one(void) { return 1; }\n");

@@ -1,1 +1,1 @@
-export{f as cachePolicy}from"./shared.js";
+export{u as cachePolicy}from"./shared.js";

@@ -1,1 +1,1 @@
-export{c as inputsOf,l as rawInputs,u as withContext}from"./shared.js";
+export{c as withContext}from"./shared.js";

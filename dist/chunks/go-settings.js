@@ -1,1 +1,1 @@
-export{O as goSettings}from"./shared.js";
+export{E as goSettings}from"./shared.js";

@@ -1,1 +1,1 @@
-export{Yt as pluginsFolder}from"./verify.js";
+export{fr as pluginsFolder}from"./verify.js";

@@ -1,1 +1,1 @@
-export{d as runOrigin}from"./shared.js";
+export{l as runOrigin}from"./shared.js";

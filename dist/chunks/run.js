@@ -1,1 +1,1 @@
-export{h as run}from"./shared.js";
+export{p as run}from"./shared.js";

@@ -1,1 +1,1 @@
-export{N as renderText}from"./verify.js";
+export{L as renderText}from"./verify.js";

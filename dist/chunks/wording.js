@@ -1,1 +1,1 @@
-export{W as headline}from"./verify.js";
+export{J as headline}from"./verify.js";

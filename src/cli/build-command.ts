@@ -3,8 +3,8 @@ import { type BuiltPlugin, buildAll, printBuilds } from "../pipeline/run.ts";
 import { terminalText } from "../report/escape.ts";
 import { placedMessage } from "../report/wording.ts";
 import type { Command } from "./command.ts";
-import { inputsOf, withContext } from "./context.ts";
-import { buildInputs, inputFlags, obtainInputs } from "./input-flags.ts";
+import { withContext } from "./context.ts";
+import { buildInputs, inputFlags, inputsOf, obtainInputs } from "./input-flags.ts";
 
 const inputs: readonly InputName[] = [
   "gateway",

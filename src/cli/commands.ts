@@ -43,6 +43,3 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./explain-command.ts")).explainCommand,
   },
 };
-
-/** Commands of later versions: known by name, so that nobody is told that they mistyped. */
-export const laterCommands: readonly string[] = ["fix", "plan", "merge"];

@@ -4,55 +4,15 @@ import { goSettings } from "../build/go-settings.ts";
 import { folderStore } from "../content/store/folder-store.ts";
 import { noStore, readOnly } from "../content/store/layered.ts";
 import { cachePolicy } from "../inputs/cache-policy.ts";
-import {
-  type CacheUse,
-  type InputName,
-  type InputSpec,
-  inputTable,
-  parseInputs,
-  type RawInputs,
-  type RunInputs,
-} from "../inputs/inputs.ts";
+import type { CacheUse } from "../inputs/inputs.ts";
 import { runOrigin } from "../inputs/run-origin.ts";
 import { hostOf } from "../model/target.ts";
-import { UserError } from "../model/user-error.ts";
 import type { RunContext } from "../pipeline/run-context.ts";
 import { type Environment, programEnvironment } from "../ports/environment.ts";
 import { execRunner } from "../ports/exec.ts";
 import { TemporaryFolders } from "../ports/temporary-folders.ts";
-import type { Arguments } from "./arguments.ts";
-import { switchOf } from "./output.ts";
 import { progressOn } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
-
-/** The inputs of a run out of its flags. @throws UserError for a mistake in them */
-export function inputsOf(args: Arguments, names: readonly InputName[], environment: Environment): RunInputs {
-  if (args.positionals.length > 0) {
-    throw new UserError(
-      `"${args.positionals[0]}" stands alone; name a gateway with --gateway, a plugin with --plugin.`,
-    );
-  }
-  return parseInputs(rawInputs(args, names, environment), environment);
-}
-
-/** The texts of inputs out of flags; the token, which must not stand on a command line, out of the environment. */
-export function rawInputs(args: Arguments, names: readonly InputName[], environment: Environment): RawInputs {
-  const specs: readonly (InputSpec & { readonly name: InputName })[] = inputTable;
-  const raw = specs
-    .filter(({ name }) => names.includes(name))
-    .map(({ name, flag = name, kind }) => [
-      name,
-      kind === "boolean" ? switchOf(args, flag)?.toString() : textOf(args, flag),
-    ]);
-  return { ...Object.fromEntries(raw), token: environment["GH_TOKEN"] || environment["GITHUB_TOKEN"] };
-}
-
-function textOf(args: Arguments, flag: string): string | undefined {
-  const values = args.values(flag);
-  const broken = values.find((value) => /[\r\n]/.test(value));
-  if (broken !== undefined) throw new UserError(`--${flag} holds a line break; repeat the flag instead.`);
-  return values.length === 0 ? undefined : values.join("\n");
-}
 
 /** Gives `body` what a run needs of this process, and removes what is left of it, however it ends. */
 export async function withContext<T>(

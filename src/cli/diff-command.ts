@@ -1,11 +1,11 @@
 import { type GoBinary, readBinary } from "../binary/binary.ts";
 import type { BuildInfo } from "../binary/facts.ts";
+import { withNamed } from "../content/named-file.ts";
 import { UserError } from "../model/user-error.ts";
 import { diffRows, renderDiff, renderDiffJson, renderDiffMarkdown } from "../report/diff.ts";
 import { compareModules } from "../verify/compare-modules.ts";
 import { compareSettings } from "../verify/compare-settings.ts";
 import type { Command } from "./command.ts";
-import { withInput } from "./input-file.ts";
 import { deliver, formatOf, outputFlags, styleOf } from "./output.ts";
 
 /** Compares `go version -m` of two files. */
@@ -22,8 +22,8 @@ export const diffCommand: Command = {
       throw new UserError(`diff takes two files, and ${args.positionals.length} were given.`);
     }
     const format = formatOf(args);
-    const rows = withInput("A", pathA, (sourceA) =>
-      withInput("B", pathB, (sourceB) => {
+    const rows = withNamed("A", pathA, (sourceA) =>
+      withNamed("B", pathB, (sourceB) => {
         const [binaryA, binaryB] = [readBinary(sourceA), readBinary(sourceB)];
         const [a, b] = [buildInfoOf(pathA, binaryA), buildInfoOf(pathB, binaryB)];
         const { shared, different } = sharedPackages(binaryA, binaryB);

@@ -4,7 +4,7 @@ import { defectCode, defectSentence } from "../report/defect.ts";
 import { terminalText } from "../report/escape.ts";
 import { unusableInput } from "../report/exit-code.ts";
 import { parseArguments } from "./arguments.ts";
-import { commands, laterCommands } from "./commands.ts";
+import { commands } from "./commands.ts";
 import { type Terminal, widthOf } from "./terminal.ts";
 
 /**
@@ -68,9 +68,6 @@ async function help(words: readonly string[], terminal: Terminal): Promise<numbe
 async function entryOf(name: string) {
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (entry !== undefined) return entry;
-  if (laterCommands.includes(name)) {
-    throw new UserError(`"${name}" is not available yet; "${toolName} help" lists the commands of this version.`);
-  }
   const { nearest } = await import("../model/nearest.ts");
   const guess = nearest(name, Object.keys(commands))[0];
   const hint = guess === undefined ? `"${toolName} help" lists all.` : `Did you mean ${guess}?`;

@@ -1,5 +1,15 @@
-import { type InputName, type InputSpec, inputTable } from "../inputs/input-table.ts";
-import type { Flag } from "./arguments.ts";
+import {
+  type InputName,
+  type InputSpec,
+  inputTable,
+  parseInputs,
+  type RawInputs,
+  type RunInputs,
+} from "../inputs/inputs.ts";
+import { UserError } from "../model/user-error.ts";
+import type { Environment } from "../ports/environment.ts";
+import type { Arguments, Flag } from "./arguments.ts";
+import { switchOf } from "./output.ts";
 
 /** The inputs about where a gateway comes from, beside its reference. */
 export const obtainInputs: readonly InputName[] = [
@@ -17,6 +27,9 @@ export function inputFlags(names: readonly InputName[]): Flag[] {
   const specs: readonly (InputSpec & { readonly name: InputName })[] = inputTable;
   return specs.filter(({ name }) => names.includes(name)).flatMap(flagsOf);
 }
+
+/** The inputs about the verdict. */
+export const verdictInputs: readonly InputName[] = ["symbols", "alongside", "together", "ignore", "fail-on"];
 
 /** The inputs about how plugins are built. */
 export const buildInputs: readonly InputName[] = [
@@ -60,6 +73,7 @@ const placeholders: Readonly<Partial<Record<string, string>>> = {
   offline: "DIR",
   symbols: "[PLUGIN:]NAME[=HOOK]",
   alongside: "FILE",
+  "fail-on": "LINE",
   ignore: "'KIND[:SUBJECT] REASON'",
   "working-directory": "DIR",
   "plugin-file": "TEMPLATE",
@@ -77,9 +91,39 @@ function flagsOf({ name, flag, kind, description, choices, default: usual }: Inp
   return [
     {
       name: flag,
-      value: choices?.join("|") ?? placeholders[name] ?? "VALUE",
+      value: placeholders[name] ?? choices?.join("|") ?? "VALUE",
+      ...(choices !== undefined && { choices }),
       ...((kind === "lines" || kind === "list") && { repeatable: true as const }),
       help: usual === undefined ? phrase : `${phrase} (default: ${usual})`,
     },
   ];
+}
+
+/** The inputs of a run out of its flags. @throws UserError for a mistake in them */
+export function inputsOf(args: Arguments, names: readonly InputName[], environment: Environment): RunInputs {
+  if (args.positionals.length > 0) {
+    throw new UserError(
+      `"${args.positionals[0]}" stands alone; name a gateway with --gateway, a plugin with --plugin.`,
+    );
+  }
+  return parseInputs(rawInputs(args, names, environment), environment);
+}
+
+/** The texts of inputs out of flags; the token, which must not stand on a command line, out of the environment. */
+export function rawInputs(args: Arguments, names: readonly InputName[], environment: Environment): RawInputs {
+  const specs: readonly (InputSpec & { readonly name: InputName })[] = inputTable;
+  const raw = specs
+    .filter(({ name }) => names.includes(name))
+    .map(({ name, flag = name, kind }) => [
+      name,
+      kind === "boolean" ? switchOf(args, flag)?.toString() : textOf(args, flag),
+    ]);
+  return { ...Object.fromEntries(raw), token: environment["GH_TOKEN"] || environment["GITHUB_TOKEN"] };
+}
+
+function textOf(args: Arguments, flag: string): string | undefined {
+  const values = args.values(flag);
+  const broken = values.find((value) => /[\r\n]/.test(value));
+  if (broken !== undefined) throw new UserError(`--${flag} holds a line break; repeat the flag instead.`);
+  return values.length === 0 ? undefined : values.join("\n");
 }

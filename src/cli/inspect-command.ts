@@ -1,9 +1,9 @@
 import { readBinary } from "../binary/binary.ts";
 import { integrityOfFile } from "../content/file-source.ts";
+import { withNamed } from "../content/named-file.ts";
 import { UserError } from "../model/user-error.ts";
 import { inspectBinary, renderInspection, renderInspectionJson, renderInspectionMarkdown } from "../report/inspect.ts";
 import type { Command } from "./command.ts";
-import { withInput } from "./input-file.ts";
 import { deliver, formatOf, outputFlags, styleOf } from "./output.ts";
 
 /** Shows what the loader and `go version -m` see of one file. */
@@ -18,7 +18,7 @@ export const inspectCommand: Command = {
       throw new UserError(`inspect takes one FILE, and ${args.positionals.length} were given.`);
     }
     const format = formatOf(args);
-    const inspection = withInput("FILE", path, (source) =>
+    const inspection = withNamed("FILE", path, (source) =>
       inspectBinary(path, readBinary(source), integrityOfFile(path)),
     );
     const renderers = {

@@ -1,10 +1,10 @@
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { fileProblem } from "../content/file-problem.ts";
 import type { Report } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import { renderText } from "../report/text.ts";
 import type { Arguments, Flag } from "./arguments.ts";
-import { fileProblem } from "./file-problem.ts";
 import { type Terminal, wantsColor, widthOf } from "./terminal.ts";
 
 /** Formats of a result; the later ones come with later versions and say so. */
@@ -52,11 +52,6 @@ export async function render(report: Report, format: Format, args: Arguments, te
     case "markdown":
       return (await import("../report/markdown.ts")).renderMarkdown(report);
   }
-}
-
-/** Whether plugins share a process. @throws UserError for both switches at once */
-export function togetherOf(args: Arguments): boolean {
-  return switchOf(args, "together") ?? true;
 }
 
 /** A switch that has an opposite; undefined where neither is given. @throws UserError where both are */

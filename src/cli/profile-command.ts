@@ -1,11 +1,11 @@
-import { openGateway } from "../gateway/open-gateway.ts";
-import { formatProfile, type Profile } from "../gateway/profile.ts";
+import { formatProfile } from "../gateway/profile.ts";
+import { parseObtainInputs } from "../inputs/inputs.ts";
 import { UserError } from "../model/user-error.ts";
+import { gatewayProfile } from "../pipeline/given-gateway.ts";
 import { jsonText } from "../report/escape.ts";
 import type { Command } from "./command.ts";
-import { isPlainGateway, withGateway } from "./gateway.ts";
-import { checkInput } from "./input-file.ts";
-import { inputFlags, obtainInputs } from "./input-flags.ts";
+import { withContext } from "./context.ts";
+import { inputFlags, obtainInputs, rawInputs } from "./input-flags.ts";
 import { deliver } from "./output.ts";
 
 /** Writes the profile of a gateway. */
@@ -26,26 +26,10 @@ export const profileCommand: Command = {
     if (reference === undefined || more.length > 0) {
       throw new UserError(`profile takes one GATEWAY, and ${args.positionals.length} were given.`);
     }
-    const profile = isPlainGateway(reference, args)
-      ? profileOfFile(reference)
-      : await withGateway(
-          { reference, target: args.value("target"), hash: "sha256" },
-          args,
-          terminal,
-          async (gateway) => gateway.profile(),
-        );
+    const obtain = parseObtainInputs(rawInputs(args, obtainInputs, terminal.env));
+    const question = { reference, target: args.value("target"), hash: "sha256", obtain } as const;
+    const profile = await gatewayProfile(question, (body) => withContext(terminal, obtain.cache, body));
     deliver(jsonText(formatProfile(profile)), args, terminal);
     return 0;
   },
 };
-
-/** The profile of a gateway that is read where it lies. @throws UserError */
-function profileOfFile(path: string): Profile {
-  checkInput("GATEWAY", path);
-  const gateway = openGateway(path, path, "none");
-  try {
-    return gateway.profile();
-  } finally {
-    gateway.close();
-  }
-}

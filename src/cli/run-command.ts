@@ -1,8 +1,8 @@
 import type { InputName } from "../inputs/inputs.ts";
 import { run } from "../pipeline/run.ts";
 import type { Command } from "./command.ts";
-import { inputsOf, withContext } from "./context.ts";
-import { buildInputs, inputFlags, obtainInputs } from "./input-flags.ts";
+import { withContext } from "./context.ts";
+import { buildInputs, inputFlags, inputsOf, obtainInputs } from "./input-flags.ts";
 import { deliver, formatOf, outputFlags, render } from "./output.ts";
 
 const inputs: readonly InputName[] = [

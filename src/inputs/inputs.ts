@@ -50,22 +50,30 @@ interface BuildInputs {
   readonly offline: string | undefined;
 }
 
-/** Everything that a run needs to know, validated. */
-export interface RunInputs {
-  readonly gateways: readonly string[];
-  readonly obtain: ObtainInputs;
-  readonly plugins: readonly PluginArgument[];
-  /** Empty: the default target. */
-  readonly targets: readonly Target[];
-  readonly build: BuildInputs;
+/** What counts for the verdict. */
+export interface VerdictInputs {
   readonly symbols: readonly RequiredSymbol[];
   /** The same lines with the Go types that they name. */
   readonly hooks: readonly HookedSymbol[];
   readonly alongside: readonly string[];
   readonly together: boolean;
-  readonly loadTest: "never" | "auto" | "always";
   readonly failOn: FailOn;
   readonly ignore: readonly IgnoreRule[];
+}
+
+/** What is built or checked for what. */
+export interface SubjectInputs {
+  readonly gateways: readonly string[];
+  readonly plugins: readonly PluginArgument[];
+  /** Empty: the default target. */
+  readonly targets: readonly Target[];
+}
+
+/** Everything that a run needs to know, validated. */
+export interface RunInputs extends SubjectInputs, VerdictInputs {
+  readonly obtain: ObtainInputs;
+  readonly build: BuildInputs;
+  readonly loadTest: "never" | "auto" | "always";
   readonly workingDirectory: string;
   /** Template of a file name below `plugins-out/`; absent: the gateway's own rule. */
   readonly pluginFile?: string;
@@ -84,33 +92,25 @@ export interface RunInputs {
  * @throws UserError that names the input and what is wrong with it
  */
 export function parseInputs(raw: RawInputs, environment: Environment): RunInputs {
-  const gateways = lines(raw, "gateway");
+  const subjects = parseSubjectInputs(raw);
+  const { gateways, plugins } = subjects;
   const obtain = parseObtainInputs(raw);
   if (gateways.length === 0 && obtain.gatewayFile === undefined) {
     throw new UserError("gateway: nothing is given; name the program that opens the plugins, for example tyk@5.8.6.");
   }
-  const plugins = lines(raw, "plugin").map(parsePluginArgument);
   if (plugins.length === 0) {
     throw new UserError("plugin: nothing is given; name a folder with the plugin's source, or a built file.");
   }
-  const hooks = lines(raw, "symbols").map(parseSymbol);
   const retentionDays = days(text(raw, "retention-days"));
   const artifactName = artifact(text(raw, "artifact-name"));
   const pluginFile = text(raw, "plugin-file");
   if (pluginFile !== undefined) checkPluginFile(pluginFile);
   return {
-    gateways,
+    ...subjects,
     obtain,
-    plugins,
-    targets: unique(list(raw, "target")).map((target) => parseTarget(target, "target")),
     build: parseBuildInputs(raw, environment),
-    symbols: hooks.map(requiredSymbol),
-    hooks: hooks.filter(({ type }) => type !== undefined),
-    alongside: lines(raw, "alongside"),
-    together: boolean(raw, "together"),
+    ...parseVerdictInputs(raw),
     loadTest: choice(raw, "load-test", ["never", "auto", "always"]),
-    failOn: choice(raw, "fail-on", failOnLines),
-    ignore: parseIgnore(lines(raw, "ignore")),
     workingDirectory: required(raw, "working-directory"),
     ...(pluginFile !== undefined && { pluginFile }),
     annotations: boolean(raw, "annotations"),
@@ -118,6 +118,33 @@ export function parseInputs(raw: RawInputs, environment: Environment): RunInputs
     ...(artifactName !== undefined && { artifactName }),
     ...(retentionDays !== undefined && { retentionDays }),
     format: choice(raw, "format", ["json", "text", "markdown"]),
+  };
+}
+
+/** Gateways, plugins and targets, each of which may be none. @throws UserError */
+export function parseSubjectInputs(raw: RawInputs): SubjectInputs {
+  return {
+    gateways: lines(raw, "gateway"),
+    plugins: lines(raw, "plugin").map(parsePluginArgument),
+    targets: unique(list(raw, "target")).map((target) => parseTarget(target, "target")),
+  };
+}
+
+/** `build-tags`. @throws UserError */
+export function parseBuildTags(raw: RawInputs): readonly string[] {
+  return unique(list(raw, "build-tags").flatMap((tags) => tags.split(/\s+/))).map(checkTag);
+}
+
+/** The inputs about the verdict. @throws UserError */
+export function parseVerdictInputs(raw: RawInputs): VerdictInputs {
+  const hooks = lines(raw, "symbols").map(parseSymbol);
+  return {
+    symbols: hooks.map(requiredSymbol),
+    hooks: hooks.filter(({ type }) => type !== undefined),
+    alongside: lines(raw, "alongside"),
+    together: boolean(raw, "together"),
+    failOn: choice(raw, "fail-on", failOnLines),
+    ignore: parseIgnore(lines(raw, "ignore")),
   };
 }
 
@@ -160,7 +187,7 @@ function parseBuildInputs(raw: RawInputs, environment: Environment): BuildInputs
     variables: parseBuildEnv(lines(raw, "build-env"), environment),
     network: network(required(raw, "build-network")),
     timeout: seconds(required(raw, "build-timeout")),
-    tags: unique(list(raw, "build-tags").flatMap((tags) => tags.split(/\s+/))).map(checkTag),
+    tags: parseBuildTags(raw),
     id: text(raw, "build-id"),
     gatewaySource: text(raw, "gateway-source"),
     pin: boolean(raw, "pin"),

@@ -54,6 +54,18 @@ export function parseTarget(text: string, input: string): Target {
   return { goos, goarch, variant };
 }
 
+/** The target of a file, as its reader gives it. */
+export function readTarget(text: string): Target {
+  const [goos = "", goarch = "", variant] = text.split("/");
+  return { goos, goarch, ...(variant !== undefined && { variant }) };
+}
+
+/** Whether two targets are one; who names no variant means any. */
+export function isSameTarget(a: Target, b: Target): boolean {
+  const alike = a.variant === undefined || b.variant === undefined || a.variant === b.variant;
+  return a.goos === b.goos && a.goarch === b.goarch && alike;
+}
+
 /** The text of a target, as in reports. */
 export function formatTarget({ goos, goarch, variant }: Target): string {
   return variant === undefined ? `${goos}/${goarch}` : `${goos}/${goarch}/${variant}`;

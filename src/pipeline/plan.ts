@@ -12,7 +12,7 @@ import type { Presets } from "../gateway/presets/preset.ts";
 import { pluginNameTrap } from "../gateway/presets/resolve.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
 import type { Place } from "../model/report.ts";
-import { defaultTarget, formatTarget, isHostTarget, type Target } from "../model/target.ts";
+import { defaultTarget, formatTarget, isHostTarget, isSameTarget, readTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import { Gateways, type ObtainedGateway } from "../obtain/gateways.ts";
 import { barePreset, isMemberReference, readGatewayFile } from "../obtain/given.ts";
@@ -154,9 +154,7 @@ function checkBuilder(inputs: RunInputs, given: readonly GivenPlugins[]): void {
 
 /** Refuses a gateway of another target than the one that is built for. @throws UserError */
 function checkTarget({ reference, facts }: ObtainedGateway, target: Target): void {
-  const [goos, goarch, variant] = facts.target.split("/");
-  const alike = target.variant === undefined || variant === undefined || target.variant === variant;
-  if (goos === target.goos && goarch === target.goarch && alike) return;
+  if (isSameTarget(readTarget(facts.target), target)) return;
   throw new UserError(
     `target: "${reference}" is a gateway for ${facts.target}, and the target is ${formatTarget(target)}; set target: ${facts.target}.`,
   );

@@ -1,1 +1,0 @@
-export{Zt as defaultTarget,Qt as formatTarget,$t as hostOf,en as isHostTarget,tn as levelVariables,nn as parseTarget}from"./verify.js";

@@ -1,0 +1,111 @@
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { detect, detectLength } from "../content/archive/detect.ts";
+import type { TreeFile } from "../content/image/tree.ts";
+import { checkNamed } from "../content/named-file.ts";
+import { openGateway } from "../gateway/open-gateway.ts";
+import type { Profile } from "../gateway/profile.ts";
+import type { ObtainInputs } from "../inputs/inputs.ts";
+import { defaultTarget, isSameTarget, parseTarget, readTarget } from "../model/target.ts";
+import { UserError } from "../model/user-error.ts";
+import type { ObtainedGateway } from "../obtain/gateways.ts";
+import type { RunContext } from "./run-context.ts";
+
+/** Which gateway a command line names. */
+export interface GatewayQuestion {
+  readonly reference: string;
+  /** `GOOS/GOARCH[/variant]`; undefined takes the one of this machine. */
+  readonly target: string | undefined;
+  /** `sha256` reads every byte for the report, `none` only what matters. */
+  readonly hash: "sha256" | "none";
+  readonly obtain: ObtainInputs;
+}
+
+/** Gives `body` the surroundings of a run, which cost time to make: only where something is looked up or fetched. */
+export type WithContext = <T>(body: (context: RunContext) => Promise<T>) => Promise<T>;
+
+/** A gateway, and what else its sources may hold. */
+export interface GivenGateway {
+  readonly gateway: ObtainedGateway;
+  /** Fetches finished plugins out of an image or archive: `docker://image:tag!/plugins/*.so`. @throws UserError */
+  members(written: string): Promise<readonly TreeFile[]>;
+}
+
+/** Opens a gateway that is read where it lies, and closes it when `body` has ended. @throws UserError */
+export async function withPlainGateway<T>(
+  { reference, hash }: GatewayQuestion,
+  body: (gateway: ObtainedGateway) => Promise<T>,
+): Promise<T> {
+  checkNamed("GATEWAY", reference);
+  const open = openGateway(reference, reference, hash);
+  try {
+    return await body({ ...open, reference, provenance: { verifiedBy: "none" } });
+  } finally {
+    open.close();
+  }
+}
+
+/** Gets a gateway that has to be looked up or fetched, and closes it when `body` has ended. @throws UserError */
+export async function withFetchedGateway<T>(
+  { reference, target, hash, obtain }: GatewayQuestion,
+  withContext: WithContext,
+  body: (given: GivenGateway) => Promise<T>,
+): Promise<T> {
+  // Half a megabyte of code, and most checks are of files that are here.
+  const { Gateways } = await import("../obtain/gateways.ts");
+  return await withContext(async (context) => {
+    const gateways = new Gateways({ ...obtain, hash }, context);
+    try {
+      const wanted = target === undefined ? defaultTarget(context.host) : parseTarget(target, "target");
+      const gateway = await gateways.get(reference, wanted);
+      const members = (written: string) => gateways.members(written, wanted, gateway.chosen?.version);
+      return await body({ gateway, members });
+    } finally {
+      await gateways.close();
+    }
+  });
+}
+
+/** All that is known of a gateway, to be written to a file. @throws UserError */
+export async function gatewayProfile(question: GatewayQuestion, withContext: WithContext): Promise<Profile> {
+  if (!isPlainGateway(question)) {
+    return await withFetchedGateway(question, withContext, async ({ gateway }) => gateway.profile());
+  }
+  return await withPlainGateway(question, async ({ facts, profile }) => {
+    const { reference, target } = question;
+    if (target !== undefined && !isSameTarget(readTarget(facts.target), parseTarget(target, "target"))) {
+      throw new UserError(`--target ${target}: ${reference} is a gateway for ${facts.target}; leave the target out.`);
+    }
+    return profile();
+  });
+}
+
+/** Whether a GATEWAY is a binary or a profile that is read where it lies, with nothing to be looked up or fetched. */
+export function isPlainGateway({ reference, obtain }: GatewayQuestion): boolean {
+  const { gatewayPath, gatewayDigest, presetFile, runtimeLibc, registryMirrors } = obtain;
+  if ([gatewayPath, gatewayDigest, presetFile, runtimeLibc, ...registryMirrors].some((wish) => wish !== undefined)) {
+    return false;
+  }
+  const found = statSync(reference, { throwIfNoEntry: false });
+  // A lone word may be meant as the name of a gateway that is known by name.
+  if (found === undefined) return !/:\/\/|^[a-z][a-z0-9-]*(?:@|$)|.!|\{|.:[^/:]+$/i.test(reference);
+  if (found.isDirectory()) return statSync(join(reference, "oci-layout"), { throwIfNoEntry: false }) === undefined;
+  return !found.isFile() || !isArchive(reference);
+}
+
+/** Whether a file is an archive or compressed. What cannot be read is left to whoever says why. */
+function isArchive(file: string): boolean {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, "r");
+  } catch {
+    return false;
+  }
+  try {
+    const head = Buffer.alloc(detectLength);
+    const content = detect(head.subarray(0, readSync(descriptor, head)));
+    return !["elf", "mach-o", "json", "unknown"].includes(content);
+  } finally {
+    closeSync(descriptor);
+  }
+}

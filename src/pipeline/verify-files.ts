@@ -1,0 +1,146 @@
+import { statSync } from "node:fs";
+import { basename } from "node:path";
+import { readBinary } from "../binary/binary.ts";
+import { BinaryError } from "../binary/error.ts";
+import type { PluginFile } from "../build/plugins.ts";
+import { openFile } from "../content/file-source.ts";
+import { checkNamed } from "../content/named-file.ts";
+import { type ObtainInputs, parsePluginArgument, type VerdictInputs } from "../inputs/inputs.ts";
+import type { Report } from "../model/report.ts";
+import { readTarget } from "../model/target.ts";
+import { UserError } from "../model/user-error.ts";
+import type { ObtainedGateway } from "../obtain/gateways.ts";
+import { ignoreInChecks } from "../verify/ignore.ts";
+import type { RequiredSymbol } from "../verify/symbols.ts";
+import { reportOf } from "./check.ts";
+import {
+  type GatewayQuestion,
+  type GivenGateway,
+  isPlainGateway,
+  type WithContext,
+  withFetchedGateway,
+  withPlainGateway,
+} from "./given-gateway.ts";
+import type { Check, ReadyItem, ReportedItem } from "./item.ts";
+import { checkReport, judge } from "./judge.ts";
+
+/** What is to be verified, as the user wrote it. */
+export interface VerifyWishes extends VerdictInputs {
+  readonly gateway: string;
+  /** `[NAME=]` and a built file, or members of an image or archive. */
+  readonly plugins: readonly string[];
+  readonly obtain: ObtainInputs;
+  /** `sha256` reads every byte for the report, `none` only what matters. */
+  readonly hash: "sha256" | "none";
+}
+
+/**
+ * Verifies built plugins: the way of a run from where there are files. Executes nothing.
+ * @throws UserError for a mistake in the input
+ */
+export async function verifyFiles(wishes: VerifyWishes, withContext: WithContext): Promise<Report> {
+  const { gateway: reference, plugins, obtain, hash } = wishes;
+  const question: GatewayQuestion = { reference, obtain, hash, target: undefined };
+  if (isPlainGateway(question) && !plugins.some(namesMembers)) {
+    return await withPlainGateway(question, (gateway) => report(gateway, plugins.map(pluginFile), wishes));
+  }
+  const given = plugins.map((written) => (namesMembers(written) ? written : pluginFile(written)));
+  const target = targetOf(given.filter((one) => typeof one !== "string"));
+  return await withFetchedGateway({ ...question, target }, withContext, async (found) => {
+    const files: PluginFile[] = [];
+    // Members of images and archives are there only when the gateway is known.
+    for (const one of given) files.push(...(typeof one === "string" ? await memberFiles(one, found) : [one]));
+    return await report(found.gateway, files, wishes);
+  });
+}
+
+async function report(gateway: ObtainedGateway, plugins: readonly PluginFile[], wishes: VerifyWishes): Promise<Report> {
+  const { symbols, together, hash, ignore } = wishes;
+  const alongside = wishes.alongside.map((written) => builtFile("--alongside", written));
+  checkNames(symbols, plugins);
+  const target = readTarget(gateway.facts.target);
+  const items = plugins.map((plugin) => ({ kind: "built", plugin }) as const);
+  const check: Check<ReadyItem> = { written: gateway.reference, gateway, target, items };
+  const judged = await judge(check, { together, alongside, symbols, hash });
+  if (gateway.isProfile) checkTarget(judged);
+  return reportOf(ignoreInChecks([checkReport(judged, together)], ignore));
+}
+
+/** Whether a PLUGIN names members of an image or archive. */
+function namesMembers(plugin: string): boolean {
+  if (statSync(plugin, { throwIfNoEntry: false }) !== undefined) return false;
+  return /^(?:[\w.-]+=)?[a-z][a-z0-9+.-]*:\/\//i.test(plugin) || /.![^!]/.test(plugin);
+}
+
+function pluginFile(written: string): PluginFile {
+  return builtFile("PLUGIN", written);
+}
+
+/** @throws UserError where there is no such file */
+function builtFile(what: string, argument: string): PluginFile {
+  // A file whose own name holds `=` needs no name in front.
+  const whole = statSync(argument, { throwIfNoEntry: false })?.isFile() === true;
+  const { name, path } = whole ? { path: argument } : parsePluginArgument(argument);
+  checkNamed(what, path);
+  return { name: name ?? basename(path).replace(/\.so$/, ""), path, file: path };
+}
+
+/** Plugins out of an image or archive, named by where they were in it. */
+async function memberFiles(argument: string, { members }: GivenGateway): Promise<readonly PluginFile[]> {
+  const { name, path } = parsePluginArgument(argument);
+  const files = await members(path);
+  if (name !== undefined && files.length > 1) {
+    throw new UserError(`PLUGIN ${argument} names ${files.length} plugins alike; leave the name out.`);
+  }
+  const from = path.slice(0, path.lastIndexOf("!"));
+  return files.map(({ path: member, file }) => ({
+    name: name ?? basename(member, ".so"),
+    path: `${from}!${member}`,
+    file,
+  }));
+}
+
+/** The target that the first plugin is built for, which is the one of a gateway for several. */
+function targetOf(plugins: readonly PluginFile[]): string | undefined {
+  for (const { file, path } of plugins) {
+    const source = openFile(file, path);
+    try {
+      return readBinary(source).target;
+    } catch (error) {
+      // What is no binary the gateway will refuse.
+      if (!(error instanceof BinaryError)) throw error;
+    } finally {
+      source.close();
+    }
+  }
+  return undefined;
+}
+
+/** @throws UserError where a symbol is required of a plugin that nobody named */
+function checkNames(symbols: readonly RequiredSymbol[], plugins: readonly PluginFile[]): void {
+  const names = plugins.map(({ name }) => name);
+  const lost = symbols.find(({ plugin }) => plugin !== undefined && !names.includes(plugin));
+  if (lost === undefined) return;
+  throw new UserError(
+    `--symbol ${lost.plugin}:${lost.name} names no plugin of this run; they are ${names.join(", ")}.`,
+  );
+}
+
+/**
+ * A profile is of one target: for plugins that are all of another, the user took the wrong one.
+ * @throws UserError
+ */
+function checkTarget({ gateway: { facts }, items }: Check<ReportedItem>): void {
+  // Of bytes that are no binary the target is not known: the loader judges them.
+  const others = items.flatMap(({ report }) => report.target ?? []);
+  const [first] = others;
+  if (first === undefined || others.some((target) => isSameMachine(target, facts.target))) return;
+  throw new UserError(
+    `The profile ${facts.reference} is of ${facts.target}, and the plugins are built for ${first}; use the profile of that target.`,
+  );
+}
+
+function isSameMachine(a: string, b: string): boolean {
+  const [one, other] = [readTarget(a), readTarget(b)];
+  return one.goos === other.goos && one.goarch === other.goarch;
+}
