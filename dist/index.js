@@ -1,1 +1,1 @@
-export{Hn as BinaryError,zr as UserError,qt as binaryGateway,or as catalogue,Qt as check,Ar as exitCode,sr as findingKinds,Dn as memorySource,ar as parseIgnore,nn as parseRequiredSymbol,In as readBinary,mt as readProfile,$t as reportOf,en as verify}from"./chunks/verify.js";
+export{Un as BinaryError,Br as UserError,Jt as binaryGateway,sr as catalogue,$t as check,jr as exitCode,cr as findingKinds,On as memorySource,or as parseIgnore,rn as parseRequiredSymbol,Ln as readBinary,ht as readProfile,en as reportOf,tn as verify}from"./chunks/verify.js";

@@ -37,7 +37,7 @@ const confined = [
   },
   {
     modules: ["node:child_process", "child_process"],
-    files: ["content/archive/xz.ts", "content/registry/credential-helper.ts"],
+    files: ["ports/exec.ts"],
     message: "Programs are started through the CommandRunner of src/ports/command-runner.ts.",
   },
   {

@@ -6,7 +6,7 @@ import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Entries } from "../../src/content/archive/entry.ts";
 import { openArchive } from "../../src/content/archive/open-archive.ts";
-import { run } from "../support/command.ts";
+import { commands, run } from "../support/command.ts";
 import { need, requirements } from "./requirements.ts";
 
 let folder: string;
@@ -64,7 +64,7 @@ function digest(bytes: Uint8Array): string {
 }
 
 async function read(file: string): Promise<Record<string, string>> {
-  const opened = await openArchive(file, { reference: file, folder });
+  const opened = await openArchive(file, { reference: file, folder, commands });
   const layer = opened.kind === "tree" ? opened.tree.layers[0] : undefined;
   if (layer === undefined) throw new Error(`${file} is taken for ${opened.kind}.`);
   return await extracted(layer.entries());
@@ -166,7 +166,7 @@ test("a zip archive that was written to a pipe, with sizes behind its members, i
 
 describe("a member is refused, and the others are read:", () => {
   async function outcomes(file: string): Promise<Record<string, string>> {
-    const opened = await openArchive(file, { reference: "ref", folder });
+    const opened = await openArchive(file, { reference: "ref", folder, commands });
     const layer = opened.kind === "tree" ? opened.tree.layers[0] : undefined;
     const found: Record<string, string> = {};
     for await (const entry of layer?.entries() ?? []) {
@@ -212,7 +212,7 @@ describe("a member is refused, and the others are read:", () => {
 
 test("zstd data that needs gigabytes of memory is refused", async () => {
   await shell("head -c 300000000 /dev/urandom | zstd -q --long=31 --ultra -1 > long.zst");
-  await expect(openArchive(join(folder, "long.zst"), { reference: "ref", folder })).rejects.toThrow(
+  await expect(openArchive(join(folder, "long.zst"), { reference: "ref", folder, commands })).rejects.toThrow(
     '"ref" needs more than 128 MiB to be decompressed',
   );
 });

@@ -10,6 +10,7 @@ import { tarballImage } from "../../src/content/image/tarball.ts";
 import { execRunner } from "../../src/ports/exec.ts";
 import { take } from "../content/image/layers.ts";
 import { buildHost } from "../support/build.ts";
+import { commands } from "../support/command.ts";
 import { temporaryFolder } from "../support/files.ts";
 import { platforms } from "./foreign.ts";
 import { need, requirements } from "./requirements.ts";
@@ -63,10 +64,12 @@ describe("an OCI layout", () => {
   test("in a tarball, as podman saves it, is read as well", async () => {
     const file = join(await temporaryFolder(), "archive.tar");
     await skopeoCopy(`oci:${images.folder}:1`, `oci-archive:${file}`);
-    expect(await openArchive(file, { reference: "archive.tar", folder: await temporaryFolder() })).toMatchObject({
+    expect(
+      await openArchive(file, { reference: "archive.tar", folder: await temporaryFolder(), commands }),
+    ).toMatchObject({
       kind: "image-tarball",
     });
-    const image = tarballImage(file, "archive.tar", { temporary: () => "/nonexistent" });
+    const image = tarballImage(file, "archive.tar", { temporary: () => "/nonexistent", commands });
     expect(await gatewayOf(image, arm64)).toEqual(await readFile(hosts.arm64));
   });
 });
@@ -76,25 +79,29 @@ describe("a tarball", () => {
     const folder = await temporaryFolder();
     const file = join(folder, "saved.tar");
     await engine.docker("save", "-o", file, "gateway:1");
-    expect(await openArchive(file, { reference: "saved.tar", folder: await temporaryFolder() })).toMatchObject({
+    expect(
+      await openArchive(file, { reference: "saved.tar", folder: await temporaryFolder(), commands }),
+    ).toMatchObject({
       kind: "image-tarball",
     });
-    const image = tarballImage(file, "saved.tar", { temporary: () => "/nonexistent" });
+    const image = tarballImage(file, "saved.tar", { temporary: () => "/nonexistent", commands });
     expect(await gatewayOf(image)).toEqual(await readFile(hosts.amd64));
     const id = (await engine.docker("image", "inspect", "--format", "{{.Id}}", "gateway:1")).trim();
     expect((await image.open(amd64)).digest).toBe(id);
     await command("gzip", "-1", file);
-    const packed = tarballImage(`${file}.gz`, "saved.tar.gz", { temporary: () => folder });
+    const packed = tarballImage(`${file}.gz`, "saved.tar.gz", { temporary: () => folder, commands });
     expect(await gatewayOf(packed)).toEqual(await readFile(hosts.amd64));
   });
 
   test("as skopeo writes it holds the gateway", async () => {
     const file = join(await temporaryFolder(), "archive.tar");
     await skopeoCopy(`oci:${images.folder}:0`, `docker-archive:${file}:gateway:1`);
-    expect(await openArchive(file, { reference: "archive.tar", folder: await temporaryFolder() })).toMatchObject({
+    expect(
+      await openArchive(file, { reference: "archive.tar", folder: await temporaryFolder(), commands }),
+    ).toMatchObject({
       kind: "image-tarball",
     });
-    const image = tarballImage(file, "archive.tar", { temporary: () => "/nonexistent" });
+    const image = tarballImage(file, "archive.tar", { temporary: () => "/nonexistent", commands });
     expect(await gatewayOf(image)).toEqual(await readFile(hosts.amd64));
     await expect(image.open(arm64)).rejects.toThrow("has no image for linux/arm64: it has linux/amd64");
   });
@@ -105,7 +112,7 @@ describe("a tarball", () => {
     await command("tar", "-C", await temporaryFolder(), "-cf", `${file}.rootfs`, ".");
     await engine.docker("import", `${file}.rootfs`, "empty:1");
     await engine.docker("save", "-o", file, "gateway:1", "empty:1");
-    const image = tarballImage(file, "saved.tar", { temporary: () => "/nonexistent" });
+    const image = tarballImage(file, "saved.tar", { temporary: () => "/nonexistent", commands });
     await expect(image.open(amd64)).rejects.toThrow(/holds 2 images \(.*gateway:1.*\); save only one/);
   });
 });

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { execRunner } from "../../src/ports/exec.ts";
 
 /** How a process ended. */
 export interface Ended {
@@ -26,3 +27,6 @@ export function run(program: string, args: readonly string[], start: Start = {})
     });
   });
 }
+
+/** Runs programs as the product does, and shows nothing of them. */
+export const commands = execRunner(process.env, { line: () => undefined });

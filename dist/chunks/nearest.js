@@ -1,1 +1,1 @@
-export{kr as nearest}from"./verify.js";
+export{Ar as nearest}from"./verify.js";

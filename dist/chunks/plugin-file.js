@@ -1,1 +1,1 @@
-export{fr as pluginsFolder}from"./verify.js";
+export{pr as pluginsFolder}from"./verify.js";

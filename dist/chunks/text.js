@@ -1,1 +1,1 @@
-export{L as renderText}from"./verify.js";
+export{R as renderText}from"./verify.js";

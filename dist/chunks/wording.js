@@ -1,1 +1,1 @@
-export{J as headline}from"./verify.js";
+export{Y as headline}from"./verify.js";

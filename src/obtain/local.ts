@@ -36,7 +36,7 @@ export function locateLocal(
   return {
     ...local,
     fetch: async (): Promise<Fetched> => {
-      const opened = await openArchive(file, { reference: reference.path, folder: temporary() });
+      const opened = await openArchive(file, { reference: reference.path, folder: temporary(), commands: io.commands });
       switch (opened.kind) {
         case "binary":
         case "profile":
@@ -44,7 +44,7 @@ export function locateLocal(
         case "tree":
           return { kind: "tree", tree: opened.tree, environment: [], vouched: async () => nobody };
         case "image-tarball":
-          return await ofImage(tarballImage(opened.file, reference.path, { temporary }));
+          return await ofImage(tarballImage(opened.file, reference.path, { temporary, commands: io.commands }));
         case "oci-layout":
           return await ofImage(layoutImage(opened.folder, reference.path, image));
       }

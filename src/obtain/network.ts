@@ -19,7 +19,10 @@ export interface Network {
 }
 
 /** @throws UserError where the settings are no mirrors or logins */
-export function openNetwork(settings: ObtainSettings, { directory, environment, github, logger }: ObtainIo): Network {
+export function openNetwork(
+  settings: ObtainSettings,
+  { directory, environment, github, logger, commands }: ObtainIo,
+): Network {
   const { registryAuthFile, registryMirrors, token } = settings;
   if (registryAuthFile !== undefined && !existsSync(resolve(directory, registryAuthFile))) {
     throw new UserError(
@@ -32,7 +35,7 @@ export function openNetwork(settings: ObtainSettings, { directory, environment, 
     environment,
     ...(environment["HOME"] && { homeDirectory: environment["HOME"] }),
     logger,
-    helpers: systemCredentialHelpers(environment, logger),
+    helpers: systemCredentialHelpers(commands, logger),
   });
   return {
     http,

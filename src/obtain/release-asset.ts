@@ -53,7 +53,7 @@ async function fetchAsset(asset: AssetRequest, { target, network, io }: AssetCon
     const digest = `sha256:${sha256}`;
     return { digest, digests: [digest], verifiedBy };
   };
-  const opened = await openArchiveStream(open, { reference: shown, folder });
+  const opened = await openArchiveStream(open, { reference: shown, folder, commands: io.commands });
   switch (opened.kind) {
     case "binary":
     case "profile":
@@ -61,7 +61,10 @@ async function fetchAsset(asset: AssetRequest, { target, network, io }: AssetCon
     case "tree":
       return { kind: "tree", tree: opened.tree, environment: [], vouched: async () => vouched() };
     case "image-tarball": {
-      const image = tarballImage(opened.file, shown, { temporary: () => io.temporary.create() });
+      const image = tarballImage(opened.file, shown, {
+        temporary: () => io.temporary.create(),
+        commands: io.commands,
+      });
       const tree = await openImageTree(image, target, "none");
       return { ...tree, vouched: async () => vouched() };
     }

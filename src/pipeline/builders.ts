@@ -282,7 +282,7 @@ function preflightReport(item: PlannedBuild, { outlook, findings, shared }: Pref
 function namedIo(io: BuildIo, { build }: PlannedBuild, gateway: string | undefined): BuildIo {
   const where = gateway === undefined ? "" : ` in ${gateway}`;
   const prefix = `${build.source.name} ${formatTarget(build.recipe.target)}${where}: `;
-  const commands = { run: (command: Command) => io.commands.run({ ...command, prefix }) };
+  const commands = { ...io.commands, run: (command: Command) => io.commands.run({ ...command, prefix }) };
   const logger = prefixedLogger(io.logger, prefix);
   return { ...io, commands, logger, planned: (preflight) => tellRefusal(preflight, logger) };
 }

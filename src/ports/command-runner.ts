@@ -1,3 +1,5 @@
+import type { Readable, Writable } from "node:stream";
+
 /** A program with its arguments; no shell is involved. */
 export interface Command {
   readonly file: string;
@@ -19,10 +21,26 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** A program that is fed and read while it runs. */
+export interface RunningProgram {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Its exit code, undefined where a signal ended it; or why it did not start. */
+  readonly ended: Promise<number | Error | undefined>;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+/** What a program that is fed and read is started with. */
+export type Program = Pick<Command, "file" | "args" | "environment">;
+
 /** Runs programs. The shells bring one; below them nothing starts a process. */
 export interface CommandRunner {
   /** @returns undefined where there is no such program */
   run(command: Command): Promise<CommandResult | undefined>;
+  /** Starts a program that handles bytes and no files. @returns undefined where there is no such program */
+  start(program: Program): RunningProgram | undefined;
 }
 
 /** A command as a person can paste it into a shell, with every variable that it sets. */

@@ -1,7 +1,15 @@
+import { spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
-import { BoundedText, type Command, type CommandResult, type CommandRunner } from "./command-runner.ts";
+import {
+  BoundedText,
+  type Command,
+  type CommandResult,
+  type CommandRunner,
+  type Program,
+  type RunningProgram,
+} from "./command-runner.ts";
 import type { Environment } from "./environment.ts";
 
 /** Where the output of a program goes line by line; all of it is of foreign origin. */
@@ -10,7 +18,7 @@ export interface OutputSink {
 }
 
 /**
- * Runs programs through `@actions/exec`, without a shell.
+ * Runs programs without a shell, through `@actions/exec` where nothing has to flow while they run.
  * @param environment of the programs: `programEnvironment`
  */
 export function execRunner(environment: Environment, sink: OutputSink): CommandRunner {
@@ -19,6 +27,10 @@ export function execRunner(environment: Environment, sink: OutputSink): CommandR
       const program = findProgram(command.file, environment["PATH"] ?? "");
       if (program === undefined) return undefined;
       return await execute(program, command, environment, command.output === "hidden" ? undefined : sink);
+    },
+    start(program) {
+      const file = findProgram(program.file, environment["PATH"] ?? "");
+      return file === undefined ? undefined : startProgram(file, program, environment);
     },
   };
 }
@@ -46,6 +58,18 @@ async function execute(
     },
   });
   return { exitCode, stdout: streams.stdout.end(), stderr: streams.stderr.end() };
+}
+
+function startProgram(file: string, { args, environment: own }: Program, environment: Environment): RunningProgram {
+  const child = spawn(file, args, { env: { ...defined(environment), ...own }, stdio: "pipe", windowsHide: true });
+  const ended = new Promise<number | Error | undefined>((resolve) => {
+    child.once("error", resolve);
+    child.once("close", (code) => resolve(code ?? undefined));
+  });
+  // A pipe that broke is told by how the program ends.
+  child.stdin.on("error", () => {});
+  const { stdin, stdout, stderr } = child;
+  return { stdin, stdout, stderr, ended, kill: () => void child.kill("SIGKILL") };
 }
 
 function defined(environment: Environment): Record<string, string> {

@@ -19,6 +19,7 @@ export class Masks {
 /** Programs whose output holds no secrets any more. */
 export function maskedCommands(commands: CommandRunner, masks: Masks): CommandRunner {
   return {
+    start: (program) => commands.start(program),
     async run(command) {
       const result = await commands.run(command);
       return result && { ...result, stdout: masks.hide(result.stdout), stderr: masks.hide(result.stderr) };

@@ -1,5 +1,6 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { openArchive } from "../../../src/content/archive/open-archive.ts";
+import { commands } from "../../support/command.ts";
 import { cpio, deb, rpm, rpmHeader } from "./packages.ts";
 import { tarOf } from "./tar-writer.ts";
 import { zipOf } from "./zip-writer.ts";
@@ -23,7 +24,7 @@ export function claims(): Readonly<Record<string, Buffer>> {
 
 /** Reads an archive to its end and keeps nothing. */
 export async function drain(file: string, folder: string): Promise<void> {
-  const opened = await openArchive(file, { reference: file, folder });
+  const opened = await openArchive(file, { reference: file, folder, commands });
   if (opened.kind !== "tree") throw new Error(`${file} is no tree.`);
   for (const layer of opened.tree.layers) {
     for await (const entry of layer.entries()) for await (const _ of entry.content());

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openArchive, openArchiveStream } from "../../../src/content/archive/open-archive.ts";
 import { UserError } from "../../../src/model/user-error.ts";
+import { commands } from "../../support/command.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { claims, drain } from "./claims.ts";
 import { cpio, deb, rpm, rpmHeaderFor } from "./packages.ts";
@@ -54,7 +55,7 @@ const archives: Readonly<Record<string, Buffer>> = {
 
 /** Reads an archive from a file and from a stream. @returns what was found, or the sentence for the user */
 async function readBoth(bytes: Buffer, folder: string): Promise<readonly (string | readonly string[])[]> {
-  const options = { reference: "ref", folder };
+  const options = { reference: "ref", folder, commands };
   const file = join(folder, "archive");
   await writeFile(file, bytes);
   const openings = [

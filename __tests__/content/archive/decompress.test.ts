@@ -8,10 +8,10 @@ import { type Compression, decompress } from "../../../src/content/archive/decom
 import { archiveLimits } from "../../../src/content/archive/limits.ts";
 import { tapSha256 } from "../../../src/content/archive/tap.ts";
 import { UserError } from "../../../src/model/user-error.ts";
-import { run } from "../../support/command.ts";
+import { commands, run } from "../../support/command.ts";
 import { chunked, outcome } from "./reading.ts";
 
-const options = { reference: "gateway.tar.gz" };
+const options = { reference: "gateway.tar.gz", commands };
 const part = Buffer.concat([randomBytes(100_000), Buffer.from("text ".repeat(50_000))]);
 
 const compress: Readonly<Record<Compression, (bytes: Buffer) => Buffer>> = {
@@ -121,8 +121,10 @@ test.each(several)("something else behind %s data is an error, as a registry's c
 test("without xz, the error says how to install it", async () => {
   const script = `
     import { decompress } from ${JSON.stringify(import.meta.resolve("../../../src/content/archive/decompress.ts"))};
+    import { execRunner } from ${JSON.stringify(import.meta.resolve("../../../src/ports/exec.ts"))};
     import { Readable } from "node:stream";
-    const stream = decompress(Readable.from([Buffer.from("fd377a585a00", "hex")]), "xz", { reference: "gateway.tar.xz" });
+    const commands = execRunner(process.env, { line() {} });
+    const stream = decompress(Readable.from([Buffer.from("fd377a585a00", "hex")]), "xz", { reference: "gateway.tar.xz", commands });
     stream.on("error", (error) => console.log(error.name + ": " + error.message)).resume();`;
   const args = ["--input-type=module", "--eval", script];
   const { stdout, code } = await run(process.execPath, args, { env: { PATH: "/nowhere" } });

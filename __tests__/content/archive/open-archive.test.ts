@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { archiveLimits } from "../../../src/content/archive/limits.ts";
 import { type OpenedArchive, openArchive, openArchiveStream } from "../../../src/content/archive/open-archive.ts";
 import { UserError } from "../../../src/model/user-error.ts";
+import { commands } from "../../support/command.ts";
 import { fileOf, temporaryFolder } from "../../support/files.ts";
 import { cpio, deb, rpm, rpmHeaderFor } from "./packages.ts";
 import { chunked, lines, outcome } from "./reading.ts";
@@ -32,12 +33,12 @@ function entriesOf(opened: OpenedArchive) {
 
 async function open(bytes: Uint8Array) {
   const [file, folder] = [await fileOf(bytes, "gateway"), await temporaryFolder()];
-  return await openArchive(file, { reference: "ref", folder });
+  return await openArchive(file, { reference: "ref", folder, commands });
 }
 
 async function openStream(bytes: Uint8Array) {
   const folder = await temporaryFolder();
-  return await openArchiveStream(async () => chunked(bytes, 1000), { reference: "ref", folder });
+  return await openArchiveStream(async () => chunked(bytes, 1000), { reference: "ref", folder, commands });
 }
 
 const xz = (input: Buffer) => execFileSync("xz", ["-c"], { input });
@@ -149,7 +150,7 @@ test("an archive on the disk can be read again and again, and nothing of it is u
     zipOf([{ name: "bin/gateway", content: "text" }]),
   ]) {
     const folder = await temporaryFolder();
-    const opened = await openArchive(await fileOf(bytes), { reference: "ref", folder });
+    const opened = await openArchive(await fileOf(bytes), { reference: "ref", folder, commands });
     for (let round = 0; round < 3; round++) expect(await lines(entriesOf(opened))).toEqual(["bin/gateway: text"]);
     expect(await readdir(folder)).toEqual([]);
   }
@@ -162,7 +163,7 @@ test("a download is never on the disk, read once, and begun anew where it is rea
     downloads += 1;
     return chunked(gzipSync(tar), 50);
   };
-  const opened = await openArchiveStream(download, { reference: "ref", folder });
+  const opened = await openArchiveStream(download, { reference: "ref", folder, commands });
   expect(await lines(entriesOf(opened))).toEqual(["bin/gateway: text"]);
   expect(downloads).toBe(1);
   expect(await lines(entriesOf(opened))).toEqual(["bin/gateway: text"]);
@@ -179,7 +180,7 @@ test("a download's own error, which may come behind its last byte, is the one th
     }
     const folder = await temporaryFolder();
     const download = async () => Readable.from(failing(), { objectMode: false });
-    const read = async () => described(await openArchiveStream(download, { reference: "ref", folder }));
+    const read = async () => described(await openArchiveStream(download, { reference: "ref", folder, commands }));
     expect(await outcome(read)).toBe("sha256:1 is not sha256:2.");
     expect(await readdir(folder)).toEqual([]);
   }
@@ -189,7 +190,11 @@ test("a download that nobody iterates ends when it is closed", async () => {
   const input = new PassThrough();
   input.write(gzipSync(Buffer.concat([tar, Buffer.alloc(100_000)])));
   input.end();
-  const opened = await openArchiveStream(async () => input, { reference: "ref", folder: await temporaryFolder() });
+  const opened = await openArchiveStream(async () => input, {
+    reference: "ref",
+    folder: await temporaryFolder(),
+    commands,
+  });
   opened.close();
   await new Promise((resolve) => setImmediate(resolve));
   expect(input.destroyed).toBe(true);
@@ -198,14 +203,15 @@ test("a download that nobody iterates ends when it is closed", async () => {
 test("a single file larger than a member may be is refused and not kept", async () => {
   const folder = await temporaryFolder();
   const limits = { ...archiveLimits, member: 5 };
-  const open = () => openArchiveStream(async () => chunked(gzipSync(elf)), { reference: "ref", folder, limits });
+  const open = () =>
+    openArchiveStream(async () => chunked(gzipSync(elf)), { reference: "ref", folder, commands, limits });
   expect(await outcome(open)).toBe('"ref" has more than 5 bytes.');
   expect(await readdir(folder)).toEqual([]);
 });
 
 test("an OCI layout is a folder with oci-layout, and every other folder an error", async () => {
   const folder = await temporaryFolder();
-  const opening = () => openArchive(folder, { reference: "image/", folder });
+  const opening = () => openArchive(folder, { reference: "image/", folder, commands });
   expect(await outcome(opening)).toBe(
     '"image/" is a folder, and not an OCI layout: give a file, or a folder with oci-layout.',
   );
@@ -215,7 +221,8 @@ test("an OCI layout is a folder with oci-layout, and every other folder an error
 
 test("what cannot be opened is an error that names it as the user wrote it", async () => {
   const folder = await temporaryFolder();
-  const opening = (name: string) => outcome(() => openArchive(join(folder, name), { reference: name, folder }));
+  const opening = (name: string) =>
+    outcome(() => openArchive(join(folder, name), { reference: name, folder, commands }));
   expect(await opening("missing")).toBe('There is no file "missing".');
   execFileSync("mkfifo", [join(folder, "pipe")]);
   expect(await opening("pipe")).toBe('"pipe" is no regular file.');

@@ -8,19 +8,20 @@ import { cpioEntries } from "../../../src/content/archive/cpio.ts";
 import { debEntries } from "../../../src/content/archive/deb.ts";
 import { archiveLimits } from "../../../src/content/archive/limits.ts";
 import { rpmEntries } from "../../../src/content/archive/rpm.ts";
+import { commands } from "../../support/command.ts";
 import { temporaryFolder } from "../../support/files.ts";
 import { ar, cpio, deb, rpm, rpmHeader, rpmHeaderFor } from "./packages.ts";
 import { chunked, lines, outcome } from "./reading.ts";
 import { tarOf, tarWithoutEnd } from "./tar-writer.ts";
 
-const options = { reference: "gateway.deb" };
+const options = { reference: "gateway.deb", commands };
 
 function readDeb(bytes: Uint8Array) {
   return outcome(() => lines(debEntries(chunked(bytes, 100), options)));
 }
 
 function readRpm(bytes: Uint8Array) {
-  return outcome(() => lines(rpmEntries(chunked(bytes, 100), { reference: "gateway.rpm" })));
+  return outcome(() => lines(rpmEntries(chunked(bytes, 100), { reference: "gateway.rpm", commands })));
 }
 
 function readCpio(bytes: Uint8Array, limits = archiveLimits) {

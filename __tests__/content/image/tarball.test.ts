@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { tarballImage } from "../../../src/content/image/tarball.ts";
-import { run } from "../../support/command.ts";
+import { commands, run } from "../../support/command.ts";
 import { fileOf, temporaryFolder } from "../../support/files.ts";
 import { tarWithoutEnd, tarOf as writeTar } from "../archive/tar-writer.ts";
 import { filesOf, imageOf, json } from "../registry/served-image.ts";
@@ -56,7 +56,10 @@ async function savedByDocker(layers: readonly (readonly Member[])[], more: objec
 /** Opens a tarball with these bytes. */
 async function opened(bytes: Buffer, platform = amd64) {
   const folder = await temporaryFolder();
-  const image = tarballImage(await fileOf(bytes, "gateway.tar"), "./gateway.tar", { temporary: () => folder });
+  const image = tarballImage(await fileOf(bytes, "gateway.tar"), "./gateway.tar", {
+    temporary: () => folder,
+    commands,
+  });
   return { image: await image.open(platform), folder };
 }
 
@@ -114,7 +117,7 @@ describe("a tarball of the older form is read", () => {
       ".",
     ]);
     expect(packed.stderr).toBe("");
-    const image = tarballImage(join(folder, "x.tar"), "x.tar", { temporary: () => folder });
+    const image = tarballImage(join(folder, "x.tar"), "x.tar", { temporary: () => folder, commands });
     expect(await filesOf(await image.open(amd64))).toEqual(["a:b"]);
   });
 });
@@ -203,9 +206,9 @@ describe("a tarball is refused", () => {
     const file = await fileOf(tarOf(members), "gateway.tar");
     await truncate(file, length);
     const folder = await temporaryFolder();
-    await expect(tarballImage(file, "./gateway.tar", { temporary: () => folder }).open(amd64)).rejects.toThrow(
-      /^"\.\/gateway\.tar" (is|was|has)/,
-    );
+    await expect(
+      tarballImage(file, "./gateway.tar", { temporary: () => folder, commands }).open(amd64),
+    ).rejects.toThrow(/^"\.\/gateway\.tar" (is|was|has)/);
   });
 
   test("whose headers tools of tar read differently", async () => {
@@ -213,9 +216,9 @@ describe("a tarball is refused", () => {
     const folder = await temporaryFolder();
     const refused = async (bytes: Buffer) => {
       const file = await fileOf(bytes, "gateway.tar");
-      await expect(tarballImage(file, "gateway.tar", { temporary: () => folder }).open(amd64)).rejects.toThrow(
-        /^"gateway\.tar" is damaged: at byte (?:0|512) of its tar archive/,
-      );
+      await expect(
+        tarballImage(file, "gateway.tar", { temporary: () => folder, commands }).open(amd64),
+      ).rejects.toThrow(/^"gateway\.tar" is damaged: at byte (?:0|512) of its tar archive/);
     };
     await refused(writeTar({ name: "a", type: "x", content: "99 path=manifest.json\n" }, { name: "a" }));
     await refused(Buffer.concat([tarWithoutEnd({ name: "a" }), Buffer.alloc(512), tarOf(members)]));
@@ -226,7 +229,9 @@ describe("a tarball is refused", () => {
     const packed = gzipSync(tarOf(members));
     const folder = await temporaryFolder();
     const file = await fileOf(packed.subarray(0, -20), "gateway.tar.gz");
-    await expect(tarballImage(file, "x", { temporary: () => folder }).open(amd64)).rejects.toThrow("was cut off");
+    await expect(tarballImage(file, "x", { temporary: () => folder, commands }).open(amd64)).rejects.toThrow(
+      "was cut off",
+    );
     expect(await readdir(folder)).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { systemCredentialHelpers } from "../../../src/content/registry/credential-helper.ts";
 import { type Credentials, userCredentials } from "../../../src/content/registry/credentials.ts";
+import { execRunner } from "../../../src/ports/exec.ts";
 import { temporaryFolder } from "../../support/files.ts";
 
 const alice = Buffer.from("alice:s3cret:with:colons").toString("base64");
@@ -40,7 +41,7 @@ async function user(
     environment,
     homeDirectory: home,
     logger,
-    helpers: systemCredentialHelpers(environment, logger, { patience }),
+    helpers: systemCredentialHelpers(execRunner(environment, { line: () => undefined }), logger, { patience }),
   });
   return { credentials, warnings, home };
 }

@@ -5,6 +5,7 @@ import { systemCredentialHelpers } from "../../../src/content/registry/credentia
 import { userCredentials } from "../../../src/content/registry/credentials.ts";
 import { parseImageName } from "../../../src/content/registry/image-name.ts";
 import { registryClient } from "../../../src/content/registry/registry-client.ts";
+import { execRunner } from "../../../src/ports/exec.ts";
 import { filesOf } from "../../content/registry/served-image.ts";
 
 const [, , name = "", platform = ""] = process.argv;
@@ -13,7 +14,7 @@ const say = (line: string) => console.error(line);
 const logger = { info: say, warning: say, group: <T>(_: string, body: () => Promise<T>) => body() };
 const environment = process.env;
 const http = httpClient({ environment, logger, userAgent: "test/1", pace: { firstWait: 10 } });
-const helpers = systemCredentialHelpers(environment, logger);
+const helpers = systemCredentialHelpers(execRunner(environment, { line: () => undefined }), logger);
 const credentials = userCredentials({ environment, homeDirectory: homedir(), logger, helpers });
 try {
   const image = registryClient({ http, credentials, mirrors: [], logger }).image(parseImageName(name));

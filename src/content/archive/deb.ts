@@ -4,7 +4,7 @@ import { UserError } from "../../model/user-error.ts";
 import { ByteReader, MemberContent } from "./byte-reader.ts";
 import { type Compression, decompress } from "./decompress.ts";
 import type { Entry } from "./entry.ts";
-import type { ArchiveOptions } from "./limits.ts";
+import type { UnpackOptions } from "./limits.ts";
 import { shown } from "./paths.ts";
 import { tarEntries } from "./tar.ts";
 
@@ -23,7 +23,7 @@ const packings: Readonly<Record<string, Compression | "none">> = {
  * The files that a Debian package installs. The iteration ends when the stream has ended.
  * @throws UserError from the iteration where it is damaged, cut off, not a package, or compressed with bzip2
  */
-export async function* debEntries(input: Readable, options: ArchiveOptions): AsyncGenerator<Entry, void, undefined> {
+export async function* debEntries(input: Readable, options: UnpackOptions): AsyncGenerator<Entry, void, undefined> {
   const { reference } = options;
   const reader = new ByteReader(input, reference);
   try {

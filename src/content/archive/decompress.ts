@@ -3,13 +3,16 @@ import type { Readable, Transform } from "node:stream";
 import { constants, createGunzip, createZstdDecompress } from "node:zlib";
 import { UserError } from "../../model/user-error.ts";
 import type { Content } from "./detect.ts";
-import { type ArchiveOptions, checkUnpacked } from "./limits.ts";
+import { type ArchiveOptions, checkUnpacked, type UnpackOptions } from "./limits.ts";
 import { derive } from "./streams.ts";
 import { xzOutput } from "./xz.ts";
 import { ZstdFrames } from "./zstd-frames.ts";
 
+/** What Node.js decompresses itself. */
+type OwnCompression = "gzip" | "zstd";
+
 /** What is decompressed here. Older packages have lzma in them, which is told by no magic number. */
-export type Compression = "gzip" | "zstd" | "xz" | "lzma";
+export type Compression = OwnCompression | "xz" | "lzma";
 
 /** Whether `decompress` takes it. */
 export function isCompression(content: Content): content is Compression & Content {
@@ -24,12 +27,28 @@ export function isCompression(content: Content): content is Compression & Conten
  *   (`limits`), or needs a program that is missing; with the input's own error where that fails. Destroying it closes the
  *   input.
  */
-export function decompress(input: Readable, format: Compression, options: ArchiveOptions): Readable {
-  return derive(input, counted(input, format, options));
+export function decompress(input: Readable, format: Compression, options: UnpackOptions): Readable {
+  if (format === "gzip" || format === "zstd") return decompressOwn(input, format, options);
+  return derive(
+    input,
+    counted(input, (bytes) => xzOutput(bytes, options), options),
+  );
+}
+
+/** As `decompress`, for what needs no program. */
+export function decompressOwn(input: Readable, format: OwnCompression, options: ArchiveOptions): Readable {
+  return derive(
+    input,
+    counted(input, (bytes) => zlibOutput(bytes, format, options.reference), options),
+  );
 }
 
 /** Stops where more comes out than is allowed for what went in. */
-async function* counted(input: Readable, format: Compression, options: ArchiveOptions): AsyncGenerator<Buffer> {
+async function* counted(
+  input: Readable,
+  outputOf: (bytes: AsyncGenerator<Buffer>) => AsyncIterable<Buffer>,
+  options: ArchiveOptions,
+): AsyncGenerator<Buffer> {
   let packed = 0;
   async function* counting(): AsyncGenerator<Buffer> {
     for await (const chunk of input) {
@@ -38,16 +57,11 @@ async function* counted(input: Readable, format: Compression, options: ArchiveOp
     }
   }
   let unpacked = 0;
-  for await (const chunk of outputOf(counting(), format, options)) {
+  for await (const chunk of outputOf(counting())) {
     unpacked += chunk.length;
     checkUnpacked(unpacked, packed, options);
     yield chunk;
   }
-}
-
-function outputOf(input: AsyncGenerator<Buffer>, format: Compression, options: ArchiveOptions): AsyncIterable<Buffer> {
-  if (format === "xz" || format === "lzma") return xzOutput(input, options);
-  return zlibOutput(input, format, options.reference);
 }
 
 /** Large enough that a chunk's way through the streams costs nothing beside its decompression. */

@@ -1,4 +1,5 @@
 import { UserError } from "../../model/user-error.ts";
+import type { CommandRunner } from "../../ports/command-runner.ts";
 
 /** How much an archive may unpack to before it is taken for an attack or a mistake. */
 export interface ArchiveLimits {
@@ -41,6 +42,11 @@ export interface ArchiveOptions {
   readonly reference: string;
   /** Default: `archiveLimits`. */
   readonly limits?: ArchiveLimits;
+}
+
+/** What unpacking needs beside, where a program may have to help. */
+export interface UnpackOptions extends ArchiveOptions {
+  readonly commands: Pick<CommandRunner, "start">;
 }
 
 /**

@@ -9,7 +9,7 @@ import { decompress, isCompression } from "./decompress.ts";
 import { type Content, detect } from "./detect.ts";
 import type { Entries } from "./entry.ts";
 import { startsLikeImage } from "./image-tarball.ts";
-import { type ArchiveOptions, archiveLimits } from "./limits.ts";
+import { archiveLimits, type UnpackOptions } from "./limits.ts";
 import { rpmEntries } from "./rpm.ts";
 import { type SpoolOptions, spool } from "./spool.ts";
 import { peek } from "./streams.ts";
@@ -95,20 +95,20 @@ export async function openArchiveStream(
 }
 
 /** Formats whose members are read from a stream. */
-const readers: Readonly<Partial<Record<Content, (input: Readable, options: ArchiveOptions) => Entries>>> = {
+const readers: Readonly<Partial<Record<Content, (input: Readable, options: UnpackOptions) => Entries>>> = {
   tar: (input, options) => tarEntries(input, { ...options, origin: "archive" }),
   cpio: (input, options) => cpioEntries(input, { ...options, origin: "archive" }),
   deb: debEntries,
   rpm: rpmEntries,
 };
 
-type Read = (input: Readable, options: ArchiveOptions) => Entries;
+type Read = (input: Readable, options: UnpackOptions) => Entries;
 
-async function* opened(open: () => Promise<Readable>, read: Read, options: ArchiveOptions) {
+async function* opened(open: () => Promise<Readable>, read: Read, options: UnpackOptions) {
   yield* reopened(await open(), read, options);
 }
 
-async function* reopened(input: Readable, read: Read, options: ArchiveOptions) {
+async function* reopened(input: Readable, read: Read, options: UnpackOptions) {
   const { stream } = await unwrap(input, options);
   try {
     yield* read(stream, options);
@@ -139,7 +139,7 @@ function alone(content: Content, file: string): OpenedArchive {
  * Takes off one compression after another.
  * @returns what was found from the outside to the inside, and the start and the whole of the innermost
  */
-async function unwrap(input: Readable, options: ArchiveOptions) {
+async function unwrap(input: Readable, options: UnpackOptions) {
   const { reference, limits = archiveLimits } = options;
   const contents: Content[] = [];
   let current = input;

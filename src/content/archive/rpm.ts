@@ -3,10 +3,10 @@ import type { Readable } from "node:stream";
 import { UserError } from "../../model/user-error.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { cpioEntries } from "./cpio.ts";
-import { type Compression, decompress } from "./decompress.ts";
+import { type Compression, decompress, decompressOwn } from "./decompress.ts";
 import { detect, detectLength } from "./detect.ts";
 import type { Entry } from "./entry.ts";
-import type { ArchiveOptions } from "./limits.ts";
+import type { UnpackOptions } from "./limits.ts";
 import { shown } from "./paths.ts";
 import { derive, peek } from "./streams.ts";
 
@@ -33,7 +33,7 @@ const compressors: Readonly<Record<string, Compression | "none">> = {
  * The files that an RPM package installs. The iteration ends when the stream has ended.
  * @throws UserError from the iteration where it is damaged, cut off, not a package, or its payload is not read
  */
-export async function* rpmEntries(input: Readable, options: ArchiveOptions): AsyncGenerator<Entry, void, undefined> {
+export async function* rpmEntries(input: Readable, options: UnpackOptions): AsyncGenerator<Entry, void, undefined> {
   const { reference } = options;
   const reader = new ByteReader(input, reference);
   try {
@@ -68,9 +68,9 @@ export async function* rpmEntries(input: Readable, options: ArchiveOptions): Asy
 }
 
 /** rpm names no compressor for gzip, in old packages, and for none; it reads both as `gzip -dcf` does. */
-async function perhapsGzip(payload: Readable, options: ArchiveOptions): Promise<Readable> {
+async function perhapsGzip(payload: Readable, options: UnpackOptions): Promise<Readable> {
   const { head, stream } = await peek(payload, detectLength);
-  return detect(head) === "gzip" ? decompress(stream, "gzip", options) : stream;
+  return detect(head) === "gzip" ? decompressOwn(stream, "gzip", options) : stream;
 }
 
 /**

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { UserError } from "../../model/user-error.ts";
-import { type ArchiveOptions, archiveLimits, inBytes } from "./limits.ts";
+import { archiveLimits, inBytes, type UnpackOptions } from "./limits.ts";
 
 /** Where what cannot be read from a stream goes. */
-export interface SpoolOptions extends ArchiveOptions {
+export interface SpoolOptions extends UnpackOptions {
   /** Absolute path of an existing folder; whoever made it removes it with everything in it. */
   readonly folder: string;
 }

@@ -1,6 +1,5 @@
-import { spawn } from "node:child_process";
 import { UserError } from "../../model/user-error.ts";
-import { type ArchiveOptions, archiveLimits } from "./limits.ts";
+import { archiveLimits, type UnpackOptions } from "./limits.ts";
 
 /** Characters of what `xz` says that are kept. */
 const longestMessage = 500;
@@ -11,56 +10,56 @@ const longestMessage = 500;
  */
 export async function* xzOutput(
   input: AsyncGenerator<Buffer>,
-  { reference, limits = archiveLimits }: ArchiveOptions,
+  { reference, commands, limits = archiveLimits }: UnpackOptions,
 ): AsyncGenerator<Buffer> {
-  const child = spawn("xz", ["-dc", `--memlimit-decompress=${limits.memory}`], { stdio: "pipe" });
-  const ended = new Promise<number | NodeJS.Signals | Error>((resolve) => {
-    child.once("error", resolve);
-    child.once("close", (code, signal) => resolve(code ?? signal ?? new Error("ended")));
+  const xz = commands.start({
+    file: "xz",
+    args: ["-dc", `--memlimit-decompress=${limits.memory}`],
+    // What the user set for it elsewhere, and the language of its messages, are not ours.
+    environment: { LC_ALL: "C", XZ_DEFAULTS: "", XZ_OPT: "" },
   });
+  if (xz === undefined) {
+    await input.return(undefined);
+    throw new UserError(
+      `"${reference}" is compressed with xz, and there is no program "xz" here: ` +
+        `install it ("apt-get install xz-utils", "dnf install xz", "brew install xz").`,
+    );
+  }
   let message = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  xz.stderr.setEncoding("utf8").on("data", (text: string) => {
     message = (message + text).slice(0, longestMessage);
   });
   let failure: unknown;
-  // A pipe that broke is told by the exit code.
-  child.stdin.on("error", () => {});
   const feeding = (async () => {
     try {
       for await (const chunk of input) {
-        if (child.stdin.destroyed) return;
+        if (xz.stdin.destroyed) return;
         // Called with an error where the pipe broke; the next round ends.
-        await new Promise((resolve) => child.stdin.write(chunk, resolve));
+        await new Promise((resolve) => xz.stdin.write(chunk, resolve));
       }
-      child.stdin.end();
+      xz.stdin.end();
     } catch (error) {
       failure = error;
-      child.kill("SIGKILL");
+      xz.kill();
     }
   })();
   try {
-    for await (const chunk of child.stdout) yield chunk;
-    const result = await ended;
-    child.stdin.destroy();
+    for await (const chunk of xz.stdout) yield chunk;
+    const result = await xz.ended;
+    xz.stdin.destroy();
     await feeding;
     if (failure !== undefined) throw failure;
     if (result !== 0) throw new UserError(explained(result, message, reference));
   } finally {
-    child.kill("SIGKILL");
-    child.stdin.destroy();
+    xz.kill();
+    xz.stdin.destroy();
     await input.return(undefined);
   }
 }
 
-function explained(result: number | NodeJS.Signals | Error, message: string, reference: string): string {
-  if (result instanceof Error && "code" in result && result.code === "ENOENT") {
-    return (
-      `"${reference}" is compressed with xz, and there is no program "xz" here: ` +
-      `install it ("apt-get install xz-utils", "dnf install xz", "brew install xz").`
-    );
-  }
+function explained(result: number | Error | undefined, message: string, reference: string): string {
   if (result instanceof Error) return `"${reference}" is compressed with xz, which does not start: ${result.message}.`;
   if (/unexpected end of input/i.test(message)) return `"${reference}" was cut off: its xz data has no end.`;
   const said = message.replace(/^.*\(stdin\): /, "").trim();
-  return `"${reference}" is damaged: its xz data cannot be decompressed (${said === "" ? result : said}).`;
+  return `"${reference}" is damaged: its xz data cannot be decompressed (${said || (result ?? "a signal ended it")}).`;
 }

@@ -1,7 +1,7 @@
 // Layers of images: OCI image specification 1.1, layer.md.
 import type { Readable } from "node:stream";
 import { UserError } from "../../model/user-error.ts";
-import { decompress } from "../archive/decompress.ts";
+import { decompressOwn } from "../archive/decompress.ts";
 import type { Entry } from "../archive/entry.ts";
 import { tapSha256 } from "../archive/tap.ts";
 import { tarEntries } from "../archive/tar.ts";
@@ -32,7 +32,7 @@ export async function* layerEntries({
 }: PackedLayer): AsyncGenerator<Entry, void, undefined> {
   const stored = await open();
   const options = { reference: what, origin: "root" } as const;
-  const { stream, digest } = tapSha256(packing === "none" ? stored : decompress(stored, packing, options));
+  const { stream, digest } = tapSha256(packing === "none" ? stored : decompressOwn(stored, packing, options));
   try {
     yield* tarEntries(stream, options);
     const actual = `sha256:${digest()}`;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import * as v from "valibot";
 import { UserError } from "../../model/user-error.ts";
+import type { CommandRunner } from "../../ports/command-runner.ts";
 import { decompress, isCompression } from "../archive/decompress.ts";
 import { type Content, detect, detectLength } from "../archive/detect.ts";
 import { digestOf } from "./digest.ts";
@@ -20,6 +21,7 @@ import { indexTar, type TarIndex } from "./tar-index.ts";
 export interface TarballIo {
   /** Makes an empty folder, for what a compressed tarball holds. */
   temporary(): string;
+  readonly commands: Pick<CommandRunner, "start">;
 }
 
 const savedSchema = v.pipe(
@@ -137,7 +139,10 @@ async function plainTarball(file: string, reference: string, io: TarballIo): Pro
   if (!isCompression(content)) throw new UserError(`"${reference}" is not a saved image: it is no tar file.`);
   const plain = join(io.temporary(), "image.tar");
   try {
-    await pipeline(decompress(createReadStream(file), content, { reference }), createWriteStream(plain));
+    await pipeline(
+      decompress(createReadStream(file), content, { reference, commands: io.commands }),
+      createWriteStream(plain),
+    );
   } catch (error) {
     await rm(plain, { force: true });
     throw error;
