@@ -37,22 +37,38 @@ export async function measureHostile({ scratch }: Product): Promise<readonly Row
     explainFailure({ exitCode: 1, stdout: "", stderr }, { recipe, files, directory: "/" });
   return [
     ...memoryRows(scratch),
-    slowest("a checksum file of megabytes", 700, texts.checksumFiles, (text) => findChecksum(text, "sums", "gateway")),
-    slowest("a path that a glob nearly matches", 700, texts.nearMisses, ({ glob, path }) =>
+    await slowest("a checksum file of megabytes", 700, texts.checksumFiles, (text) =>
+      findChecksum(text, "sums", "gateway"),
+    ),
+    await slowest("a path that a glob nearly matches", 700, texts.nearMisses, ({ glob, path }) =>
       parseGlob(glob).matches(path.split("/")),
     ),
-    slowest("the output of a build", 700, texts.buildOutputs, explain),
-    slowest("the imports of a Go file", 200, texts.goSources, goImports),
-    slowest("a Dockerfile", 3000, texts.dockerfiles, ([, text]) => namedGateway("Dockerfile", text)),
-    slowest("a values file", 3000, texts.yamlFiles, ([, text]) => namedGateway("values.yaml", text)),
-    slowest("ten thousand modules that all differ", 2000, [10_000], differingModules),
+    await slowest("the output of a build", 700, texts.buildOutputs, explain),
+    await slowest("the imports of a Go file", 200, texts.goSources, goImports),
+    await slowest("a Dockerfile", 3000, texts.dockerfiles, ([, text]) => namedGateway("Dockerfile", text)),
+    await slowest("a values file", 3000, texts.yamlFiles, ([, text]) => namedGateway("values.yaml", text)),
+    await slowest("ten thousand modules that all differ", 2000, [10_000], differingModules),
     ...attackRows(gateway, readFileSync(await buildPlugin())),
   ];
 }
 
 /** The slowest of several inputs, each in its fastest of three rounds. */
-function slowest<T>(what: string, asked: number, inputs: readonly T[], read: (input: T) => unknown): Row {
-  const times = inputs.map((input) => Math.min(...[1, 2, 3].map(() => timeOf(() => read(input)))));
+async function slowest<T>(
+  what: string,
+  asked: number,
+  inputs: readonly T[],
+  read: (input: T) => unknown,
+): Promise<Row> {
+  const times: number[] = [];
+  for (const input of inputs) {
+    const rounds: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const started = performance.now();
+      await read(input);
+      rounds.push(performance.now() - started);
+    }
+    times.push(Math.min(...rounds));
+  }
   const reached = Math.max(...times);
   return { what, asked: `≤ ${asked} ms`, reached: milliseconds(reached), ok: reached <= asked };
 }
@@ -63,9 +79,9 @@ function timeOf(body: () => unknown): number {
   return performance.now() - started;
 }
 
-function namedGateway(file: string, text: string): void {
+async function namedGateway(file: string, text: string): Promise<void> {
   try {
-    findGateway({ file, text, presets: presetTable });
+    await findGateway({ file, text, presets: presetTable });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
   }

@@ -123,8 +123,9 @@ function isOnVerifyPath(path: string): boolean {
   return patterns.some((pattern) => pattern.test(path));
 }
 
-/** Whether a file is needed only where a gateway has to be fetched or unpacked. */
+/** Whether a file is needed only where a gateway has to be fetched or unpacked; the parsers of gateway files come later. */
 function isForObtaining(path: string): boolean {
+  if (/^src\/gateway\/(yaml|dockerfile)-values\.ts$/.test(path)) return false;
   return /^src\/(obtain|content|gateway)\//.test(path) || /^node_modules\/(yauzl|semver|pend)\//.test(path);
 }
 

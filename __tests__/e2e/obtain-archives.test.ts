@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { deb } from "../content/archive/packages.ts";
 import { zipOf } from "../content/archive/zip-writer.ts";
 import { tarOf } from "../content/image/layers.ts";
+import { imageOf, serveImage } from "../content/registry/served-image.ts";
 import { buildHost, buildPlugin, pluginSource } from "../support/build.ts";
 import { type FileServer, sendFile, sha256, startFileServer } from "../support/file-server.ts";
 import { temporaryFolder } from "../support/files.ts";
@@ -529,6 +530,41 @@ describe("the action", () => {
       expect(step.stdout).not.toMatch(/^::error title=[^,]*::/m);
     } finally {
       await rm(dirname(job.workspace), { recursive: true, force: true });
+    }
+  });
+
+  test("reads no gateway-file that nobody wrote", async () => {
+    const { cwd, env } = await place();
+    const from = ["run", "--gateway-file", "values.yaml", "--plugin", "plugin.so"];
+    for (const [text, why] of [
+      ["a: b\n".repeat(100_000), /^gateway-file: "values\.yaml" is larger than 256 KiB; /],
+      [`a: ${"[".repeat(50_000)}`, /^gateway-file: "values\.yaml" (?:is not YAML|nests more than 100 deep)/],
+    ] as const) {
+      await writeFile(join(cwd, "values.yaml"), text);
+      expect(await refusal(from, { cwd, env })).toMatch(why);
+    }
+  });
+
+  test("takes one gateway from a Dockerfile whose builder and gateway are pinned, or of one architecture", async () => {
+    const image = await imageOf([[["opt/"], ["opt/tyk-gateway/"], ["opt/tyk-gateway/tyk", host, 0o755]]]);
+    const registry = await serveImage(image, (_, response, path) => {
+      if (!path.endsWith("/tykio/tyk-gateway/manifests/v5.8.6-amd64")) return false;
+      response.writeHead(200, { "docker-content-digest": image.root }).end(image.blobs.get(image.root));
+      return true;
+    });
+    const { cwd, env } = await place();
+    for (const gateway of ["$V-amd64", `$V@${image.root}`]) {
+      const dockerfile = [
+        "ARG V=v5.8.6",
+        `FROM tykio/tyk-plugin-compiler:$V@sha256:${"0".repeat(64)} AS build`,
+        `FROM tykio/tyk-gateway:${gateway}`,
+      ];
+      await writeFile(join(cwd, "Dockerfile"), dockerfile.join("\n"));
+      const mirror = ["--registry-mirror", `docker.io=${new URL(registry.url).host}`];
+      const from = ["--gateway-file", "Dockerfile", ...mirror, "--plugin", "plugin.so", "--target", "linux/amd64"];
+      const { check, code } = await answered(["run", ...from, "--format", "json"], { cwd, env });
+      expect(check.gateway.reference).toBe(`docker://docker.io/tykio/tyk-gateway:${gateway.replace("$V", "v5.8.6")}`);
+      expect(code).toBe(0);
     }
   });
 

@@ -32,15 +32,23 @@ export const goSources = [
 export const dockerfiles: readonly (readonly [what: string, text: string, found: string])[] = [
   ["a line of 100 KB", `${"A".repeat(100_000)}:1\nFROM tykio/tyk-gateway:v5.8.6\n`, "tyk@5.8.6 (2)"],
   ["a comment of 100 KB", `#${" ".repeat(100_000)}\nFROM tykio/tyk-gateway:v5.8.6\n`, "tyk@5.8.6 (2)"],
-  ["100,000 variables", `${"A=$A\n".repeat(100_000)}FROM tykio/tyk-gateway:v5.8.6\n`, "tyk@5.8.6 (100001)"],
+  ["40,000 variables", `${"A=$A\n".repeat(40_000)}FROM tykio/tyk-gateway:v5.8.6\n`, "tyk@5.8.6 (40001)"],
   ["variables in a circle", "A=$B$B\nB=$A$A\nFROM tykio/tyk-gateway:v5.8.6\nRUN docker x $A\n", "tyk@5.8.6 (3)"],
 ];
 
 /** YAML without a gateway. */
 export const yamlFiles: readonly (readonly [what: string, text: string])[] = [
   ["deep", Array.from({ length: 1000 }, (_, at) => `${" ".repeat(at)}a:`).join("\n")],
-  ["wide", "- a: $a\n".repeat(100_000)],
-  ["of keys", "repository:\ntag:\n".repeat(50_000)],
+  ["of flow", "[".repeat(250_000)],
+  ["of lists", "- ".repeat(125_000)],
+  ["of flow in flow", `${"[".repeat(150)}${"]".repeat(150)}`],
+  ["wide", "- a: $a\n".repeat(32_000)],
+  ["of keys", "repository:\ntag:\n".repeat(15_000)],
+  [
+    "of aliases",
+    `a0: &a0 [x]\n${Array.from({ length: 60 }, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]\n`).join("")}`,
+  ],
+  ["of itself", "a: &a\n  b: *a\n  c: [*a]\n"],
   ["of quotes", `${'"'.repeat(4000)}\n`.repeat(200)],
   ["of nearly images", `image: ${"tykio/".repeat(600)}:\n`.repeat(200)],
   ["of words", `${"krakend:1 ".repeat(400)}\n`.repeat(200)],

@@ -1,1 +1,1 @@
-export{a as Gateways}from"./obtain.js";
+export{c as Gateways}from"./obtain.js";

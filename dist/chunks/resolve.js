@@ -1,1 +1,1 @@
-export{p as presetSymbols}from"./obtain.js";
+export{g as presetSymbols}from"./obtain.js";

@@ -1,15 +1,15 @@
 import { formatImageName, type ImageName, parseImageName } from "../content/registry/image-name.ts";
+import type { Place } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
-import { expand, type FileLine, type FileValue, type FileValues, readFileValues } from "./file-values.ts";
-import type { Preset, Presets } from "./presets/preset.ts";
-import { presetNames } from "./presets/preset.ts";
-import { versionOfTag } from "./version-choice.ts";
+import { expand, type FileContent, type FileLine, type FileValue, longestLine, plainValues } from "./file-values.ts";
+import { type Presets, presetNames } from "./presets/preset.ts";
+import { type KnownImage, knownImages, releaseOfTag, type TaggedRelease } from "./presets/preset-images.ts";
 
 /** What a file says about the gateway. */
 export interface GatewayMention {
   /** `tyk@5.8.6`, or `docker://…` where the file pins a digest or names an image that no preset has. */
   readonly reference: string;
-  readonly place: { readonly file: string; readonly line: number };
+  readonly location: Place;
 }
 
 /** What is looked for, and in what. */
@@ -25,8 +25,8 @@ export interface GatewayFileQuestion {
   readonly presets: Presets;
 }
 
-/** More than any of these files has, in characters. */
-const longest = 1 << 20;
+/** More than any of these files has, in bytes; the trees of the parsers take up to a thousand times as much. */
+export const longestGatewayFile = 256 << 10;
 
 /** Splits `FILE[#key]`. */
 export function parseGatewayFile(written: string): { readonly file: string; readonly key?: string } {
@@ -43,26 +43,39 @@ export function parseGatewayFile(written: string): { readonly file: string; read
  * Finds the gateway's image or version in a file of the user's.
  * @throws UserError where there is none, or there are two different ones, with the lines
  */
-export function findGateway(question: GatewayFileQuestion): GatewayMention {
+export async function findGateway(question: GatewayFileQuestion): Promise<GatewayMention> {
   const { text, file } = question;
-  const shown = file.slice(0, 300);
-  if (text.length > longest)
-    throw new UserError(`gateway-file: "${shown}" is larger than 1 MB; name the file that people write.`);
-  if (text.includes("\0"))
+  if (text.includes("\0")) {
     throw new UserError(
-      `gateway-file: "${shown}" is no text; name a Dockerfile, Makefile, .env, compose or values file.`,
+      `gateway-file: "${file.slice(0, 300)}" is no text; name a Dockerfile, Makefile, .env, compose or values file.`,
     );
-  const read = readFileValues(text, file);
-  const finder = new Finder(question, read);
+  }
+  const finder = new Finder(question, await readContent(text, file));
   return finder.decide(question.key === undefined ? finder.everywhere() : finder.byKey(question.key));
+}
+
+/** The parsers of YAML and Dockerfiles are loaded where there is such a file. */
+async function readContent(text: string, file: string): Promise<FileContent> {
+  if (/\.ya?ml(?:\.|$)/i.test(file)) return (await import("./yaml-values.ts")).yamlValues(text, file);
+  const isNamed = /(?:^|[/.])(?:docker|container)file(?:[.-][^/]*)?$/i.test(file);
+  if (!isNamed && !/^[ \t]*FROM[ \t]/im.test(text)) return plainValues(text);
+  return (await import("./dockerfile-values.ts")).dockerfileValues(text);
 }
 
 /** One place that names a gateway. */
 interface Mention {
   readonly reference: string;
   readonly line: number;
-  /** A compiler's image tells the version, and the gateway's own line is the better one to show. */
+  /** The key of the value that names it. */
+  readonly key?: string;
+  /** A compiler's image tells the release, and the gateway's own line is the better one to show. */
   readonly isBuild: boolean;
+  readonly preset?: string;
+  /** The preset, or the repository of an image that is not the preset's own. */
+  readonly source: string;
+  /** Undefined where the reference alone tells. */
+  readonly tagged?: TaggedRelease;
+  readonly digest?: string;
 }
 
 /** A mention whose version the file does not tell. */
@@ -71,28 +84,31 @@ interface Unclear {
   readonly why: string;
 }
 
-/** A repository that a preset knows. */
-interface KnownImage {
-  readonly preset: Preset;
-  /** `registry/repository` */
-  readonly image: string;
-  /** How its tags hold a version, the longest first. */
-  readonly templates: readonly string[];
-  readonly isBuild: boolean;
-}
-
 class Finder {
   readonly #question: GatewayFileQuestion;
-  readonly #read: FileValues;
+  readonly #lines: readonly FileLine[];
+  readonly #values: readonly FileValue[];
+  /** By the last name of the key, without those that are empty. */
+  readonly #byName = new Map<string, FileValue[]>();
+  readonly #byPlace: ReadonlyMap<string, FileValue>;
   readonly #images: readonly KnownImage[];
   readonly #names: ReadonlyMap<string, string>;
   /** The last parts of all repositories: what holds none of them is no known image. */
   readonly #lastNames: readonly string[];
   readonly #unclear: Unclear[] = [];
 
-  constructor(question: GatewayFileQuestion, read: FileValues) {
+  constructor(question: GatewayFileQuestion, { lines, values }: FileContent) {
     this.#question = question;
-    this.#read = read;
+    this.#lines = lines.filter(({ text }) => text.length <= longestLine);
+    this.#values = values;
+    for (const value of values) {
+      const name = value.key.slice(value.key.lastIndexOf(".") + 1);
+      const group = this.#byName.get(name);
+      if (value.value === "") continue;
+      if (group === undefined) this.#byName.set(name, [value]);
+      else group.push(value);
+    }
+    this.#byPlace = new Map(values.toReversed().map((value) => [`${value.mapping} ${value.key}`, value]));
     const wanted = [...question.presets.values()].filter(({ name }) => (question.preset ?? name) === name);
     this.#images = wanted.flatMap(knownImages);
     this.#lastNames = [...new Set(this.#images.map(({ image }) => image.slice(image.lastIndexOf("/") + 1)))];
@@ -101,13 +117,15 @@ class Finder {
 
   /** Every mention of a known image. */
   everywhere(): Mention[] {
-    const { lines, values } = this.#read;
-    return [...lines.flatMap((line) => this.#inLine(line)), ...values.flatMap((value) => this.#inPair(value))];
+    return [
+      ...this.#lines.flatMap((line) => this.#inLine(line)),
+      ...this.#values.flatMap((value) => this.#inPair(value)),
+    ];
   }
 
   /** What one variable or name says. */
   byKey(key: string): Mention[] {
-    const { values } = this.#read;
+    const values = this.#values;
     const named = values.filter((value) => value.key === key || value.key.endsWith(`.${key}`));
     const scalars = named.filter(({ value }) => value !== "" && !/^[{[]/.test(value));
     const keys = new Set(named.map((value) => value.key));
@@ -125,16 +143,36 @@ class Finder {
 
   /** @throws UserError where there is not exactly one gateway */
   decide(mentions: readonly Mention[]): GatewayMention {
-    const [first, ...others] = mentions.toSorted((a, b) => Number(a.isBuild) - Number(b.isBuild) || a.line - b.line);
-    if (first === undefined) throw this.#nothing();
-    const other = others.find(({ reference }) => reference !== first.reference);
-    if (other !== undefined) {
-      const [upper, lower] = [first, other].toSorted((a, b) => a.line - b.line);
-      throw new UserError(
-        `gateway-file: "${this.#file}" names two gateways, ${upper?.reference} on line ${upper?.line} and ${lower?.reference} on line ${lower?.line}; make them one, or say with #key which is meant.`,
-      );
-    }
-    return { reference: first.reference, place: { file: this.#question.file, line: first.line } };
+    const own = mentions.filter(({ isBuild }) => !isBuild);
+    const [best] = (own.length > 0 ? own : mentions).toSorted(compareMentions);
+    if (best === undefined) throw this.#nothing();
+    const other = mentions.find((mention) => !agree(best, mention));
+    if (other !== undefined) throw this.#two(best, other);
+    const architecture = best.tagged?.architecture;
+    // An image for each architecture: the target says which.
+    const isOfEach = architecture !== undefined && own.some(({ tagged }) => tagged?.architecture !== architecture);
+    return {
+      reference: isOfEach ? best.reference.replace(new RegExp(`-${architecture}$`), "-{goarch}") : best.reference,
+      location: { file: this.#question.file, line: best.line },
+    };
+  }
+
+  #two(one: Mention, other: Mention): UserError {
+    const [upper, lower] = one.line <= other.line ? [one, other] : [other, one];
+    const isOne = (key: string) => this.#values.filter((value) => value.key === key).length === 1;
+    const key = one.key !== undefined && one.key !== other.key && isOne(one.key) ? one.key : undefined;
+    const way =
+      key === undefined || this.#question.key !== undefined
+        ? "or name the gateway itself in gateway"
+        : `or say which is meant, for example ${this.#file}#${key.slice(0, 200)}`;
+    return new UserError(
+      `gateway-file: "${this.#file}" names two gateways, ${upper.reference} on line ${upper.line} and ${lower.reference} on line ${lower.line}; make them one, ${way}.`,
+    );
+  }
+
+  #beside({ mapping, key }: FileValue, name: string): FileValue | undefined {
+    if (mapping === 0) return undefined;
+    return this.#byPlace.get(`${mapping} ${key.slice(0, key.lastIndexOf(".") + 1)}${name}`);
   }
 
   get #file(): string {
@@ -158,9 +196,9 @@ class Finder {
   }
 
   /** Images, and presets where a gateway is spoken of, in one line. */
-  #inLine({ text, line }: FileLine): Mention[] {
+  #inLine({ text, line, key }: FileLine): Mention[] {
     if (!/[:@]|\bFROM\b/i.test(text)) return [];
-    const expanded = expand(text, this.#read, line).text;
+    const expanded = expand(text, this.#byName, line).text;
     const speaksOfImages =
       /^\s*FROM\s|\bimage['"]?\s*:|--from=|\b(?:docker|podman|nerdctl|crictl|buildah|skopeo)\b|image\w*\s*[?:]*=/i.test(
         expanded,
@@ -174,14 +212,14 @@ class Finder {
       if (/\bgateway\b/i.test(expanded)) found.push(...this.#presetMention(word, line));
       if (word.includes("/") || speaksOfImages) found.push(...this.#imageMention(word, line, isImagePlace));
     }
-    return found;
+    return found.map((mention) => ({ ...mention, ...(key !== undefined && { key }) }));
   }
 
   /** `repository:` with the `tag:` beside it, as charts have them. */
   #inPair(value: FileValue): Mention[] {
     if (value.mapping === 0 || !/(?:^|\.)repository$/.test(value.key)) return [];
-    const beside = (name: string) => this.#read.beside(value, name);
-    const repository = expand(value.value, this.#read, value.line).text;
+    const beside = (name: string) => this.#beside(value, name);
+    const repository = expand(value.value, this.#byName, value.line).text;
     const registry = beside("registry")?.value;
     const name = registry === undefined || registry === "" ? repository : `${registry}/${repository}`;
     const tag = beside("tag") ?? beside("version");
@@ -192,12 +230,12 @@ class Finder {
       this.#unclear.push({ line: value.line, why: "no tag stands beside its repository" });
       return [];
     }
-    return this.#imageMention(`${name}:${expand(tag.value, this.#read, tag.line).text}`, tag.line, true);
+    return this.#imageMention(`${name}:${expand(tag.value, this.#byName, tag.line).text}`, tag.line, true);
   }
 
   /** The value of the user's own key. */
   #ofValue(value: FileValue): Mention[] {
-    const { text, missing } = expand(value.value, this.#read, value.line);
+    const { text, missing } = expand(value.value, this.#byName, value.line);
     if (missing !== undefined) {
       throw new UserError(
         `gateway-file: ${value.key.slice(0, 200)} on line ${value.line} of "${this.#file}" takes ${missing}, which the file does not set; name another key.`,
@@ -213,7 +251,7 @@ class Finder {
     if (/^(?:v?\d[\w.+-]{0,127}|latest)$/i.test(word)) return [this.#ofVersion(word, value)];
     // The user pointed at it: any image will do.
     if (/[:@]/.test(word) && this.#parse(word) !== undefined) {
-      return [{ reference: `docker://${word}`, line: value.line, isBuild: false }];
+      return [{ reference: `docker://${word}`, line: value.line, isBuild: false, source: word }];
     }
     throw new UserError(
       `gateway-file: ${value.key.slice(0, 200)} on line ${value.line} of "${this.#file}" is "${text.slice(0, 200)}", which is neither a version nor an image.`,
@@ -222,7 +260,7 @@ class Finder {
 
   /** A version alone: of the image beside it, the preset that is given, or the one that the key is named for. */
   #ofVersion(version: string, value: FileValue): Mention {
-    const repository = this.#read.beside(value, "repository");
+    const repository = this.#beside(value, "repository");
     const [pair] = repository === undefined ? [] : this.#inPair(repository);
     if (pair !== undefined) return pair;
     const preset = this.#question.preset ?? this.#namedBy(value.key);
@@ -231,7 +269,7 @@ class Finder {
         `gateway-file: ${value.key.slice(0, 200)} on line ${value.line} of "${this.#file}" is the version "${version}", and nothing says of which gateway; name it in gateway, for example gateway: tyk.`,
       );
     }
-    return { reference: `${preset}@${version.replace(/^v(?=\d)/i, "")}`, line: value.line, isBuild: false };
+    return this.#ofPreset(preset, version.replace(/^v(?=\d)/i, ""), value.line);
   }
 
   /** `TYK_EE_VERSION` is named for tyk-ee. */
@@ -245,7 +283,12 @@ class Finder {
   #presetMention(word: string, line: number): Mention[] {
     const [, name = "", version = ""] = /^([a-z][a-z0-9-]{0,99})@v?(latest|\d[\w.+-]{0,127})$/.exec(word) ?? [];
     const preset = this.#names.get(name);
-    return preset === undefined ? [] : [{ reference: `${preset}@${version}`, line, isBuild: false }];
+    return preset === undefined ? [] : [this.#ofPreset(preset, version, line)];
+  }
+
+  #ofPreset(preset: string, version: string, line: number): Mention {
+    const tagged = { version, release: version };
+    return { reference: `${preset}@${version}`, line, isBuild: false, source: preset, preset, tagged };
   }
 
   /** @param isImagePlace whether only an image can stand there, so that one without a tag is one too */
@@ -265,16 +308,24 @@ class Finder {
     if (name === undefined || known === undefined) return [];
     if (!isImagePlace && !/[:@]/.test(word.slice(word.lastIndexOf("/") + 1))) return [];
     const { preset, isBuild } = known;
-    const version = name.tag === "latest" ? "latest" : versionIn(name.tag ?? "", known);
-    const isOfficial = `${name.registry}/${name.repository}` === known.image;
-    if (isBuild) {
-      // The compiler's tag is the gateway's version, or says nothing of it.
-      return version === undefined ? [] : [{ reference: `${preset.name}@${version}`, line, isBuild }];
-    }
+    const { tag, digest } = name;
+    const read = tag === undefined ? undefined : releaseOfTag(tag, known);
+    const tagged = read ?? (tag === undefined ? undefined : { version: tag, release: tag });
+    const isRelease = read !== undefined || tag === "latest";
+    const repository = `${name.registry}/${name.repository}`;
+    const isOfficial = repository === known.image;
+    const mention = {
+      ...{ line, isBuild, preset: preset.name, source: isOfficial ? preset.name : repository },
+      ...(tagged !== undefined && { tagged }),
+      ...(digest !== undefined && { digest }),
+    };
+    const release = `${preset.name}@${tagged?.release}`;
+    // The compiler's tag is the gateway's release, or says nothing of it.
+    if (isBuild) return isRelease ? [{ ...mention, reference: release }] : [];
     // Another flavour of the image (-slim, -watch) is another gateway than the preset's.
-    const isPlain = version !== undefined && /^(?:latest|\d+(?:\.\d+)*(?:-(?:rc|alpha|beta)[\w.]*)?)$/.test(version);
-    const isExact = name.digest === undefined && isPlain && isOfficial;
-    return [{ reference: isExact ? `${preset.name}@${version}` : `docker://${formatImageName(name)}`, line, isBuild }];
+    const isPlain = tagged?.version === tagged?.release && tagged?.architecture === undefined;
+    const isExact = isOfficial && isRelease && isPlain && digest === undefined;
+    return [{ ...mention, reference: isExact ? release : `docker://${formatImageName(name)}` }];
   }
 
   #parse(word: string): ImageName | undefined {
@@ -296,44 +347,21 @@ class Finder {
   }
 }
 
-function versionIn(tag: string, { templates, isBuild }: KnownImage): string | undefined {
-  // Of the gateway itself, a suffix is part of what it is.
-  const used = isBuild ? templates : templates.slice(-1);
-  for (const template of used) {
-    const version = versionOfTag(tag, template);
-    if (version !== undefined) return version;
+/** The first name of what has to be one thing: pinned, then of no single architecture, then the upper one. */
+function compareMentions(a: Mention, b: Mention): number {
+  const rank = ({ digest, tagged }: Mention) =>
+    (digest === undefined ? 2 : 0) + (tagged?.architecture === undefined ? 0 : 1);
+  return rank(a) - rank(b) || a.line - b.line;
+}
+
+/** Whether two places can mean one gateway. */
+function agree(a: Mention, b: Mention): boolean {
+  if (a.reference === b.reference) return true;
+  const [one, other] = [a.tagged, b.tagged];
+  if (a.isBuild || b.isBuild) {
+    // What is pinned by a digest alone contradicts no compiler.
+    return a.preset === b.preset && (one === undefined || other === undefined || one.release === other.release);
   }
-  return undefined;
-}
-
-/** Every repository that holds a preset's gateway or its compiler. */
-function knownImages(preset: Preset): KnownImage[] {
-  const found = new Map<string, KnownImage>();
-  const add = (image: string, template: string, isBuild: boolean) => {
-    const known = found.get(image);
-    found.set(image, { preset, image, isBuild, templates: [...(known?.templates ?? []), template] });
-  };
-  for (const source of preset.sources) if (source.kind === "image") add(source.image, source.tag, false);
-  for (const build of preset.builds) add(build.image, build.tag, true);
-  for (const image of preset.alsoImages) add(image, "{version}", isBuilder(image));
-  const bySuffix = (templates: readonly string[]) => templates.toSorted((a, b) => b.length - a.length);
-  return [...found.values()].map((known) => ({ ...known, templates: bySuffix(known.templates) }));
-}
-
-/** Whether one of the other images is a compiler's. */
-function isBuilder(image: string): boolean {
-  return /build|compiler/.test(image);
-}
-
-/** The preset that an image is of, and the gateway's path in it; undefined where none is known. */
-export function presetOfImage(image: ImageName, presets: Presets): { preset: Preset; path: string } | undefined {
-  const whole = `${image.registry}/${image.repository}`;
-  for (const preset of presets.values()) {
-    for (const source of preset.sources) {
-      if (source.kind !== "image" || source.path.includes("{")) continue;
-      const images = [source.image, ...preset.alsoImages.filter((each) => !isBuilder(each))];
-      if (images.includes(whole)) return { preset, path: source.path };
-    }
-  }
-  return undefined;
+  if (a.source !== b.source || one === undefined || one.version !== other?.version) return false;
+  return a.digest === undefined || b.digest === undefined || a.digest === b.digest;
 }

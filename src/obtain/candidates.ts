@@ -2,13 +2,13 @@ import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { listReleaseTags } from "../content/download/github.ts";
 import { parseImageName } from "../content/registry/image-name.ts";
-import { presetOfImage } from "../gateway/gateway-file.ts";
 import { presetTable } from "../gateway/presets/known-presets.ts";
 import type { Preset, Presets } from "../gateway/presets/preset.ts";
 import { readPresetFile } from "../gateway/presets/preset-file.ts";
+import { presetOfImage } from "../gateway/presets/preset-images.ts";
 import { needsTags, type PresetCandidate, presetCandidates } from "../gateway/presets/resolve.ts";
 import type { GatewayReference } from "../gateway/reference.ts";
-import { chooseVersion, versionOfTag } from "../gateway/version-choice.ts";
+import { chooseVersion } from "../gateway/version-choice.ts";
 import type { Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import type { Network } from "./network.ts";
@@ -74,18 +74,8 @@ function ofImage(
   const name = parseImageName(reference.image, reference.text);
   const known = presetOfImage(name, presets);
   const path = member ?? known?.path;
-  const version = known && name.tag && versionOfImage(known.preset, name.tag);
   return {
     places: [{ reference: { ...reference, ...(path !== undefined && { member: path }) } }],
-    ...(known && version && { chosen: { preset: known.preset, version } }),
+    ...(known?.version !== undefined && { chosen: { preset: known.preset, version: known.version } }),
   };
-}
-
-/** The release that a tag is, by the templates of the preset's images. */
-function versionOfImage({ sources }: Preset, tag: string): string | undefined {
-  for (const source of sources) {
-    const version = source.kind === "image" ? versionOfTag(tag, source.tag) : undefined;
-    if (version !== undefined) return version;
-  }
-  return undefined;
 }

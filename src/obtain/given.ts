@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { findGateway, type GatewayMention, parseGatewayFile } from "../gateway/gateway-file.ts";
+import { findGateway, type GatewayMention, longestGatewayFile, parseGatewayFile } from "../gateway/gateway-file.ts";
 import { type Presets, presetNames } from "../gateway/presets/preset.ts";
 import { UserError } from "../model/user-error.ts";
 
@@ -16,16 +16,20 @@ export function isMemberReference(text: string, directory: string): boolean {
  * @param preset its own name, where only mentions of one gateway count
  * @throws UserError where the file names none, or two
  */
-export function readGatewayFile(
+export async function readGatewayFile(
   written: string,
   { directory, presets, preset }: { directory: string; presets: Presets; preset?: string },
-): GatewayMention {
+): Promise<GatewayMention> {
   const { file, key } = parseGatewayFile(written);
   const path = resolve(directory, file);
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() !== true) {
     throw new UserError(`gateway-file: there is no file "${file}"; write FILE or FILE#key, with a path that is there.`);
   }
-  return findGateway({ text: readFileSync(path, "utf8"), file, key, preset, presets });
+  if (found.size > longestGatewayFile) {
+    throw new UserError(`gateway-file: "${file}" is larger than 256 KiB; name the file that people write.`);
+  }
+  return await findGateway({ text: readFileSync(path, "utf8"), file, key, preset, presets });
 }
 
 /** The preset that a value of `gateway` names without a version, which a file may tell. */

@@ -49,7 +49,7 @@ export async function withPlan<T>(inputs: RunInputs, io: RunContext, body: (plan
   const gateways = new Gateways({ ...inputs.obtain, hash: "sha256" }, { ...io, directory: folder });
   try {
     const checks: Check<PlannedItem>[] = [];
-    for (const { reference, location } of givenGateways(inputs, folder, gateways.presets)) {
+    for (const { reference, location } of await givenGateways(inputs, folder, gateways.presets)) {
       for (const target of targets) {
         const gateway = await obtained(reference, target, gateways, offline);
         checkTarget(gateway, target);
@@ -87,18 +87,22 @@ interface GivenGateway {
 }
 
 /** Where the gateways are named: in the inputs, and in a file of the repository. @throws UserError */
-function givenGateways({ gateways, obtain }: RunInputs, folder: string, presets: Presets): readonly GivenGateway[] {
+async function givenGateways(
+  { gateways, obtain }: RunInputs,
+  folder: string,
+  presets: Presets,
+): Promise<readonly GivenGateway[]> {
   const written = gateways.map((reference) => ({ reference }));
   const { gatewayFile } = obtain;
   if (gatewayFile === undefined) return written;
   // `gateway: tyk` beside a file leaves the version to the file.
   const bare = gateways.map((reference) => barePreset(reference, presets)).filter((preset) => preset !== undefined);
   const wanted = bare.length > 0 ? bare : [undefined];
-  const found = wanted.map((preset): GivenGateway => {
-    const about = { directory: folder, presets, ...(preset !== undefined && { preset }) };
-    const { reference, place: location } = readGatewayFile(gatewayFile, about);
-    return { reference, location };
-  });
+  const found = await Promise.all(
+    wanted.map((preset) =>
+      readGatewayFile(gatewayFile, { directory: folder, presets, ...(preset !== undefined && { preset }) }),
+    ),
+  );
   return [...written.filter(({ reference }) => barePreset(reference, presets) === undefined), ...found];
 }
 
