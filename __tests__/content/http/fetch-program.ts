@@ -9,6 +9,9 @@ const client = httpClient({ environment: process.env, logger, userAgent: "test/1
 try {
   const { response, bytes } = await requestBytes(client, { url }, 1000);
   console.log(`${response.status} ${bytes.toString("utf8")}`);
+  // Connections may be kept open, and must not keep the process.
+  const kept = process.getActiveResourcesInfo().filter((name) => /Socket|TLS|HTTP|Timeout/i.test(name));
+  if (kept.length > 0) console.log(`still waits for ${kept.join(", ")}`);
 } catch (error) {
   console.log(String(error));
 }

@@ -166,8 +166,8 @@ describe("trouble with a folder", () => {
     // Files of this process and its children end at 1 KB; without the trap that would kill them.
     const script = 'trap "" XFSZ; ulimit -f 1; exec "$0" "$@"';
     const writer = join(import.meta.dirname, "writer.ts");
-    const output = execFileSync("bash", ["-c", script, process.execPath, writer, folder, "2"], { encoding: "utf8" });
-    expect(output).toMatch(/^ready\nwarning Profiles cannot be kept in the cache ".*": EFBIG.*\ndone\n$/);
+    const output = execFileSync("bash", ["-c", script, process.execPath, writer, folder], { encoding: "utf8" });
+    expect(output).toMatch(/^warning Profiles cannot be kept in the cache ".*": EFBIG.*\n(?:put\n)+$/);
     expect(await files()).toEqual(before);
     expect(await store.get("key")).toBe(text);
   });
