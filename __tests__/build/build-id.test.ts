@@ -121,26 +121,26 @@ describe("auto", () => {
     await git("add", ".");
     await git("commit", "-qm", "x");
     const { stdout } = await git("rev-parse", "HEAD");
-    expect(await resolveBuildId("auto", source(), here.io.commands)).toEqual({ id: stdout.slice(0, 12) });
+    expect(await resolveBuildId("auto", source(), [source()], here.io.commands)).toEqual({ id: stdout.slice(0, 12) });
   });
 
   test("is made of the source where there is no commit, which is said", async () => {
     await writeTree(here.folder, under("p", module));
-    const found = await resolveBuildId("auto", source(), here.io.commands);
+    const found = await resolveBuildId("auto", source(), [source()], here.io.commands);
     expect(found).toMatchObject({
       id: expect.stringMatching(/^[0-9a-f]{12}$/),
       warning: expect.stringContaining("stands for auto"),
     });
-    expect(await resolveBuildId("auto", source(), here.io.commands)).toEqual(found);
+    expect(await resolveBuildId("auto", source(), [source()], here.io.commands)).toEqual(found);
     await writeTree(here.folder, { "p/main.go": "package main\n" });
-    expect((await resolveBuildId("auto", source(), here.io.commands)).id).not.toBe(found.id);
+    expect((await resolveBuildId("auto", source(), [source()], here.io.commands)).id).not.toBe(found.id);
   });
 });
 
 describe("an id that cannot be part of an import path is refused:", () => {
   test.each(["a b", "../x", "", "é", "x".repeat(65), "a.", "-a", "a;b"])("%j", async (text) => {
     const source = { name: "p", path: "p", folder: here.folder };
-    await expect(resolveBuildId(text, source, here.io.commands)).rejects.toThrow("build-id: ");
+    await expect(resolveBuildId(text, source, [], here.io.commands)).rejects.toThrow("build-id: ");
   });
 });
 

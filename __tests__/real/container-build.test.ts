@@ -65,6 +65,7 @@ describe("a compiler image whose script builds beside the gateway's source", () 
   test("leaves a plugin below the root of its module, with a replaced module beside it, to the recipe", async () => {
     const folder = await temporaryFolder();
     await writeTree(folder, {
+      ".git/HEAD": "ref: refs/heads/main\n",
       ...under("shared", {
         "go.mod": goMod({ module: "example.com/shared" }),
         "shared.go": 'package shared\n\nconst Name = "shared"\n',

@@ -145,6 +145,13 @@ export const inputTable = [
     description: "Build tags in addition to the gateway's own.",
   },
   {
+    name: "ldflags",
+    kind: "text",
+    flag: "ldflags",
+    description:
+      "Flags of the linker for the plugin alone, as go build takes them: -s -w -X main.version=1.2.3. They change no fingerprint.",
+  },
+  {
     name: "build-id",
     kind: "text",
     flag: "build-id",

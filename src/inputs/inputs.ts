@@ -39,6 +39,7 @@ interface BuildInputs {
   /** In seconds. */
   readonly timeout: number;
   readonly tags: readonly string[];
+  readonly ldflags: string | undefined;
   /** `auto`, or the id. */
   readonly id: string | undefined;
   readonly gatewaySource: string | undefined;
@@ -188,6 +189,7 @@ function parseBuildInputs(raw: RawInputs, environment: Environment): BuildInputs
     network: network(required(raw, "build-network")),
     timeout: seconds(required(raw, "build-timeout")),
     tags: parseBuildTags(raw),
+    ldflags: linkerFlags(text(raw, "ldflags")),
     id: text(raw, "build-id"),
     gatewaySource: text(raw, "gateway-source"),
     pin: boolean(raw, "pin"),
@@ -196,6 +198,20 @@ function parseBuildInputs(raw: RawInputs, environment: Environment): BuildInputs
     preflightOnly: boolean(raw, "preflight-only"),
     offline: text(raw, "offline"),
   };
+}
+
+/** @throws UserError for a flag that makes another plugin of it */
+function linkerFlags(value: string | undefined): string | undefined {
+  const refused =
+    /(?:^|[\s'"])--?(pluginpath|buildmode|linkmode|extld|extldflags|r|shared|linkshared)(?=[=\s'"]|$)/.exec(
+      value ?? "",
+    )?.[1];
+  if (refused === undefined) return value;
+  throw new UserError(
+    refused === "pluginpath"
+      ? "ldflags: -pluginpath alone breaks the lookup of symbols; give the plugin a path of its own with build-id."
+      : `ldflags: -${refused} decides how the plugin is linked, which the gateway's recipe does; leave it out.`,
+  );
 }
 
 /** A network's name, or `container:NAME`. */

@@ -114,10 +114,10 @@ export class Builders {
   }
 
   async #choose(check: Check<PlannedItem>): Promise<BuilderChoice> {
-    const { builder, image, command } = this.#inputs.build;
+    const { builder, image, command, preflightOnly } = this.#inputs.build;
     const [first] = check.items.flatMap((item) => (item.kind === "source" ? [item.build] : []));
     if (first === undefined) return { kind: "none", why: "there is nothing to build" };
-    if (this.#inputs.build.preflightOnly) return { kind: "native", why: "nothing is built" };
+    if (preflightOnly) return { kind: "native", why: "nothing is built" };
     const { environment, commands, directory, logger } = this.#io;
     const choice = await chooseBuilder({
       builder,
@@ -125,18 +125,18 @@ export class Builders {
       calls: callsOf(check),
       ...(image !== undefined && { ownImage: image }),
       ...(command !== undefined && { ownCommand: command }),
+      onlyHere: [
+        ...(first.glibc === undefined ? [] : ["glibc"]),
+        ...(first.rebuild ? ["rebuild"] : []),
+        ...(first.gatewaySource === undefined ? [] : ["gateway-source"]),
+      ],
+      onlyInContainer: this.#variables.length > 0 ? ["build-env"] : [],
       engine: () => this.#findEngine(),
       environment,
       commands,
       directory,
     });
     logger.info(`Builder for ${check.gateway.reference}: ${choice.kind}, since ${choice.why}`);
-    if (choice.kind !== "container" && this.#variables.length > 0) {
-      const names = this.#variables.map(({ name }) => name).join(", ");
-      logger.warning(
-        `build-env: ${names} is for builds in containers, and ${check.gateway.reference}'s plugins are not.`,
-      );
-    }
     return choice;
   }
 

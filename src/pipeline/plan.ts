@@ -49,11 +49,12 @@ export async function withPlan<T>(inputs: RunInputs, io: RunContext, body: (plan
   const gateways = new Gateways({ ...inputs.obtain, hash: "sha256" }, { ...io, directory: folder });
   try {
     const checks: Check<PlannedItem>[] = [];
-    for (const { reference, location } of await givenGateways(inputs, folder, gateways.presets)) {
+    const wanted = await givenGateways(inputs, folder, gateways.presets);
+    for (const { reference, location } of wanted) {
       for (const target of targets) {
         const gateway = await obtained(reference, target, gateways, offline);
         checkTarget(gateway, target);
-        const context = { gateway, gateways, target, folder, inputs, io, targets };
+        const context = { gateway, gateways, target, folder, inputs, io, targets, hasOtherGateways: wanted.length > 1 };
         const items = await planItems(given, context);
         tellTraps(gateway, target, items, io.logger);
         checks.push({ written: reference, gateway, target, items, ...(location !== undefined && { location }) });
@@ -182,6 +183,7 @@ interface ItemContext {
   readonly gateways: Gateways;
   readonly target: Target;
   readonly targets: readonly Target[];
+  readonly hasOtherGateways: boolean;
   readonly folder: string;
   readonly inputs: RunInputs;
   readonly io: RunContext;
@@ -190,6 +192,9 @@ interface ItemContext {
 async function planItems(given: readonly GivenPlugins[], context: ItemContext): Promise<PlannedItem[]> {
   const items: PlannedItem[] = [];
   let recipe: Recipe | undefined;
+  const sources = given.flatMap((one) =>
+    one.kind === "local" ? one.subjects.flatMap((subject) => (subject.kind === "source" ? [subject.source] : [])) : [],
+  );
   for (const one of given) {
     if (one.kind === "members") {
       items.push(...(await memberItems(one, context)));
@@ -201,7 +206,7 @@ async function planItems(given: readonly GivenPlugins[], context: ItemContext): 
         continue;
       }
       recipe ??= recipeFor(context);
-      items.push(await buildItem(subject.source, recipe, context));
+      items.push(await buildItem(subject.source, sources, recipe, context));
     }
   }
   return items;
@@ -233,6 +238,7 @@ function recipeFor(context: ItemContext): Recipe {
   const { chosen } = gateway;
   const recipe = deriveRecipe(gateway.facts, target, {
     buildTags: inputs.build.tags,
+    ldflags: inputs.build.ldflags,
     ...compilersFor(context),
     ...(chosen !== undefined && { gatewayTag: `v${chosen.version}` }),
   });
@@ -240,14 +246,20 @@ function recipeFor(context: ItemContext): Recipe {
   return recipe;
 }
 
-async function buildItem(source: PluginSource, recipe: Recipe, context: ItemContext): Promise<PlannedBuild> {
+/** @param sources of all plugins that the gateway opens */
+async function buildItem(
+  source: PluginSource,
+  sources: readonly PluginSource[],
+  recipe: Recipe,
+  context: ItemContext,
+): Promise<PlannedBuild> {
   const { gateway, target, folder, inputs, io } = context;
   const { facts, chosen } = gateway;
   const { build } = inputs;
   // A gateway looks for the release that a candidate is of.
   const version = chosen?.version.replace(/-.*$/, "") ?? gatewayVersion(facts);
-  const template = inputs.pluginFile ?? chosen?.preset.pluginFile ?? usualPluginFile;
-  const buildId = build.id === undefined ? undefined : await resolveBuildId(build.id, source, io.commands);
+  const template = inputs.pluginFile ?? usualTemplate(context);
+  const buildId = build.id === undefined ? undefined : await resolveBuildId(build.id, source, sources, io.commands);
   if (buildId?.warning !== undefined) io.logger.warning(buildId.warning);
   const values = { name: source.name, target, version, buildId: buildId?.id, gateway: facts.reference };
   const path = `${pluginsFolder}/${pluginFileName(template, values)}`;
@@ -268,6 +280,12 @@ async function buildItem(source: PluginSource, recipe: Recipe, context: ItemCont
     ...(build.rebuild && { rebuild: true }),
   };
   return { kind: "source", build: native, path, template, version: chosen?.version ?? version };
+}
+
+/** The gateway's own rule; in a folder for each gateway where several would get files of one name. */
+function usualTemplate({ gateway: { chosen }, hasOtherGateways }: ItemContext): string {
+  const template = chosen?.preset.pluginFile ?? usualPluginFile;
+  return hasOtherGateways && !/\{(?:version|gateway)\}/.test(template) ? `{gateway}/${template}` : template;
 }
 
 /** CC and CXX of the environment where they can only be meant for this target; else Go's own choice, or the usual ones. */

@@ -31,6 +31,8 @@ async function choose(engine: Engine | NoEngine, wishes: Partial<BuilderWish> = 
     builder: "auto",
     recipe: deriveRecipe({ reference: "gateway", buildInfo }, target, { buildTags: [], cc: undefined }),
     calls: [usual],
+    onlyHere: [],
+    onlyInContainer: [],
     engine: async () => engine,
     environment: {},
     commands,
@@ -75,4 +77,35 @@ test("builder: here needs the gateway's own Go in this job", async () => {
   await expect(choose(noEngine, { builder: "here", commands: blind })).rejects.toThrow(
     /^builder: here needs the gateway's own compiler in this job, go1\.24\.6; there is no Go on PATH\./,
   );
+});
+
+test.each<[string, Partial<BuilderWish>, string]>([
+  [
+    "glibc with builder: container",
+    { builder: "container", onlyHere: ["glibc"] },
+    "glibc: a build in a container does not do that; take builder: native, or leave it out.",
+  ],
+  [
+    "build-env with builder: native",
+    { builder: "native", onlyInContainer: ["build-env"] },
+    "build-env: it is for builds in containers, and builder: native uses none; leave one of the two out.",
+  ],
+  [
+    "rebuild with builder-image",
+    { ownImage: "compiler:1", onlyHere: ["rebuild"] },
+    "builder-image: it is for builds in containers, and rebuild is for builds on this machine; leave one of the two out.",
+  ],
+])("a wish that the builder cannot fulfil is refused: %s", async (_, wishes, sentence) => {
+  await expect(choose(engineOn("amd64"), wishes)).rejects.toThrow(sentence);
+});
+
+test("a wish that needs a container is refused where none can be had", async () => {
+  await expect(choose(noEngine, { onlyInContainer: ["build-env"] })).rejects.toThrow(
+    "build-env: a container cannot be used, since there is no docker on PATH.",
+  );
+});
+
+test("auto builds on this machine what only that can do, though an engine answers", async () => {
+  const choice = await choose(engineOn("amd64"), { onlyHere: ["gateway-source"] });
+  expect(choice).toEqual({ kind: "native", why: "only a build on this machine does what gateway-source asks for" });
 });

@@ -32,6 +32,10 @@ export interface BuilderWish {
   readonly ownImage?: string;
   /** The input `build-command`. */
   readonly ownCommand?: string;
+  /** Inputs that are set and that only a build on this machine fulfils. */
+  readonly onlyHere: readonly string[];
+  /** Inputs that are set and that only a build in a container fulfils, beside the two above. */
+  readonly onlyInContainer: readonly string[];
   /** Asked once it matters. */
   engine(): Promise<Engine | NoEngine>;
   readonly environment: Environment;
@@ -46,22 +50,38 @@ export interface BuilderWish {
  * @throws UserError where what the user asked for cannot be had
  */
 export async function chooseBuilder(wish: BuilderWish): Promise<BuilderChoice> {
-  const { builder, ownImage, ownCommand } = wish;
+  const { builder, onlyHere } = wish;
   if (builder === "none") return { kind: "none", why: "builder: none" };
-  const own = ownImage !== undefined ? "builder-image" : ownCommand !== undefined ? "build-command" : undefined;
-  if (own !== undefined && (builder === "native" || builder === "here")) {
-    throw new UserError(`${own}: builder: ${builder} uses no image; leave one of the two out.`);
+  const inContainer = containerInputs(wish);
+  const [here] = onlyHere;
+  const [there] = inContainer;
+  if (there !== undefined && (builder === "native" || builder === "here" || here !== undefined)) {
+    throw new UserError(
+      `${there}: it is for builds in containers, and ${builder === "auto" || builder === "container" ? `${here} is for builds on this machine` : `builder: ${builder} uses none`}; leave one of the two out.`,
+    );
+  }
+  if (here !== undefined && builder === "container") {
+    throw new UserError(`${here}: a build in a container does not do that; take builder: native, or leave it out.`);
   }
   if (builder === "native") return { kind: "native", why: "builder: native" };
   if (builder === "here") return await chooseHere(wish);
+  if (here !== undefined) return { kind: "native", why: `only a build on this machine does what ${here} asks for` };
   const found = await chooseContainer(wish);
   if (found.kind === "container") return found;
-  if (builder === "container" || own !== undefined) {
+  if (builder === "container" || there !== undefined) {
     throw new UserError(
-      `${own ?? "builder: container"}: a container cannot be used, since ${found.why}. Start Docker or podman, name a compiler with builder-image, or take builder: native.`,
+      `${there ?? "builder: container"}: a container cannot be used, since ${found.why}. Start Docker or podman, name a compiler with builder-image, or take builder: native.`,
     );
   }
   return { kind: "native", why: found.why };
+}
+
+function containerInputs({ ownImage, ownCommand, onlyInContainer }: BuilderWish): readonly string[] {
+  return [
+    ...(ownImage === undefined ? [] : ["builder-image"]),
+    ...(ownCommand === undefined ? [] : ["build-command"]),
+    ...onlyInContainer,
+  ];
 }
 
 async function chooseContainer(

@@ -117,7 +117,9 @@ export function renderCall(call: CompilerCall, values: CallValues, source: CallS
     for (const [name, value] of Object.entries(templates ?? {})) environment[name] = fill(value, call, values);
   }
   const documented = posix.resolve(call.mount, fill(call.output, call, values));
-  if (!isGoBuild(command) && source.isPlain) {
+  // No documented script takes flags of the linker.
+  const hasLinkerFlags = recipe.flags.some((flag) => flag.startsWith("-ldflags="));
+  if (!isGoBuild(command) && source.isPlain && !hasLinkerFlags) {
     const tags = values.tags?.join(",");
     return {
       way: "script",

@@ -4,7 +4,7 @@ import { join, relative, sep } from "node:path";
 import { UserError } from "../../model/user-error.ts";
 import type { CommandRunner } from "../../ports/command-runner.ts";
 import { goImports } from "../go-imports.ts";
-import { moduleFolder, type PluginSource } from "../module-tree.ts";
+import { madeModulePath, moduleFolder, modulePath, type PluginSource } from "../module-tree.ts";
 import { goFiles } from "./gateway-need.ts";
 
 /** A build id, and how it came about where that is worth a sentence. */
@@ -26,11 +26,32 @@ function checkBuildId(text: string): string {
 
 /**
  * The id of a build: the text itself, and for `auto` 12 digits of the commit that the plugin's repository is at.
- * Without a repository it is 12 digits of the SHA-256 of the module's Go files, which is said.
+ * Without a repository it is 12 digits of the SHA-256 of the module's Go files, which is said. Where several plugins of a
+ * run would have one plugin path, 4 digits of the SHA-256 of the plugin's folder follow.
+ * @param sources of all plugins of the run
  * @throws UserError where the text cannot be an id
  */
-export async function resolveBuildId(text: string, source: PluginSource, commands: CommandRunner): Promise<BuildId> {
+export async function resolveBuildId(
+  text: string,
+  source: PluginSource,
+  sources: readonly PluginSource[],
+  commands: CommandRunner,
+): Promise<BuildId> {
   if (text !== "auto") return { id: checkBuildId(text) };
+  const { id, ...rest } = await automaticId(source, commands);
+  const path = usualPluginPath(source);
+  const isAlone = sources.every((other) => other.folder === source.folder || usualPluginPath(other) !== path);
+  const own = createHash("sha256").update(source.path).digest("hex").slice(0, 4);
+  return { id: isAlone ? id : `${id}-${own}`, ...rest };
+}
+
+/** The plugin path of a build without an id, as far as the files tell. */
+function usualPluginPath(source: PluginSource): string {
+  const root = moduleFolder(source);
+  return `${modulePath(root) ?? madeModulePath(source)}/${relative(root, source.folder)}`;
+}
+
+async function automaticId(source: PluginSource, commands: CommandRunner): Promise<BuildId> {
   const answer = await commands.run({
     file: "git",
     args: ["rev-parse", "--verify", "HEAD"],
