@@ -37,6 +37,9 @@ export const hooks: Readonly<Record<string, Hook>> = {
   "krakend-modifier": {
     type: "interface { RegisterModifiers(func(string, func(map[string]interface{}) func(interface{}) (interface{}, error), bool, bool)) }",
   },
+  "krakend-middleware": {
+    type: 'interface { RegisterMiddlewares(func(string, func(map[string]interface{}, func("context".Context, interface{}) (interface{}, error)) func("context".Context, interface{}) (interface{}, error))) }',
+  },
   "nakama-init": {
     type: `func("context".Context, ${nakama}.Logger, *"database/sql".DB, ${nakama}.NakamaModule, ${nakama}.Initializer) error`,
   },

@@ -12,6 +12,8 @@ type BuildRow = NonNullable<PresetRow["builds"]>[number];
 // ci/images/plugin-compiler/data/build.sh; tyk.io/docs, "Plugin compiler" and "Golang plugins".
 const tykPath = "/opt/tyk-gateway/tyk";
 const tykFile = "{name}_v{version}_{goos}_{goarch}.so";
+/** Those with a second compiler, of every edition: TykTechnologies/tyk, pull requests 8379 and 8584. */
+const tykNextVersions = ">=5.13.2 <5.14.0 || >=5.15.0";
 
 /** The compiler of one edition; `-ng` is the second, opt-in one. */
 function tykCompiler(repository: string, suffix: "" | "-ng", versions?: string): BuildRow {
@@ -79,9 +81,7 @@ function krakendBuilder(repository: string, kind: "musl" | "gnu"): BuildRow {
 }
 
 // Source: luraproject/lura, transport/http/server/plugin, client/plugin, proxy/plugin; reference notes on `test-plugin`.
-const krakendSymbols: NonNullable<PresetRow["symbols"]> = [
-  { need: "any", kind: "variable", names: ["HandlerRegisterer", "ClientRegisterer", "ModifierRegisterer"] },
-];
+const krakendSymbols = ["HandlerRegisterer", "ClientRegisterer", "ModifierRegisterer"];
 
 const krakendTraps: NonNullable<PresetRow["traps"]> = [
   {
@@ -145,10 +145,7 @@ const rows: readonly PresetRow[] = [
     ],
     // Source: ci/goreleaser/goreleaser.yml, docker_manifests.
     alsoImages: ["docker.tyk.io/tyk-gateway/tyk-gateway"],
-    builds: [
-      tykCompiler("tyk-plugin-compiler", ""),
-      tykCompiler("tyk-plugin-compiler", "-ng", ">=5.13.2 <5.14.0 || >=5.15.0"),
-    ],
+    builds: [tykCompiler("tyk-plugin-compiler", ""), tykCompiler("tyk-plugin-compiler", "-ng", tykNextVersions)],
     pluginFile: tykFile,
     // Which symbol is looked up is said in the API definition.
     traps: [
@@ -172,7 +169,10 @@ const rows: readonly PresetRow[] = [
         versions: ">=5.7.0",
       },
     ],
-    builds: [tykCompiler("tyk-plugin-compiler-ee", "", ">=5.7.0")],
+    builds: [
+      tykCompiler("tyk-plugin-compiler-ee", "", ">=5.7.0"),
+      tykCompiler("tyk-plugin-compiler-ee", "-ng", tykNextVersions),
+    ],
     pluginFile: tykFile,
     traps: [...tykTraps, { text: "The gateway is built with the tags goplugin and ee." }],
   },
@@ -189,7 +189,10 @@ const rows: readonly PresetRow[] = [
         versions: ">=5.8.9",
       },
     ],
-    builds: [tykCompiler("tyk-plugin-compiler-fips", "", ">=5.8.14 <5.9.0 || >=5.13.0")],
+    builds: [
+      tykCompiler("tyk-plugin-compiler-fips", "", ">=5.8.14 <5.9.0 || >=5.13.0"),
+      tykCompiler("tyk-plugin-compiler-fips", "-ng", tykNextVersions),
+    ],
     pluginFile: tykFile,
     traps: [
       ...tykTraps,
@@ -238,9 +241,13 @@ const rows: readonly PresetRow[] = [
     ],
     alsoImages: ["docker.io/devopsfaith/krakend", "docker.io/devopsfaith/krakend-plugin-builder"],
     builds: [krakendBuilder("krakend/builder", "musl"), krakendBuilder("krakend/builder", "gnu")],
-    symbols: krakendSymbols,
+    symbols: [{ need: "any", kind: "variable", names: krakendSymbols }],
     traps: [
       ...krakendTraps,
+      {
+        text: "KrakenD 3 is built from lura/v3: a plugin that imports lura/v2 shares no package of it, and hands over types that it does not know.",
+        versions: ">=3.0.0",
+      },
       {
         // krakend/krakend-ce issue 910.
         text: "The builder 2.7.0 is Go 1.22.5, and the gateway of the image 2.7.0 is Go 1.22.2: they do not match.",
@@ -262,7 +269,8 @@ const rows: readonly PresetRow[] = [
       },
     ],
     builds: [krakendBuilder("krakend/builder-ee", "musl"), krakendBuilder("krakend/builder-ee", "gnu")],
-    symbols: krakendSymbols,
+    // The fourth kind is loaded by this edition alone: krakend.io/docs/enterprise, "Middleware plugins".
+    symbols: [{ need: "any", kind: "variable", names: [...krakendSymbols, "MiddlewareRegisterer"] }],
     traps: krakendTraps,
   },
   {
@@ -313,6 +321,10 @@ const rows: readonly PresetRow[] = [
       },
       {
         text: "The runtime is vendored into the gateway: github.com/heroiclabs/nakama-common has to be its version exactly.",
+      },
+      {
+        text: "The builder 3.38.0 has another Go than the gateway of the image 3.38.0: they do not match.",
+        versions: "3.38.0",
       },
     ],
   },
@@ -373,7 +385,12 @@ const rows: readonly PresetRow[] = [
         text: "Gotify is built without -trimpath: the folder of the module cache (/go/pkg/mod) is part of every fingerprint.",
       },
       {
-        text: "gomod-cap has to be run until it changes nothing; one pass can leave modules above the server's versions.",
+        text: "gomod-cap has to be run until it changes nothing; one pass can leave modules above the server's versions, and those that the plugin does not require itself it never touches.",
+      },
+      {
+        // gotify/server, issues 1018 and 1038; pull request 1030.
+        text: "The module of 3.0.0 is still github.com/gotify/server/v2, as v2@v3.0.0 cannot be required; from 3.1.0 on it is github.com/gotify/server/v3.",
+        versions: "3.0.0",
       },
     ],
   },
@@ -583,6 +600,32 @@ const rows: readonly PresetRow[] = [
       },
     ],
     traps: [{ text: "A missing name is logged, and then the gateway dies on it: it asserts the type of nothing." }],
+  },
+  {
+    // Source: ENTERPILOT/GoModel, Dockerfile.plugins, docs/adr/0012-plugin-system.md, internal/pluginload. That the image is
+    // on Docker Hub beside the static one, for both architectures, is [inf]. Its compiler image is built by its users.
+    name: "gomodel",
+    title: "GoModel",
+    sources: [
+      {
+        kind: "image",
+        image: "docker.io/enterpilot/gomodel",
+        tag: "{version}-plugins",
+        path: "/gomodel",
+        targets: linuxPair,
+      },
+    ],
+    // A function that makes instances, or a variable that is the only one.
+    symbols: [{ need: "all", kind: "either", names: ["GoModelPlugin"] }],
+    traps: [
+      { text: "Only the images with -plugins load plugins; all other images and archives are built without cgo." },
+      {
+        text: "GoModel is built without -trimpath: the folders of its source (/app) and of the module cache (/go/pkg/mod) are part of every fingerprint.",
+      },
+      {
+        text: "A plugin imports github.com/enterpilot/gomodel/pluginapi, a package of the gateway's own module, which has to be the release's: it is built anew for each one.",
+      },
+    ],
   },
   {
     // Source: zalando/skipper, docs/reference/plugins.md; reference notes.
