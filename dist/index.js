@@ -1,1 +1,1 @@
-export{Un as BinaryError,Br as UserError,Jt as binaryGateway,sr as catalogue,$t as check,jr as exitCode,cr as findingKinds,On as memorySource,or as parseIgnore,rn as parseRequiredSymbol,Ln as readBinary,ht as readProfile,en as reportOf,tn as verify}from"./chunks/verify.js";
+export{Wn as BinaryError,zr as UserError,Yt as binaryGateway,cr as catalogue,en as check,Ar as exitCode,lr as findingKinds,kn as memorySource,sr as parseIgnore,in as parseRequiredSymbol,Rn as readBinary,gt as readProfile,tn as reportOf,nn as verify}from"./chunks/verify.js";

@@ -1,15 +1,20 @@
 import { fstatSync, writeSync } from "node:fs";
-import { lastResort, main } from "./cli/dispatch.ts";
+import { lastResort, main, unwritableSentence } from "./cli/dispatch.ts";
+import { unusableInput } from "./report/exit-code.ts";
 
 /** Standard output or error. The stream objects of the process cost a tenth of the time to start: most runs need none. */
 class StandardStream {
   readonly #descriptor: 1 | 2;
   readonly #stream: () => NodeJS.WriteStream;
+  readonly #failed: (error: unknown) => void;
   #opened: NodeJS.WriteStream | undefined;
+  #isBroken = false;
 
-  constructor(descriptor: 1 | 2, stream: () => NodeJS.WriteStream) {
+  /** @param failed is told once that nothing more can be written */
+  constructor(descriptor: 1 | 2, stream: () => NodeJS.WriteStream, failed: (error: unknown) => void) {
     this.#descriptor = descriptor;
     this.#stream = stream;
+    this.#failed = failed;
   }
 
   /** Whether the stream of the process is in use, which may hold text that is not written yet. */
@@ -26,6 +31,7 @@ class StandardStream {
   }
 
   write(text: string): void {
+    if (this.#isBroken) return;
     if (this.#opened !== undefined || this.#mayBeTerminal()) {
       this.#open().write(text);
       return;
@@ -35,11 +41,17 @@ class StandardStream {
     try {
       while (done < bytes.length) done += writeSync(this.#descriptor, bytes, done);
     } catch (error) {
-      if (isCode(error, "EPIPE")) return;
       // A pipe that takes no more for now: the stream knows how to wait.
-      if (!isCode(error, "EAGAIN")) throw error;
-      this.#open().write(bytes.subarray(done));
+      if (isCode(error, "EAGAIN")) this.#open().write(bytes.subarray(done));
+      else this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isBroken) return;
+    this.#isBroken = true;
+    // A reader that stops reading (`… | head`) is no error; what it wanted, it has.
+    if (!isCode(error, "EPIPE")) this.#failed(error);
   }
 
   #mayBeTerminal(): boolean {
@@ -49,10 +61,7 @@ class StandardStream {
   #open(): NodeJS.WriteStream {
     if (this.#opened !== undefined) return this.#opened;
     this.#opened = this.#stream();
-    // A reader that stops reading (`… | head`) is no error; what it wanted, it has.
-    this.#opened.on("error", (error) => {
-      if (!isCode(error, "EPIPE")) throw error;
-    });
+    this.#opened.on("error", (error) => this.#fail(error));
     return this.#opened;
   }
 }
@@ -61,8 +70,20 @@ function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }
 
-const stdout = new StandardStream(1, () => process.stdout);
-const stderr = new StandardStream(2, () => process.stderr);
+// Where nobody reads what is said on the way, there is nobody to tell.
+const stderr = new StandardStream(
+  2,
+  () => process.stderr,
+  () => {},
+);
+const stdout = new StandardStream(
+  1,
+  () => process.stdout,
+  (error) => {
+    stderr.write(unwritableSentence(error));
+    process.exitCode = unusableInput;
+  },
+);
 const terminal = { stdout, stderr, env: process.env };
 // What a callback throws, or a promise that nobody waits for, passes `main` by.
 const passedBy = (error: unknown) => process.exit(lastResort(error, terminal));
@@ -70,5 +91,5 @@ process.once("uncaughtException", passedBy).once("unhandledRejection", passedBy)
 const exitCode = await main(process.argv.slice(2), terminal);
 // What a stream has not passed on yet, an immediate exit would cut off; without one, nothing is left to wait for, and
 // taking the process down piece by piece takes longer than some commands.
-if (stdout.isOpen || stderr.isOpen) process.exitCode = exitCode;
-else process.exit(exitCode);
+process.exitCode ??= exitCode;
+if (!stdout.isOpen && !stderr.isOpen) process.exit();

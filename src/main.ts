@@ -1,7 +1,7 @@
 /** The action: reads inputs, calls `run`, and shows what came out the way GitHub Actions shows things. */
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { actionLogger, actionOutput } from "./actions/action-logger.ts";
 import { inputTable, parseInputs, type RunInputs } from "./inputs/inputs.ts";
 import type { Report } from "./model/report.ts";
@@ -25,7 +25,6 @@ const logger = actionLogger(core);
 
 async function main(temporary: TemporaryFolders): Promise<void> {
   const inputs = parseInputs(Object.fromEntries(inputTable.map(({ name }) => [name, core.getInput(name)])), variables);
-  const directory = process.cwd();
   const { goSettings } = await import("./build/go-settings.ts");
   const { cachePolicy } = await import("./inputs/cache-policy.ts");
   const { runOrigin } = await import("./inputs/run-origin.ts");
@@ -34,8 +33,8 @@ async function main(temporary: TemporaryFolders): Promise<void> {
   const { trust, repository, github } = runOrigin(variables, "action");
   const policy = cachePolicy(inputs.obtain.cache, trust);
   const environment = programEnvironment(variables);
-  const { report, exitCode, pluginFiles } = await run(inputs, {
-    directory,
+  const { report, exitCode, pluginFiles, outputFolder } = await run(inputs, {
+    directory: process.cwd(),
     environment,
     github,
     trust,
@@ -64,11 +63,10 @@ async function main(temporary: TemporaryFolders): Promise<void> {
   }
   if (inputs.artifactName === undefined || pluginFiles.length === 0) return;
   const { uploadArtifact } = await import("./actions/artifact.ts");
-  const { pluginsFolder } = await import("./publish/plugin-file.ts");
   const upload = {
     name: inputs.artifactName,
     files: pluginFiles,
-    root: resolve(directory, inputs.workingDirectory, pluginsFolder),
+    root: outputFolder,
     ...(inputs.retentionDays !== undefined && { retentionDays: inputs.retentionDays }),
   };
   const url = await uploadArtifact(upload, runPage(github.server), logger);

@@ -75,6 +75,17 @@ test("after green the built plugins are uploaded under the name, and the output 
   expect(stored.includes("plugins-out")).toBe(false);
 });
 
+test("plugins that were built outside of the checkout are uploaded by the same names", async () => {
+  calls.length = 0;
+  const elsewhere = join(job.temporary, "..", "elsewhere");
+  const step = await runAction(job, { ...inputs, "output-directory": elsewhere }, service("accepted"));
+  expect(step.code).toBe(0);
+  expect(JSON.parse(step.outputs["plugins"] ?? "")).toMatchObject([{ path: `${elsewhere}/auth_linux_amd64.so` }]);
+  const stored = Buffer.concat(calls.filter(({ path }) => path.startsWith("/blob")).map(({ body }) => body));
+  expect(stored.includes("auth_linux_amd64.so")).toBe(true);
+  expect(stored.includes("elsewhere")).toBe(false);
+});
+
 test("a service that refuses the upload fails the job", async () => {
   const step = await runAction(job, inputs, service("refused"));
   expect(step.code).toBe(1);

@@ -78,6 +78,7 @@ test("a gateway and a plugin are enough", () => {
     failOn: "mismatch",
     ignore: [],
     workingDirectory: ".",
+    outputDirectory: "plugins-out",
     annotations: true,
     summary: true,
     format: "json",
@@ -193,6 +194,7 @@ describe("a mistake is named with the input and the value as written", () => {
     [{ "plugin-file": "{nam}.so" }, 'plugin-file: "{nam}.so" holds {nam}'],
     [{ "plugin-file": "../{name}.so" }, 'plugin-file: "../{name}.so" is not a path below plugins-out/'],
     [{ "plugin-file": "/tmp/{name}.so" }, 'plugin-file: "/tmp/{name}.so" is not a path below plugins-out/'],
+    [{ "plugin-file": "../a.so", "output-directory": "/out/" }, 'plugin-file: "../a.so" is not a path below /out/'],
     [{ cache: "always" }, 'cache: "always" is not one of auto, true, false'],
   ])("%j", (raw, message) => {
     expect(refusal(raw)).toContain(message);

@@ -1,1 +1,1 @@
-export{Ar as nearest}from"./verify.js";
+export{kr as nearest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{R as renderText}from"./verify.js";
+export{z as renderText}from"./verify.js";

@@ -1,1 +1,1 @@
-export{Y as headline}from"./verify.js";
+export{X as headline}from"./verify.js";

@@ -1,3 +1,4 @@
+import { UserError } from "../model/user-error.ts";
 import type { Logger } from "../ports/logger.ts";
 
 /** What is uploaded, and under which name. */
@@ -14,7 +15,7 @@ export interface ArtifactUpload {
  * Uploads an artifact of the run. The client is a megabyte of code, loaded only here.
  * @param runPage the address of the run, without a slash at the end
  * @returns its address; undefined where the server has no artifacts of this kind, which is a warning
- * @throws Error where the upload fails
+ * @throws UserError where the upload fails
  */
 export async function uploadArtifact(
   upload: ArtifactUpload,
@@ -31,7 +32,7 @@ export async function uploadArtifact(
   } catch (error) {
     if (!(error instanceof GHESNotSupportedError)) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`artifact-name: "${name}" cannot be uploaded: ${reason}`, { cause: error });
+      throw new UserError(`artifact-name: "${name}" cannot be uploaded: ${reason}`, { cause: error });
     }
     logger.warning(`artifact-name: "${name}" is not uploaded: this GitHub Enterprise Server has no such artifacts.`);
     return undefined;

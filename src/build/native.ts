@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { readBinary } from "../binary/binary.ts";
+import { fileProblem } from "../content/file-problem.ts";
 import { openFile } from "../content/file-source.ts";
 import type { Finding } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
@@ -258,16 +259,15 @@ function unescapePath(path: string): string {
 /** Puts a file at its place in one step, readable by all. @throws UserError */
 export function moveInto(from: string, to: string): void {
   const folder = dirname(to);
-  mkdirSync(folder, { recursive: true });
   const beside = join(folder, `.${basename(to)}.${randomBytes(6).toString("hex")}`);
   try {
+    mkdirSync(folder, { recursive: true });
     // The temporary folder may be on another device, where a rename is no single step.
     copyFileSync(from, beside);
     chmodSync(beside, 0o644);
     renameSync(beside, resolve(to));
   } catch (error) {
     rmSync(beside, { force: true });
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`plugin-file: "${to}" cannot be written: ${reason}.`);
+    throw new UserError(`output-directory: "${to}" cannot be written: ${fileProblem(error)}.`);
   }
 }

@@ -14,6 +14,7 @@ const inputs: readonly InputName[] = [
   "target",
   ...buildInputs.filter((name) => name !== "preflight-only"),
   "working-directory",
+  "output-directory",
   "plugin-file",
 ];
 

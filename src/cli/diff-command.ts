@@ -6,7 +6,7 @@ import { diffRows, renderDiff, renderDiffJson, renderDiffMarkdown } from "../rep
 import { compareModules } from "../verify/compare-modules.ts";
 import { compareSettings } from "../verify/compare-settings.ts";
 import type { Command } from "./command.ts";
-import { deliver, formatOf, outputFlags, styleOf } from "./output.ts";
+import { formatOf, openOutput, outputFlags, styleOf } from "./output.ts";
 
 /** Compares `go version -m` of two files. */
 export const diffCommand: Command = {
@@ -22,6 +22,7 @@ export const diffCommand: Command = {
       throw new UserError(`diff takes two files, and ${args.positionals.length} were given.`);
     }
     const format = formatOf(args);
+    const deliver = openOutput(args, terminal);
     const rows = withNamed("A", pathA, (sourceA) =>
       withNamed("B", pathB, (sourceB) => {
         const [binaryA, binaryB] = [readBinary(sourceA), readBinary(sourceB)];
@@ -36,7 +37,7 @@ export const diffCommand: Command = {
       json: () => renderDiffJson(rows.a, rows.b, rows.rows),
       markdown: () => renderDiffMarkdown(rows.a, rows.b, rows.rows),
     };
-    deliver(renderers[format](), args, terminal);
+    deliver(renderers[format]());
     return 0;
   },
 };

@@ -1,3 +1,4 @@
+import { fileProblem } from "../content/file-problem.ts";
 import { toolName, toolVersion } from "../model/tool.ts";
 import { UserError } from "../model/user-error.ts";
 import { defectCode, defectSentence } from "../report/defect.ts";
@@ -32,6 +33,11 @@ export function lastResort(error: unknown, { stderr }: Terminal): number {
   const start = stderr.isTTY === true ? "\r\u001b[K" : "";
   stderr.write(`${start}${toolName}: ${defectSentence(error)}\n`);
   return defectCode;
+}
+
+/** That standard output takes nothing: a full disk behind it, or a closed descriptor. */
+export function unwritableSentence(error: unknown): string {
+  return `${toolName}: standard output cannot be written: ${fileProblem(error)}.\n`;
 }
 
 async function dispatch(words: readonly string[], terminal: Terminal): Promise<number> {

@@ -7,7 +7,7 @@ import { terminalText } from "../report/escape.ts";
 import { painter } from "../report/paint.ts";
 import { wrap } from "../report/wrap.ts";
 import type { Command } from "./command.ts";
-import { deliver, outputFlags, styleOf } from "./output.ts";
+import { openOutput, outputFlags, styleOf } from "./output.ts";
 
 /** Prints the page of one kind of finding, or the list of kinds. */
 export const explainCommand: Command = {
@@ -20,12 +20,13 @@ export const explainCommand: Command = {
     const [kind, ...more] = args.positionals;
     if (more.length > 0) throw new UserError(`explain takes one kind, and ${args.positionals.length} were given.`);
     const style = styleOf(args, terminal);
+    const deliver = openOutput(args, terminal);
     if (kind === undefined) {
-      deliver(kindList(style), args, terminal);
+      deliver(kindList(style));
       return 0;
     }
     if (!isFindingKind(kind)) throw unknownKind(kind);
-    deliver(page(kind, style), args, terminal);
+    deliver(page(kind, style));
     return 0;
   },
 };

@@ -78,6 +78,7 @@ const placeholders: Readonly<Partial<Record<string, string>>> = {
   "fail-on": "LINE",
   ignore: "'KIND[:SUBJECT] REASON'",
   "working-directory": "DIR",
+  "output-directory": "DIR",
   "plugin-file": "TEMPLATE",
 };
 

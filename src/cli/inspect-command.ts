@@ -4,7 +4,7 @@ import { withNamed } from "../content/named-file.ts";
 import { UserError } from "../model/user-error.ts";
 import { inspectBinary, renderInspection, renderInspectionJson, renderInspectionMarkdown } from "../report/inspect.ts";
 import type { Command } from "./command.ts";
-import { deliver, formatOf, outputFlags, styleOf } from "./output.ts";
+import { formatOf, openOutput, outputFlags, styleOf } from "./output.ts";
 
 /** Shows what the loader and `go version -m` see of one file. */
 export const inspectCommand: Command = {
@@ -18,6 +18,7 @@ export const inspectCommand: Command = {
       throw new UserError(`inspect takes one FILE, and ${args.positionals.length} were given.`);
     }
     const format = formatOf(args);
+    const deliver = openOutput(args, terminal);
     const inspection = withNamed("FILE", path, (source) =>
       inspectBinary(path, readBinary(source), integrityOfFile(path)),
     );
@@ -30,7 +31,7 @@ export const inspectCommand: Command = {
       json: () => renderInspectionJson(inspection),
       markdown: () => renderInspectionMarkdown(inspection),
     };
-    deliver(renderers[format](), args, terminal);
+    deliver(renderers[format]());
     return 0;
   },
 };

@@ -1,4 +1,4 @@
-import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileProblem } from "../content/file-problem.ts";
 import type { Report } from "../model/report.ts";
@@ -62,25 +62,48 @@ export function switchOf(args: Arguments, flag: string): boolean | undefined {
   return args.has(flag) || (args.has(`no-${flag}`) ? false : undefined);
 }
 
+/** Takes the result of a command. @throws UserError where it cannot be written */
+export type Deliver = (result: string) => void;
+
 /**
- * Prints a result, or writes it to the file of `--output`: whole or not at all, through a temporary file beside it.
+ * Where a result goes: standard output, or the file of `--output`, which is there whole or not at all.
+ * Found out before the work starts, which may take long.
  * @throws UserError where the file cannot be written
  */
-export function deliver(result: string, args: Arguments, terminal: Terminal): void {
+export function openOutput(args: Arguments, terminal: Terminal): Deliver {
   const path = args.value("output");
-  if (path === undefined || path === "-") {
-    terminal.stdout.write(result);
-    return;
-  }
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new UserError(`--output ${path} is a folder; name a file in it.`);
-  }
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  if (path === undefined || path === "-") return (result) => void terminal.stdout.write(result);
+  return written(path, () => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory()) throw new UserError(`--output ${path} is a folder; name a file in it.`);
+    // Nothing can be put in the place of a device or a pipe.
+    if (found?.isFile() === false) {
+      accessSync(path, constants.W_OK);
+      return (result) => written(path, () => writeFileSync(path, result));
+    }
+    const file = found === undefined ? path : realpathSync(path);
+    accessSync(dirname(file), constants.W_OK | constants.X_OK);
+    return (result) => written(path, () => replaceFile(file, result));
+  });
+}
+
+/** Through a temporary file beside it. */
+function replaceFile(file: string, content: string): void {
+  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   try {
-    writeFileSync(temporary, result, { flag: "wx" });
-    renameSync(temporary, path);
+    writeFileSync(temporary, content, { flag: "wx" });
+    renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function written<T>(path: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(`--output ${path} cannot be written: ${fileProblem(error)}.`);
   }
 }

@@ -6,7 +6,7 @@ import { jsonText } from "../report/escape.ts";
 import type { Command } from "./command.ts";
 import { withContext } from "./context.ts";
 import { inputFlags, obtainInputs, rawInputs } from "./input-flags.ts";
-import { deliver } from "./output.ts";
+import { openOutput } from "./output.ts";
 
 /** Writes the profile of a gateway. */
 export const profileCommand: Command = {
@@ -26,10 +26,11 @@ export const profileCommand: Command = {
     if (reference === undefined || more.length > 0) {
       throw new UserError(`profile takes one GATEWAY, and ${args.positionals.length} were given.`);
     }
+    const deliver = openOutput(args, terminal);
     const obtain = parseObtainInputs(rawInputs(args, obtainInputs, terminal.env));
     const question = { reference, target: args.value("target"), hash: "sha256", obtain } as const;
     const profile = await gatewayProfile(question, (body) => withContext(terminal, obtain.cache, body));
-    deliver(jsonText(formatProfile(profile)), args, terminal);
+    deliver(jsonText(formatProfile(profile)));
     return 0;
   },
 };

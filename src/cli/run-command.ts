@@ -3,7 +3,7 @@ import { run } from "../pipeline/run.ts";
 import type { Command } from "./command.ts";
 import { withContext } from "./context.ts";
 import { buildInputs, inputFlags, inputsOf, obtainInputs } from "./input-flags.ts";
-import { deliver, formatOf, outputFlags, render } from "./output.ts";
+import { formatOf, openOutput, outputFlags, render } from "./output.ts";
 
 const inputs: readonly InputName[] = [
   "gateway",
@@ -19,6 +19,7 @@ const inputs: readonly InputName[] = [
   "ignore",
   "fail-on",
   "working-directory",
+  "output-directory",
   "plugin-file",
 ];
 
@@ -36,9 +37,10 @@ export const runCommand: Command = {
   example: "run --gateway tyk@5.8.6 --plugin ./plugins/auth --symbol AuthCheck",
   async run(args, terminal) {
     const format = formatOf(args);
+    const deliver = openOutput(args, terminal);
     const parsed = inputsOf(args, inputs, terminal.env);
     const result = await withContext(terminal, parsed.obtain.cache, (io) => run(parsed, io));
-    deliver(await render(result.report, format, args, terminal), args, terminal);
+    deliver(await render(result.report, format, args, terminal));
     return result.exitCode;
   },
 };

@@ -4,7 +4,7 @@ import { verifyFiles } from "../pipeline/verify-files.ts";
 import { exitCode } from "../report/exit-code.ts";
 import type { Command } from "./command.ts";
 import { inputFlags, obtainInputs, rawInputs, verdictInputs } from "./input-flags.ts";
-import { deliver, formatOf, outputFlags, render } from "./output.ts";
+import { formatOf, openOutput, outputFlags, render } from "./output.ts";
 
 /** Reads and decides; executes nothing. */
 export const verifyCommand: Command = {
@@ -24,6 +24,7 @@ export const verifyCommand: Command = {
     if (gateway === undefined) throw new UserError("verify needs a GATEWAY and at least one PLUGIN.");
     if (plugins.length === 0) throw new UserError(`verify needs at least one PLUGIN after the gateway ${gateway}.`);
     const format = formatOf(args);
+    const deliver = openOutput(args, terminal);
     const raw = rawInputs(args, [...verdictInputs, ...obtainInputs], terminal.env);
     const [verdict, obtain] = [parseVerdictInputs(raw), parseObtainInputs(raw)];
     // Only JSON shows the hashes and what they tell, and hashing reads every byte.
@@ -33,7 +34,7 @@ export const verifyCommand: Command = {
       const { withContext } = await import("./context.ts");
       return await withContext(terminal, obtain.cache, body);
     });
-    deliver(await render(report, format, args, terminal), args, terminal);
+    deliver(await render(report, format, args, terminal));
     return exitCode(report, verdict.failOn);
   },
 };

@@ -250,11 +250,18 @@ export const inputTable = [
     description: "The folder that relative paths start from.",
   },
   {
+    name: "output-directory",
+    kind: "text",
+    flag: "output-directory",
+    default: "plugins-out",
+    description: "The folder that takes the built plugins; it may lie outside of the checkout.",
+  },
+  {
     name: "plugin-file",
     kind: "text",
     flag: "plugin-file",
     description:
-      "The name of a built file under plugins-out/: {name} {version} {goos} {goarch} {variant} {build-id} {gateway}. Default: the gateway's own rule, else {name}_{goos}_{goarch}{variant}.so.",
+      "The name of a built file in the output directory: {name} {version} {goos} {goarch} {variant} {build-id} {gateway}. Default: the gateway's own rule, else {name}_{goos}_{goarch}{variant}.so.",
   },
   {
     name: "annotations",

@@ -76,7 +76,9 @@ export interface RunInputs extends SubjectInputs, VerdictInputs {
   readonly build: BuildInputs;
   readonly loadTest: "never" | "auto" | "always";
   readonly workingDirectory: string;
-  /** Template of a file name below `plugins-out/`; absent: the gateway's own rule. */
+  /** The folder that takes what is built, from the working directory. */
+  readonly outputDirectory: string;
+  /** Template of a file name below it; absent: the gateway's own rule. */
   readonly pluginFile?: string;
   readonly annotations: boolean;
   readonly summary: boolean;
@@ -105,7 +107,8 @@ export function parseInputs(raw: RawInputs, environment: Environment): RunInputs
   const retentionDays = days(text(raw, "retention-days"));
   const artifactName = artifact(text(raw, "artifact-name"));
   const pluginFile = text(raw, "plugin-file");
-  if (pluginFile !== undefined) checkPluginFile(pluginFile);
+  const outputDirectory = required(raw, "output-directory");
+  if (pluginFile !== undefined) checkPluginFile(pluginFile, outputDirectory);
   return {
     ...subjects,
     obtain,
@@ -113,6 +116,7 @@ export function parseInputs(raw: RawInputs, environment: Environment): RunInputs
     ...parseVerdictInputs(raw),
     loadTest: choice(raw, "load-test", ["never", "auto", "always"]),
     workingDirectory: required(raw, "working-directory"),
+    outputDirectory,
     ...(pluginFile !== undefined && { pluginFile }),
     annotations: boolean(raw, "annotations"),
     summary: boolean(raw, "summary"),

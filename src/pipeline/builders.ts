@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { buildInContainer } from "../build/container/builder.ts";
 import { type BuilderChoice, chooseBuilder } from "../build/container/choose.ts";
 import { type CompilerCall, imageReference } from "../build/container/compiler.ts";
@@ -24,7 +24,7 @@ import { type Command, printCommand } from "../ports/command-runner.ts";
 import { KeyedMutex, Semaphore } from "../ports/concurrency.ts";
 import type { Logger } from "../ports/logger.ts";
 import { maskedCommands } from "../ports/masks.ts";
-import { pluginsFolder } from "../publish/plugin-file.ts";
+import { checkOutputFolder } from "../publish/output-folder.ts";
 import { libcOf } from "../verify/libc.ts";
 import type { BuiltItem, Check, Made, PlannedBuild, PlannedItem, ReadyItem, UnbuiltItem } from "./item.ts";
 import type { Plan } from "./plan.ts";
@@ -43,7 +43,7 @@ export class Builders {
   readonly #folder: string;
   #engine: Promise<Engine | NoEngine> | undefined;
 
-  constructor(inputs: RunInputs, { folder, offline }: Plan, io: RunContext) {
+  constructor(inputs: RunInputs, { folder, outputFolder, offline }: Plan, io: RunContext) {
     this.#inputs = inputs;
     this.#io = io;
     this.#variables = inputs.build.variables;
@@ -55,7 +55,7 @@ export class Builders {
       ...io,
       commands: maskedCommands(io.commands, io.masks),
       settings,
-      exclude: [join(folder, pluginsFolder)],
+      exclude: [outputFolder],
       planned: (preflight) => tellRefusal(preflight, io.logger),
     };
   }
@@ -63,10 +63,16 @@ export class Builders {
   /** Builds what is source. @throws UserError */
   async build(checks: readonly Check<PlannedItem>[]): Promise<readonly Check<ReadyItem>[]> {
     const builds = checks.flatMap((check) => check.items.filter((item) => item.kind === "source"));
+    const { build, outputDirectory } = this.#inputs;
+    if (!build.preflightOnly)
+      checkOutputFolder(
+        builds.map(({ build }) => build.output),
+        outputDirectory,
+      );
     const { logger, cores } = this.#io;
     if (builds.length <= 1) return await this.#buildAll(checks, this.#buildIo, 1);
     const parallel = Math.min(cores, builds.length);
-    const doing = this.#inputs.build.preflightOnly ? "Comparing the modules of" : "Building";
+    const doing = build.preflightOnly ? "Comparing the modules of" : "Building";
     const heading = `${doing} ${builds.length} plugins, ${parallel} at a time`;
     const each = Math.max(1, Math.ceil(cores / parallel));
     return await logger.group(heading, () => this.#buildAll(checks, { ...this.#buildIo, cores: each }, parallel));

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { crossCompilers } from "../build/c-compiler.ts";
 import { parseGlibc } from "../build/glibc.ts";
 import type { PluginSource } from "../build/module-tree.ts";
@@ -18,7 +18,7 @@ import { Gateways, type ObtainedGateway } from "../obtain/gateways.ts";
 import { barePreset, isMemberReference, readGatewayFile } from "../obtain/given.ts";
 import { type OfflineSettings, offlineSettings } from "../offline/offline-settings.ts";
 import type { Logger } from "../ports/logger.ts";
-import { pluginFileName, pluginsFolder, usualPluginFile } from "../publish/plugin-file.ts";
+import { pluginFileName, usualPluginFile } from "../publish/plugin-file.ts";
 import type { Check, PlannedBuild, PlannedItem } from "./item.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -26,6 +26,8 @@ import type { RunContext } from "./run-context.ts";
 export interface Plan {
   /** Absolute folder that the user's paths start from. */
   readonly folder: string;
+  /** Absolute folder that takes what is built. */
+  readonly outputFolder: string;
   readonly checks: readonly Check<PlannedItem>[];
   /** Built plugins that the gateways have opened already. */
   readonly alongside: readonly PluginFile[];
@@ -61,7 +63,8 @@ export async function withPlan<T>(inputs: RunInputs, io: RunContext, body: (plan
       }
     }
     checkOutputs(checks);
-    return await body({ folder, checks, alongside, gateways, ...(offline !== undefined && { offline }) });
+    const outputFolder = resolve(folder, inputs.outputDirectory);
+    return await body({ folder, outputFolder, checks, alongside, gateways, ...(offline !== undefined && { offline }) });
   } finally {
     await gateways.close();
   }
@@ -262,7 +265,7 @@ async function buildItem(
   const buildId = build.id === undefined ? undefined : await resolveBuildId(build.id, source, sources, io.commands);
   if (buildId?.warning !== undefined) io.logger.warning(buildId.warning);
   const values = { name: source.name, target, version, buildId: buildId?.id, gateway: facts.reference };
-  const path = `${pluginsFolder}/${pluginFileName(template, values)}`;
+  const path = pluginFileName(template, inputs.outputDirectory, values);
   const gatewaySource = build.gatewaySource === undefined ? undefined : resolve(folder, build.gatewaySource);
   if (gatewaySource !== undefined && build.gatewaySource !== undefined) {
     checkGatewaySource(gatewaySource, build.gatewaySource, recipe.gatewayModule);
@@ -272,7 +275,7 @@ async function buildItem(
     recipe,
     gateway: facts,
     symbols: inputs.hooks,
-    output: join(folder, path),
+    output: resolve(folder, path),
     ...(buildId !== undefined && { buildId: buildId.id }),
     ...(gatewaySource !== undefined && { gatewaySource }),
     ...(build.pin && { pin: true }),

@@ -18,6 +18,8 @@ export interface RunResult {
   readonly exitCode: 0 | 1 | 3;
   /** Absolute paths of the plugins that were built, in the report's order. */
   readonly pluginFiles: readonly string[];
+  /** Absolute folder that holds them. */
+  readonly outputFolder: string;
 }
 
 /**
@@ -37,7 +39,8 @@ export async function run(inputs: RunInputs, context: RunContext): Promise<RunRe
     const report = reportOf(ignoreInChecks(reports, inputs.ignore));
     const built = checks.flatMap(({ items }) => items.filter((item) => item.kind !== "unbuilt"));
     const pluginFiles = built.filter(({ made }) => made !== undefined).map(({ plugin }) => plugin.file);
-    return { report, exitCode: exitCode(report, inputs.failOn), pluginFiles };
+    const { outputFolder } = plan;
+    return { report, exitCode: exitCode(report, inputs.failOn), pluginFiles, outputFolder };
   });
 }
 

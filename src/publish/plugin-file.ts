@@ -1,9 +1,6 @@
 import type { Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 
-/** The folder below the working directory that takes what is built. */
-export const pluginsFolder = "plugins-out";
-
 /** The name of a built plugin where neither the user nor the gateway has a rule. */
 export const usualPluginFile = "{name}_{goos}_{goarch}{variant}.so";
 
@@ -20,19 +17,28 @@ export interface PluginFileValues {
 
 const placeholders = ["name", "version", "goos", "goarch", "variant", "build-id", "gateway"] as const;
 
-/** Checks a template before anything is built. @throws UserError */
-export function checkPluginFile(template: string): void {
+/**
+ * Checks a template before anything is built.
+ * @param folder `output-directory`
+ * @throws UserError
+ */
+export function checkPluginFile(template: string, folder: string): void {
   for (const [whole, name] of template.matchAll(/\{([^{}]*)\}/g)) {
     if (placeholders.some((known) => known === name)) continue;
     const known = placeholders.map((placeholder) => `{${placeholder}}`).join(" ");
     throw new UserError(`plugin-file: "${template}" holds ${whole}; the placeholders are ${known}.`);
   }
-  checkRelative(template, template);
+  checkRelative(template, template, folder);
 }
 
-/** The path below `plugins-out/` of one built plugin. @throws UserError where `{version}` has no value */
+/**
+ * The path of one built plugin, below a folder.
+ * @param folder `output-directory`
+ * @throws UserError where `{version}` has no value
+ */
 export function pluginFileName(
   template: string,
+  folder: string,
   { name, target, version, buildId, gateway }: PluginFileValues,
 ): string {
   if (template.includes("{version}") && version === undefined) {
@@ -54,13 +60,13 @@ export function pluginFileName(
   for (const placeholder of placeholders) {
     file = file.replaceAll(`{${placeholder}}`, values[placeholder].replaceAll(/[^\w.+-]/g, "-"));
   }
-  checkRelative(file, template);
-  return file;
+  checkRelative(file, template, folder);
+  return folder === "." ? file : `${folder.replace(/\/+$/, "")}/${file}`;
 }
 
-function checkRelative(file: string, template: string): void {
+function checkRelative(file: string, template: string, folder: string): void {
   const parts = file.split(/[\\/]/);
   const escapes = parts.some((part) => part === "" || part === "." || part === "..");
   if (!escapes && !/[\0-\x1f]/.test(file) && !/^[A-Za-z]:/.test(file)) return;
-  throw new UserError(`plugin-file: "${template}" is not a path below ${pluginsFolder}/.`);
+  throw new UserError(`plugin-file: "${template}" is not a path below ${folder.replace(/\/+$/, "")}/.`);
 }

@@ -1,6 +1,3 @@
-import { accessSync, constants, statSync } from "node:fs";
-import { dirname } from "node:path";
-import { UserError } from "../../model/user-error.ts";
 import { Building } from "./building.ts";
 import type { ContainerBuild, ContainerIo, ContainerOutcome } from "./container-build.ts";
 import { Unbuilt } from "./unbuilt.ts";
@@ -11,7 +8,6 @@ import { Unbuilt } from "./unbuilt.ts";
  * @throws UserError where the source cannot be copied or the output cannot be written
  */
 export async function buildInContainer(build: ContainerBuild, io: ContainerIo): Promise<ContainerOutcome> {
-  checkWritable(build.output);
   const folder = io.temporary.create();
   try {
     return await new Building(build, io, folder).run();
@@ -20,20 +16,5 @@ export async function buildInContainer(build: ContainerBuild, io: ContainerIo): 
     throw error;
   } finally {
     io.temporary.remove(folder);
-  }
-}
-
-/** Folders that an earlier run as root left are found before minutes are spent. @throws UserError */
-function checkWritable(output: string): void {
-  let folder = dirname(output);
-  while (!statSync(folder, { throwIfNoEntry: false }) && dirname(folder) !== folder) folder = dirname(folder);
-  try {
-    accessSync(folder, constants.W_OK);
-  } catch {
-    const isRoots = statSync(folder, { throwIfNoEntry: false })?.uid === 0;
-    const what = isRoots
-      ? `belongs to root; take it back with: sudo chown -R "$(id -u):$(id -g)" ${folder}`
-      : "cannot be written to";
-    throw new UserError(`plugin-file: the folder ${folder} ${what}.`);
   }
 }

@@ -1,1 +1,0 @@
-export{pr as pluginsFolder}from"./verify.js";
