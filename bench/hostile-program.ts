@@ -11,7 +11,12 @@ import { UserError } from "../src/model/user-error.ts";
 import { extract } from "../src/obtain/extract.ts";
 
 const [, , what, folder = ""] = process.argv;
-const logger = { info: () => {}, warning: () => {}, group: <T>(_: string, body: () => Promise<T>) => body() };
+const logger = {
+  info: () => {},
+  warning: () => {},
+  debug: () => undefined,
+  group: <T>(_: string, body: () => Promise<T>) => body(),
+};
 if (what === "members") {
   const { tree } = treeOf(manyMembers);
   await extract(tree, { kind: "path", path: "/app/gateway" }, { folder, runtime: "skip", logger });

@@ -74,6 +74,7 @@ function surroundings(folder: string): BuildIo {
     logger: {
       info: () => undefined,
       warning: () => undefined,
+      debug: () => undefined,
       group: async (_, body) => await body(),
     },
     temporary: new TemporaryFolders(join(folder, "temporary")),

@@ -1,1 +1,1 @@
-export{Wn as BinaryError,zr as UserError,Yt as binaryGateway,cr as catalogue,en as check,Ar as exitCode,lr as findingKinds,kn as memorySource,sr as parseIgnore,in as parseRequiredSymbol,Rn as readBinary,gt as readProfile,tn as reportOf,nn as verify}from"./chunks/verify.js";
+export{Gn as BinaryError,Vr as UserError,Xt as binaryGateway,lr as catalogue,tn as check,Mr as exitCode,ur as findingKinds,An as memorySource,cr as parseIgnore,an as parseRequiredSymbol,zn as readBinary,_t as readProfile,nn as reportOf,rn as verify}from"./chunks/verify.js";

@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from "node:fs";
-import { lastResort, main, unwritableSentence } from "./cli/dispatch.ts";
+import { asksForDebug, lastResort, main, unwritableSentence } from "./cli/dispatch.ts";
 import { unusableInput } from "./report/exit-code.ts";
 
 /** Standard output or error. The stream objects of the process cost a tenth of the time to start: most runs need none. */
@@ -84,11 +84,12 @@ const stdout = new StandardStream(
     process.exitCode = unusableInput;
   },
 );
-const terminal = { stdout, stderr, env: process.env };
+const words = process.argv.slice(2);
+const terminal = { stdout, stderr, env: process.env, debug: asksForDebug(words) };
 // What a callback throws, or a promise that nobody waits for, passes `main` by.
 const passedBy = (error: unknown) => process.exit(lastResort(error, terminal));
 process.once("uncaughtException", passedBy).once("unhandledRejection", passedBy);
-const exitCode = await main(process.argv.slice(2), terminal);
+const exitCode = await main(words, terminal);
 // What a stream has not passed on yet, an immediate exit would cut off; without one, nothing is left to wait for, and
 // taking the process down piece by piece takes longer than some commands.
 process.exitCode ??= exitCode;

@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { actionLogger, actionOutput } from "./actions/action-logger.ts";
+import { actionLogger, actionOutput, debugLines } from "./actions/action-logger.ts";
 import { inputTable, parseInputs, type RunInputs } from "./inputs/inputs.ts";
 import type { Report } from "./model/report.ts";
 import { hostOf } from "./model/target.ts";
@@ -21,17 +21,21 @@ const core = await import("./actions/core.ts");
 
 const { env: variables } = process;
 const temporaryFolder = variables["RUNNER_TEMP"] || tmpdir();
-const logger = actionLogger(core);
+const masks = runnerMasks();
+const logger = actionLogger(core, { masks, debug: debugLines(variables) });
 
 async function main(temporary: TemporaryFolders): Promise<void> {
   const inputs = parseInputs(Object.fromEntries(inputTable.map(({ name }) => [name, core.getInput(name)])), variables);
   const { goSettings } = await import("./build/go-settings.ts");
-  const { cachePolicy } = await import("./inputs/cache-policy.ts");
+  const { cachePolicy, describePolicy } = await import("./inputs/cache-policy.ts");
   const { runOrigin } = await import("./inputs/run-origin.ts");
   const { run } = await import("./pipeline/run.ts");
   const { actionProfileStore } = await import("./actions/profile-store.ts");
   const { trust, repository, github } = runOrigin(variables, "action");
   const policy = cachePolicy(inputs.obtain.cache, trust);
+  masks.add(inputs.obtain.token ?? "");
+  logger.debug(`Node ${process.versions.node}, ${process.platform} ${process.arch}`);
+  logger.debug(describePolicy(policy, trust));
   const environment = programEnvironment(variables);
   const { report, exitCode, pluginFiles, outputFolder } = await run(inputs, {
     directory: process.cwd(),
@@ -42,14 +46,14 @@ async function main(temporary: TemporaryFolders): Promise<void> {
     host: hostOf(process, variables),
     goSettings: goSettings(environment, process.platform),
     logger,
-    commands: execRunner(environment, actionOutput(core)),
+    commands: execRunner(environment, actionOutput(core), logger),
     temporary,
     cores: availableParallelism(),
     // A runner's own folder goes with the job; on a machine that stays, the tool cache stays.
     keptPlugins: policy.write
       ? join(variables["RUNNER_TOOL_CACHE"] || temporaryFolder, "go-plugin-verifier-plugins")
       : undefined,
-    masks: runnerMasks(),
+    masks,
     store: actionProfileStore(policy, { temporary: temporaryFolder, logger, outputs: process }),
   });
   await show(report, inputs);
@@ -82,6 +86,7 @@ function runPage(server: string): string {
 function runnerMasks(): Masks {
   return new (class extends Masks {
     override add(secret: string): void {
+      if (secret === "") return;
       super.add(secret);
       core.setSecret(secret);
     }
@@ -125,7 +130,7 @@ async function writeReport(report: Report, { format }: RunInputs): Promise<strin
 function lastResort(error: unknown): void {
   logger.closeGroup();
   core.setFailed(defectSentence(error));
-  if (error instanceof Error && error.stack !== undefined) core.debug(error.stack);
+  if (error instanceof Error && error.stack !== undefined) logger.debug(error.stack);
   process.exitCode = defectCode;
 }
 

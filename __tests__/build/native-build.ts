@@ -31,6 +31,7 @@ export function surroundings(changes: Readonly<Record<string, string>> = {}): Su
     logger: {
       info: (line: string) => lines.push(line),
       warning: (line: string) => warnings.push(line),
+      debug: () => undefined,
       group: <T>(_: string, body: () => Promise<T>) => body(),
     },
     temporary: new TemporaryFolders(folder),

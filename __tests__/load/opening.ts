@@ -62,7 +62,7 @@ export async function openPlugins(gateway: string, files: readonly string[], ope
       commands: execRunner(surroundings, { line() {} }),
       temporary,
       host: { platform: process.platform, arch: process.arch },
-      logger: { info() {}, warning() {}, group: (_, body) => body() },
+      logger: { info() {}, warning() {}, debug: () => undefined, group: (_, body) => body() },
       settings: goSettings(process.env, process.platform),
       ...(engine !== undefined && { engine }),
     },

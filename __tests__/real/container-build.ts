@@ -129,6 +129,7 @@ export async function bench(
     logger: {
       info: (line) => lines.push(line),
       warning: (line) => lines.push(`warning: ${line}`),
+      debug: () => undefined,
       group: (heading, body) => {
         lines.push(heading);
         return body();

@@ -45,6 +45,7 @@ const outcome = await buildInContainer(
     logger: {
       info: say,
       warning: say,
+      debug: () => undefined,
       group(heading, body) {
         say(heading);
         return body();

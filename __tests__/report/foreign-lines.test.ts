@@ -173,7 +173,10 @@ const inspection = record<Inspection>({
 function recorder(isTTY = false) {
   const printed: string[] = [];
   const stream = { write: (text: string) => printed.push(text), ...(isTTY && { isTTY, columns: 80 }) };
-  return { terminal: { stdout: stream, stderr: stream, env: { NO_COLOR: "1" } }, text: () => printed.join("") };
+  return {
+    terminal: { stdout: stream, stderr: stream, env: { NO_COLOR: "1" }, debug: true },
+    text: () => printed.join(""),
+  };
 }
 
 describe("no line that holds foreign text is a command to a runner", () => {
@@ -243,6 +246,7 @@ describe("no line that holds foreign text is a command to a runner", () => {
         const { logger, sink } = progressOn(terminal);
         logger.info(said);
         logger.warning(said);
+        logger.debug(said);
         await logger.group(heading, async () => sink.line(said));
         expect(commandsIn(text())).toEqual([]);
       }),

@@ -1,1 +1,1 @@
-export{u as cachePolicy}from"./shared.js";
+export{u as cachePolicy,d as describePolicy}from"./shared.js";

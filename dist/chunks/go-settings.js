@@ -1,1 +1,1 @@
-export{E as goSettings}from"./shared.js";
+export{D as goSettings}from"./shared.js";

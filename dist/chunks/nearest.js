@@ -1,1 +1,1 @@
-export{kr as nearest}from"./verify.js";
+export{jr as nearest}from"./verify.js";

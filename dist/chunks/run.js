@@ -1,1 +1,1 @@
-export{p as run}from"./shared.js";
+export{m as run}from"./shared.js";

@@ -1,1 +1,1 @@
-export{z as renderText}from"./verify.js";
+export{B as renderText}from"./verify.js";

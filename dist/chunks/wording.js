@@ -1,1 +1,1 @@
-export{X as headline}from"./verify.js";
+export{Z as headline}from"./verify.js";

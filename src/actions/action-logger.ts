@@ -1,5 +1,7 @@
+import type { Environment } from "../ports/environment.ts";
 import type { OutputSink } from "../ports/exec.ts";
 import type { Logger } from "../ports/logger.ts";
+import type { Masks } from "../ports/masks.ts";
 import { terminalText } from "../report/escape.ts";
 import type * as Core from "./core.ts";
 
@@ -12,16 +14,36 @@ export interface ActionLogger extends Logger {
   closeGroup(): void;
 }
 
+/** How much is logged, and what is hidden in it. */
+export interface LogOptions {
+  readonly masks: Masks;
+  readonly debug: DebugLines;
+}
+
+/** Debug lines are commands that the runner shows to those who ask it to, or lines like others, or not there. */
+type DebugLines = "runner" | "lines" | "none";
+
+/** What the variables of a step ask for: the runner sets one itself, the other is what people set. */
+export function debugLines(environment: Environment): DebugLines {
+  if (environment["RUNNER_DEBUG"] === "1") return "runner";
+  return environment["ACTIONS_STEP_DEBUG"]?.toLowerCase() === "true" ? "lines" : "none";
+}
+
 /** The runner's log. No line of foreign origin is taken for a workflow command: the escaped text holds none. */
-export function actionLogger(core: typeof Core): ActionLogger {
+export function actionLogger(core: typeof Core, { masks, debug }: LogOptions): ActionLogger {
   let open = 0;
+  const show = (line: string) => masks.hide(terminalText(line, longestLine));
   return {
-    info: (line) => core.info(terminalText(line, longestLine)),
-    warning: (line) => core.warning(terminalText(line)),
+    info: (line) => core.info(show(line)),
+    warning: (line) => core.warning(show(line)),
+    debug(line) {
+      if (debug === "runner") core.debug(show(line));
+      else if (debug === "lines") core.info(`debug: ${show(line)}`);
+    },
     async group(heading, body) {
       open += 1;
       try {
-        return await core.group(terminalText(heading), body);
+        return await core.group(show(heading), body);
       } finally {
         open -= 1;
       }

@@ -1,5 +1,6 @@
 import { layered, noStore, readOnly } from "../content/store/layered.ts";
 import type { Store } from "../content/store/store.ts";
+import { toldStore } from "../content/store/told.ts";
 import type { CachePolicy } from "../inputs/cache-policy.ts";
 import type { Logger } from "../ports/logger.ts";
 import { actionsCacheStore } from "./actions-cache-store.ts";
@@ -19,6 +20,10 @@ export interface ProfileStoreIo {
 export function actionProfileStore(policy: CachePolicy, io: ProfileStoreIo): Store {
   if (!policy.read) return noStore;
   // Each by itself: what is found far away would else be copied nearer.
-  const allowed = (store: Store) => (policy.write ? store : readOnly(store));
-  return layered(allowed(toolCacheStore(io.temporary, io.logger)), allowed(actionsCacheStore(io)));
+  const allowed = (store: Store, place: string) => {
+    const told = toldStore(store, place, io.logger);
+    return policy.write ? told : readOnly(told);
+  };
+  const near = allowed(toolCacheStore(io.temporary, io.logger), "tool cache");
+  return layered(near, allowed(actionsCacheStore(io), "cache of GitHub Actions"));
 }

@@ -17,6 +17,9 @@ export interface Flag {
   readonly help: string;
 }
 
+/** Of every command. */
+export const debugFlag: Flag = { name: "debug", help: "show each program, request and cache entry on standard error" };
+
 /** The words after a command's name, sorted out. */
 export interface Arguments {
   readonly positionals: readonly string[];

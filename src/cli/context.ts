@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { goSettings } from "../build/go-settings.ts";
 import { folderStore } from "../content/store/folder-store.ts";
 import { noStore, readOnly } from "../content/store/layered.ts";
-import { cachePolicy } from "../inputs/cache-policy.ts";
+import { toldStore } from "../content/store/told.ts";
+import { cachePolicy, describePolicy } from "../inputs/cache-policy.ts";
 import type { CacheUse } from "../inputs/inputs.ts";
 import { runOrigin } from "../inputs/run-origin.ts";
 import { hostOf } from "../model/target.ts";
@@ -21,6 +22,7 @@ export async function withContext<T>(
   body: (context: RunContext) => Promise<T>,
 ): Promise<T> {
   const { logger, sink, masks } = progressOn(terminal);
+  for (const name of ["GH_TOKEN", "GITHUB_TOKEN"]) masks.add(terminal.env[name] ?? "");
   const temporary = new TemporaryFolders(tmpdir());
   // 128 and the number of the signal, as a shell says it.
   const interrupted = (signal: NodeJS.Signals) => process.exit(signal === "SIGINT" ? 130 : 143);
@@ -29,7 +31,9 @@ export async function withContext<T>(
   try {
     const { trust, repository, github } = runOrigin(terminal.env, "command-line");
     const policy = cachePolicy(cache, trust);
-    const profiles = policy.read ? folderStore(join(cacheFolder(terminal.env), "profiles"), logger) : noStore;
+    logger.debug(describePolicy(policy, trust));
+    const folder = join(cacheFolder(terminal.env), "profiles");
+    const profiles = policy.read ? toldStore(folderStore(folder, logger), folder, logger) : noStore;
     const environment = programEnvironment(terminal.env);
     return await body({
       directory: process.cwd(),
@@ -40,7 +44,7 @@ export async function withContext<T>(
       host: hostOf(process, terminal.env),
       goSettings: goSettings(environment, process.platform),
       logger,
-      commands: execRunner(environment, sink),
+      commands: execRunner(environment, sink, logger),
       temporary,
       store: policy.write ? profiles : readOnly(profiles),
       cores: availableParallelism(),

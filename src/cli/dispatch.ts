@@ -4,7 +4,7 @@ import { UserError } from "../model/user-error.ts";
 import { defectCode, defectSentence } from "../report/defect.ts";
 import { terminalText } from "../report/escape.ts";
 import { unusableInput } from "../report/exit-code.ts";
-import { parseArguments } from "./arguments.ts";
+import { debugFlag, parseArguments } from "./arguments.ts";
 import { commands } from "./commands.ts";
 import { type Terminal, widthOf } from "./terminal.ts";
 
@@ -28,16 +28,28 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
 }
 
 /** Says what nobody foresaw, wherever it was thrown. @returns the exit code */
-export function lastResort(error: unknown, { stderr }: Terminal): number {
+export function lastResort(error: unknown, { stderr, debug }: Terminal): number {
   // A bar may stand on the last line of a terminal.
   const start = stderr.isTTY === true ? "\r\u001b[K" : "";
   stderr.write(`${start}${toolName}: ${defectSentence(error)}\n`);
+  const stack = debug && error instanceof Error ? (error.stack ?? "") : "";
+  for (const line of stack.split("\n").filter(Boolean)) stderr.write(`debug: ${terminalText(line)}\n`);
   return defectCode;
 }
 
 /** That standard output takes nothing: a full disk behind it, or a closed descriptor. */
 export function unwritableSentence(error: unknown): string {
   return `${toolName}: standard output cannot be written: ${fileProblem(error)}.\n`;
+}
+
+/** The words that are the program's own: behind `--` they are another one's. */
+function ownWords(words: readonly string[]): readonly string[] {
+  return words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
+}
+
+/** Whether a command line asks to be shown what is run, asked and decided. */
+export function asksForDebug(words: readonly string[]): boolean {
+  return ownWords(words).includes(`--${debugFlag.name}`);
 }
 
 async function dispatch(words: readonly string[], terminal: Terminal): Promise<number> {
@@ -54,9 +66,20 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<n
   const entry = await entryOf(name);
   const command = await entry.load();
   // Asked for help, a half-written command line is no mistake.
-  const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+  const own = ownWords(rest);
   if (own.includes("--help") || own.includes("-h")) return help([name], terminal);
-  return command.run(parseArguments(name, rest, command.flags), terminal);
+  const args = parseArguments(name, rest, [...command.flags, debugFlag]);
+  return terminal.debug ? await debugged(() => command.run(args, terminal), terminal) : command.run(args, terminal);
+}
+
+/** Says on what a command runs, and how it ended. */
+async function debugged(run: () => Promise<number>, { stderr }: Terminal): Promise<number> {
+  const { versions, platform, arch } = process;
+  const started = performance.now();
+  stderr.write(`debug: ${toolName} ${toolVersion} on Node ${versions.node}, ${platform} ${arch}\n`);
+  const code = await run();
+  stderr.write(`debug: exit code ${code} after ${((performance.now() - started) / 1000).toFixed(2)} s\n`);
+  return code;
 }
 
 async function help(words: readonly string[], terminal: Terminal): Promise<number> {

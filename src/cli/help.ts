@@ -1,10 +1,10 @@
 import { toolName, toolVersion } from "../model/tool.ts";
 import { wrap } from "../report/wrap.ts";
-import type { Flag } from "./arguments.ts";
+import { debugFlag, type Flag } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { commands } from "./commands.ts";
 
-const common: readonly Flag[] = [{ name: "help", short: "h", help: "this text" }];
+const common: readonly Flag[] = [debugFlag, { name: "help", short: "h", help: "this text" }];
 
 /** The help of the program. */
 export function programHelp(): string {

@@ -22,21 +22,31 @@ const track = 14;
 export function progressOn(terminal: Terminal): Progress {
   const masks = new Masks();
   const show = (text: string) => masks.hide(terminalText(text));
-  const { logger, sink } =
+  const { print, ...look } =
     terminal.stderr.isTTY === true && terminal.env["TERM"] !== "dumb"
       ? movingBar(terminal, show)
       : quietLines(terminal, show);
-  return { logger, sink, masks };
+  const debug = (line: string) => (terminal.debug ? print(`debug: ${show(line)}`) : undefined);
+  return { logger: { ...look.logger, debug }, sink: look.sink, masks };
 }
 
 /** Makes a line harmless, and hides what is secret. */
 type Show = (text: string) => string;
 
-function quietLines({ stderr }: Terminal, show: Show): Pick<Progress, "logger" | "sink"> {
+/** How progress looks. */
+interface Look {
+  readonly logger: Omit<Logger, "debug">;
+  readonly sink: OutputSink;
+  print(line: string): void;
+}
+
+function quietLines({ stderr }: Terminal, show: Show): Look {
+  const print = (line: string) => void stderr.write(`${line}\n`);
   return {
+    print,
     logger: {
-      info: (line) => void stderr.write(`${show(line)}\n`),
-      warning: (line) => void stderr.write(`warning: ${show(line)}\n`),
+      info: (line) => print(show(line)),
+      warning: (line) => print(`warning: ${show(line)}`),
       async group(heading, body) {
         stderr.write(`${show(heading)}\n`);
         const started = performance.now();
@@ -52,11 +62,12 @@ function quietLines({ stderr }: Terminal, show: Show): Pick<Progress, "logger" |
   };
 }
 
-function movingBar({ stderr, env }: Terminal, show: Show): Pick<Progress, "logger" | "sink"> {
+function movingBar({ stderr, env }: Terminal, show: Show): Look {
   const paint = painter({ color: wantsColor(stderr, env, false) });
   const bar = new Bar(stderr);
   const print = (line: string) => bar.above(`${line}\n`);
   return {
+    print,
     logger: {
       info: (line) => print(show(line)),
       warning: (line) => print(`${paint("warning", "yellow")}: ${show(line)}`),

@@ -5,6 +5,8 @@ export interface Terminal {
   /** Progress and errors. */
   readonly stderr: Stream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether what is run, asked and decided is shown: `--debug`. */
+  readonly debug: boolean;
 }
 
 export interface Stream {

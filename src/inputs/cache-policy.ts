@@ -15,3 +15,9 @@ export function cachePolicy(use: CacheUse, trust: Trust): CachePolicy {
   if (use !== "auto") return { read: use === "true", write: use === "true" };
   return { read: true, write: trust.kind === "trusted" };
 }
+
+/** The same in words, for those who look for what went wrong. */
+export function describePolicy({ read, write }: CachePolicy, trust: Trust): string {
+  const why = trust.kind === "trusted" ? "trusted" : `untrusted: ${trust.why}`;
+  return `Caches are ${read ? "read" : "not read"} and ${write ? "written" : "not written"}; this run is ${why}.`;
+}

@@ -232,6 +232,7 @@ export class Gateways {
     const { store, logger } = this.#io;
     const facets = [formatTarget(target), path, this.#settings.runtimeLibc];
     const key = located.key === undefined ? undefined : storeKey(located.key, ...facets);
+    if (key === undefined) logger.debug(`${reference.text}: without a cache key, since nothing tells its bytes apart.`);
     const kept = key === undefined ? undefined : await recall(store, key, logger);
     if (kept !== undefined) {
       logger.info(`${reference.text}: known from an earlier run; nothing is downloaded.`);

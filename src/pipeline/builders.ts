@@ -307,6 +307,7 @@ function prefixedLogger(logger: Logger, prefix: string): Logger {
   return {
     info: (line) => logger.info(`${prefix}${line}`),
     warning: (line) => logger.warning(`${prefix}${line}`),
+    debug: (line) => logger.debug(`${prefix}${line}`),
     async group(heading, body) {
       const started = performance.now();
       logger.info(`${prefix}${heading}`);

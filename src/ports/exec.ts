@@ -11,6 +11,8 @@ import {
   type RunningProgram,
 } from "./command-runner.ts";
 import type { Environment } from "./environment.ts";
+import type { Logger } from "./logger.ts";
+import { shownCommand } from "./shown-command.ts";
 
 /** Where the output of a program goes line by line; all of it is of foreign origin. */
 export interface OutputSink {
@@ -20,17 +22,40 @@ export interface OutputSink {
 /**
  * Runs programs without a shell, through `@actions/exec` where nothing has to flow while they run.
  * @param environment of the programs: `programEnvironment`
+ * @param logger where each command is told, and how it ended
  */
-export function execRunner(environment: Environment, sink: OutputSink): CommandRunner {
+export function execRunner(
+  environment: Environment,
+  sink: OutputSink,
+  logger: Pick<Logger, "debug"> = { debug: () => {} },
+): CommandRunner {
+  const find = (program: Program, directory?: string): string | undefined => {
+    const file = findProgram(program.file, environment["PATH"] ?? "");
+    const where = directory === undefined ? "" : ` in ${directory}`;
+    if (file === undefined) logger.debug(`There is no program "${program.file}" on the PATH.`);
+    else logger.debug(`Starting${where}: ${shownCommand({ ...program, file }, environment)}`);
+    return file;
+  };
+  const ended = (file: string, started: number, how: string) =>
+    logger.debug(`${file} ended ${how} after ${((performance.now() - started) / 1000).toFixed(2)} s`);
   return {
     async run(command) {
-      const program = findProgram(command.file, environment["PATH"] ?? "");
+      const started = performance.now();
+      const program = find(command, command.directory);
       if (program === undefined) return undefined;
-      return await execute(program, command, environment, command.output === "hidden" ? undefined : sink);
+      const result = await execute(program, command, environment, command.output === "hidden" ? undefined : sink);
+      ended(program, started, `with ${result.exitCode}`);
+      return result;
     },
     start(program) {
-      const file = findProgram(program.file, environment["PATH"] ?? "");
-      return file === undefined ? undefined : startProgram(file, program, environment);
+      const started = performance.now();
+      const file = find(program);
+      if (file === undefined) return undefined;
+      const running = startProgram(file, program, environment);
+      void running.ended.then((how) =>
+        ended(file, started, how instanceof Error ? `by ${how.message}` : `with ${how ?? "a signal"}`),
+      );
+      return running;
     },
   };
 }

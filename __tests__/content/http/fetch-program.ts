@@ -4,7 +4,7 @@ import { httpClient } from "../../../src/content/http/client.ts";
 
 const [, , url = ""] = process.argv;
 const say = (line: string) => console.error(line);
-const logger = { info: say, warning: say, group: <T>(_: string, body: () => Promise<T>) => body() };
+const logger = { info: say, warning: say, debug: () => {}, group: <T>(_: string, body: () => Promise<T>) => body() };
 const client = httpClient({ environment: process.env, logger, userAgent: "test/1", pace: { firstWait: 10 } });
 try {
   const { response, bytes } = await requestBytes(client, { url }, 1000);

@@ -47,7 +47,7 @@ export async function listen(server: Server): Promise<number> {
 export function impatientClient(options: Partial<HttpClientOptions> = {}): { client: HttpClient; lines: string[] } {
   const lines: string[] = [];
   const say = (line: string) => void lines.push(line);
-  const logger = { info: say, warning: say, group: <T>(_: string, body: () => Promise<T>) => body() };
+  const logger = { info: say, warning: say, debug: () => {}, group: <T>(_: string, body: () => Promise<T>) => body() };
   const client = httpClient({ environment: {}, logger, userAgent: "test/1", pace: { firstWait: 10 }, ...options });
   return { client, lines };
 }

@@ -79,6 +79,7 @@ export async function take(
   const logger = {
     info: (line: string) => said.push(line),
     warning: (line: string) => said.push(line),
+    debug: () => undefined,
     group: async <T>(_: string, body: () => Promise<T>) => await body(),
   };
   const result = await extract(tree, wanted, { folder, runtime: "skip", logger, ...options });

@@ -119,7 +119,7 @@ export function impatientRegistry(io: Partial<RegistryIo> & { readonly mirrorLin
 } {
   const said: string[] = [];
   const say = (line: string) => void said.push(line);
-  const logger = { info: say, warning: say, group: <T>(_: string, body: () => Promise<T>) => body() };
+  const logger = { info: say, warning: say, debug: () => {}, group: <T>(_: string, body: () => Promise<T>) => body() };
   const http = httpClient({ environment: {}, logger, userAgent: "test/1", pace: { firstWait: 5 } });
   const { mirrorLines = [], ...rest } = io;
   const credentials = { find: async () => undefined };

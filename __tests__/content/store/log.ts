@@ -9,6 +9,7 @@ export function keptLog(): Logger & { readonly warnings: readonly string[]; read
     infos,
     info: (line) => void infos.push(line),
     warning: (line) => void warnings.push(line),
+    debug: () => undefined,
     group: (_, body) => body(),
   };
 }

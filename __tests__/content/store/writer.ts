@@ -19,7 +19,7 @@ export function isWhole(text: string): boolean {
 if (import.meta.main) {
   const [, , folder = ""] = process.argv;
   const warning = (line: string) => process.stdout.write(`warning ${line}\n`);
-  const store = folderStore(folder, { info: warning, warning, group: (_, body) => body() });
+  const store = folderStore(folder, { info: warning, warning, debug: () => undefined, group: (_, body) => body() });
   let isStopped = false;
   process.stdin.once("end", () => {
     isStopped = true;

@@ -11,7 +11,7 @@ import { filesOf } from "../../content/registry/served-image.ts";
 const [, , name = "", platform = ""] = process.argv;
 const [os = "", architecture = ""] = platform.split("/");
 const say = (line: string) => console.error(line);
-const logger = { info: say, warning: say, group: <T>(_: string, body: () => Promise<T>) => body() };
+const logger = { info: say, warning: say, debug: () => {}, group: <T>(_: string, body: () => Promise<T>) => body() };
 const environment = process.env;
 const http = httpClient({ environment, logger, userAgent: "test/1", pace: { firstWait: 10 } });
 const helpers = systemCredentialHelpers(execRunner(environment, { line: () => undefined }), logger);

@@ -70,6 +70,10 @@ export class Building {
 
     const key = this.#key(copied, image, call);
     const earlier = key === undefined ? undefined : kept?.find(key);
+    const found = kept === undefined ? "not looked for" : earlier === undefined ? "not there" : "there";
+    logger.debug(
+      `Finished plugin ${plan.source.name} under ${key ?? "no key, since its build may use the network"}: ${found}`,
+    );
     if (earlier !== undefined) {
       logger.info(`${plan.source.name} was built before from the same source by ${image.digest ?? image.id}.`);
       moveInto(earlier, output);

@@ -1,11 +1,10 @@
-import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../model/user-error.ts";
 import type { AddressSource, HttpClient, HttpRequest, HttpResponse } from "../../ports/http-client.ts";
 import type { Logger } from "../../ports/logger.ts";
 import { parseUrl, shownUrl } from "./address.ts";
 import { discard } from "./body.ts";
-import { exchange, type Timeouts, usualTimeouts } from "./exchange.ts";
+import { type Answer, exchange, type Timeouts, usualTimeouts } from "./exchange.ts";
 import { type Failure, failureOf, proxyFailure } from "./failure.ts";
 import type { HttpProxy, Variables } from "./proxies.ts";
 import { RefusedAddress, reachOf, refusedAddress } from "./reach.ts";
@@ -119,8 +118,14 @@ class RetryingClient implements HttpClient {
     let source: AddressSource | undefined = request.namedBy;
     for (let redirects = 0; ; redirects++) {
       const at = hop.url;
+      const started = performance.now();
+      const tell = (what: string) => {
+        const seconds = ((performance.now() - started) / 1000).toFixed(2);
+        const through = proxy === undefined ? "" : ` through ${proxy.url}`;
+        this.#logger.debug(`${hop.method} ${shownUrl(at)}${through}: ${what} after ${seconds} s`);
+      };
       let proxy: HttpProxy | undefined;
-      let answer: IncomingMessage;
+      let answer: Answer;
       if (redirects > 0 && performance.now() > end)
         return { kind: "failure", failure: outOfTime(this.#pace.longest, "it redirects slowly"), at };
       try {
@@ -131,19 +136,23 @@ class RetryingClient implements HttpClient {
         signal?.throwIfAborted();
         if (error instanceof UserError) throw error;
         if (error instanceof RefusedAddress && source !== undefined) throw refusedAddress(error, at, source);
-        return { kind: "failure", failure: failureOf(error), at, proxy };
+        const failure = failureOf(error);
+        tell(failure.reason);
+        return { kind: "failure", failure, at, proxy };
       }
+      const { message, received } = answer;
+      const { statusCode: status = 0 } = message;
       // Until somebody reads it, nobody listens to what happens to it.
-      answer.on("error", () => {});
-      const { statusCode: status = 0 } = answer;
+      message.on("error", () => {});
+      message.once("close", () => tell(`status ${status}, ${received()} bytes`));
       if (proxy !== undefined && status === 407) {
-        answer.destroy();
+        message.destroy();
         return { kind: "failure", failure: proxyFailure(407), at, proxy };
       }
-      const headers = joined(answer.headers);
+      const headers = joined(message.headers);
       // Behind a proxy nobody knows who answers.
-      const reach = proxy === undefined ? reachOf(answer.socket.remoteAddress ?? "") : "elsewhere";
-      const response = { status, headers, url: at.href, reach, tries, body: answer };
+      const reach = proxy === undefined ? reachOf(message.socket.remoteAddress ?? "") : "elsewhere";
+      const response = { status, headers, url: at.href, reach, tries, body: message };
       const next = nextHop(hop, status, headers["location"]);
       if (next === undefined) return { kind: "answer", response };
       discard(response);

@@ -24,16 +24,25 @@ export interface Exchange {
   readonly signal: AbortSignal | undefined;
 }
 
+/** An answer whose body is yet to come. */
+export interface Answer {
+  readonly message: IncomingMessage;
+  /** How many bytes of it came so far, its head included. */
+  received(): number;
+}
+
 /**
  * Sends one request, and waits for the head of the answer.
  * @throws what the request failed with, or RefusedAddress, Silence, TunnelRefusal
  */
-export function exchange(what: Exchange): Promise<IncomingMessage> {
+export function exchange(what: Exchange): Promise<Answer> {
   const { hop, route, timeouts, signal } = what;
   return new Promise((resolve, reject) => {
     const request = route.start(hop, signal);
     let timer = endAfter(request, new Silence("connecting", timeouts.connect));
+    let before = 0;
     request.once("socket", (socket) => {
+      before = socket.bytesRead;
       const ready = () => {
         clearTimeout(timer);
         timer = endAfter(request, new Silence("answering", timeouts.headers));
@@ -46,7 +55,8 @@ export function exchange(what: Exchange): Promise<IncomingMessage> {
       clearTimeout(timer);
       answer = response;
       watch(response, timeouts.idle);
-      resolve(response);
+      const { socket } = response;
+      resolve({ message: response, received: () => socket.bytesRead - before });
     });
     request.on("error", (error) => {
       // It says more than the end of the connection does, which the answer would break off with.
