@@ -1,1 +1,1 @@
-export{Gn as BinaryError,Vr as UserError,Xt as binaryGateway,lr as catalogue,tn as check,Mr as exitCode,ur as findingKinds,An as memorySource,cr as parseIgnore,an as parseRequiredSymbol,zn as readBinary,_t as readProfile,nn as reportOf,rn as verify}from"./chunks/verify.js";
+export{Kn as BinaryError,Ur as UserError,Xt as binaryGateway,ur as catalogue,tn as check,Pr as exitCode,dr as findingKinds,jn as memorySource,lr as parseIgnore,on as parseRequiredSymbol,Bn as readBinary,_t as readProfile,nn as reportOf,rn as verify}from"./chunks/verify.js";

@@ -107,14 +107,15 @@ describe("one of several required symbols", () => {
 describe("a required symbol of a kind", () => {
   const symbol = (name: string, kind: "function" | "variable") => ({ symbols: [{ name, kind }] });
 
-  test("loads with a warning where the plugin exports the other kind", async () => {
+  test("is rejected where the plugin exports the other kind, which no loader has words for", async () => {
     const [host, plugin] = [await buildHost(), await buildPlugin()];
     const judged = verifyFile(host, plugin, symbol("AuthCheck", "variable"));
-    expect(judged.verdict).toBe("loads");
+    expect(judged).toMatchObject({ verdict: "rejected", loaderStage: "lookup" });
+    expect(judged.loaderError).toBeUndefined();
     expect(judged.findings).toContainEqual(
       expect.objectContaining({
         kind: "required-symbol",
-        severity: "warning",
+        severity: "error",
         message: "The plugin exports AuthCheck as a function, and the gateway expects a variable.",
       }),
     );

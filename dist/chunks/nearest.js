@@ -1,1 +1,1 @@
-export{jr as nearest}from"./verify.js";
+export{Nr as nearest}from"./verify.js";

@@ -43,6 +43,18 @@ export function parseHookedSymbol(line: string): HookedSymbol {
   };
 }
 
+/**
+ * What Lookup has to find behind the name: a function itself, or a variable, of which it gives the address. An address
+ * is no function, and a function has no methods.
+ * @returns undefined where a type of another package may be either
+ */
+export function kindOfHook({ type }: HookType): "function" | "variable" | undefined {
+  if (/^func\b/.test(type)) return "function";
+  if (/^(?:any|interface\s*\{\s*\})$/.test(type)) return undefined;
+  const isVariable = /^(?:\*|\[|map\[|chan\b|struct\b|interface\b)/.test(type) || predeclared.test(type);
+  return isVariable ? "variable" : undefined;
+}
+
 function parseHook(written: string, symbol: string): HookType {
   const known = Object.hasOwn(hooks, written) ? hooks[written] : undefined;
   if (known !== undefined) return { written, type: known.type };

@@ -1,5 +1,5 @@
 import { type BuildVariable, parseBuildEnv } from "../build/container/variables.ts";
-import { type HookedSymbol, parseHookedSymbol } from "../build/hooks.ts";
+import { type HookedSymbol, kindOfHook, parseHookedSymbol } from "../build/hooks.ts";
 import type { PluginArgument } from "../build/plugins.ts";
 import { parseTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
@@ -177,10 +177,12 @@ function parseSymbol(line: string): HookedSymbol {
 }
 
 function requiredSymbol({ plugin, name, type }: HookedSymbol): RequiredSymbol {
+  const kind = type && kindOfHook(type);
   return {
     name,
     ...(plugin !== undefined && { plugin }),
-    ...(type?.type.startsWith("func") && { kind: "function" }),
+    ...(kind !== undefined && { kind }),
+    ...(type !== undefined && { type: type.written }),
   };
 }
 

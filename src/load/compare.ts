@@ -18,6 +18,9 @@ function compareWithPrediction(plugin: PluginReport, answer: LoadAnswer): Findin
     const whose = answer.by === "plugin" ? "the plugin's own code" : "code whose owner cannot be told";
     return finding("load-undecided", `${with_} was ended by ${whose} while it opened the plugin${said}.`);
   }
+  if (isBeyondLookup(plugin, answer)) {
+    return finding("load-undecided", `${with_} looks the symbols up, and does not use them as the gateway does.`);
+  }
   if (isBeyondHelper(plugin, answer)) {
     return finding("load-undecided", `${with_} opens the plugin, and does not link what the gateway refuses it for.`);
   }
@@ -61,6 +64,11 @@ function finding(kind: "load-confirmed" | "load-disagrees" | "load-undecided", m
 function predictedOutcome(verdict: Verdict): "loads" | "rejected" | "crashes" | undefined {
   if (verdict === "mismatch") return "loads";
   return verdict === "unknown" || verdict === "unbuilt" ? undefined : verdict;
+}
+
+/** A loader finds a variable, too, where its gateway expects a function. */
+function isBeyondLookup({ verdict, loaderStage, loaderError }: PluginReport, { outcome }: LoadAnswer): boolean {
+  return verdict === "rejected" && loaderStage === "lookup" && loaderError === undefined && outcome === "loads";
 }
 
 /** A helper links a part of the gateway's packages: it may take what the gateway refuses. */

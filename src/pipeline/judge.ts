@@ -32,7 +32,7 @@ export async function judge(check: Check<ReadyItem>, wishes: JudgeWishes): Promi
     const items = check.items.map((item): JudgedItem | UnbuiltItem => {
       if (item.kind === "unbuilt") return item;
       const { plugin, made } = item;
-      const required = requiredOf(plugin.name);
+      const required = requiredOf(plugin.name).map((symbol) => (made === undefined ? symbol : withoutType(symbol)));
       const goMod = made && wishes.goMod?.(made.build);
       const report = opening.report({ ...files.open(plugin), ...(goMod !== undefined && { goMod }) }, required);
       return { ...item, kind: "judged", report: withFindings(report, made?.findings ?? []), required };
@@ -41,6 +41,11 @@ export async function judge(check: Check<ReadyItem>, wishes: JudgeWishes): Promi
   } finally {
     files.close();
   }
+}
+
+/** The compiler has checked it. */
+function withoutType({ type: _, ...symbol }: RequiredSymbol): RequiredSymbol {
+  return symbol;
 }
 
 /** The report of a check whose plugins have theirs. */
@@ -90,5 +95,12 @@ class OpenFiles {
 function withFindings(plugin: PluginReport, findings: readonly Finding[]): PluginReport {
   if (findings.length === 0) return plugin;
   const isWorse = plugin.verdict === "loads" && findings.some(({ severity }) => severity === "error");
-  return { ...plugin, ...(isWorse && { verdict: "mismatch" }), findings: [...plugin.findings, ...findings] };
+  // The source has the line of what the file shows, too.
+  const located = plugin.findings.map((finding) => ({ ...findings.find((one) => isSame(one, finding)), ...finding }));
+  const others = findings.filter((finding) => !plugin.findings.some((one) => isSame(one, finding)));
+  return { ...plugin, ...(isWorse && { verdict: "mismatch" }), findings: [...located, ...others] };
+}
+
+function isSame(a: Finding, b: Finding): boolean {
+  return a.kind === b.kind && a.subject === b.subject && a.message === b.message;
 }

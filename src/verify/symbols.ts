@@ -12,6 +12,8 @@ export interface RequiredSymbol {
   readonly alternatives?: readonly string[];
   /** What the gateway expects behind the name; undefined where either will do. */
   readonly kind?: Export["kind"];
+  /** Its Go type as the user wrote it, which a built file does not tell. */
+  readonly type?: string;
 }
 
 /** Reads `[plugin:]Name`. */
@@ -20,9 +22,11 @@ export function parseRequiredSymbol(line: string): RequiredSymbol {
   return colon < 0 ? { name: line } : { plugin: line.slice(0, colon), name: line.slice(colon + 1) };
 }
 
-/** What Lookup says of the first symbol that is missing, and a finding for each. */
-export interface LookupOutcome {
-  /** The text of plugin.Lookup (plugin/plugin_dlopen.go); undefined where all are there. */
+/** What becomes of the symbols that are looked up. */
+interface LookupOutcome {
+  /** One is missing, or is nothing that the gateway can use. */
+  readonly isRejected: boolean;
+  /** The text of plugin.Lookup (plugin/plugin_dlopen.go) about the first that is missing; undefined where all are there. */
   readonly error: string | undefined;
   readonly findings: readonly Finding[];
 }
@@ -31,14 +35,16 @@ export interface LookupOutcome {
 export function lookUp(required: readonly RequiredSymbol[], record: PluginRecord): LookupOutcome {
   const kinds = new Map(record.exports.map(({ name, kind }) => [name, kind]));
   const missing = required.filter((symbol) => !namesOf(symbol).some((name) => kinds.has(name)));
+  const others = required.flatMap((symbol) => ofOtherKind(symbol, kinds));
   const findings = [
     ...missing.map((symbol) => notExported(symbol, [...kinds.keys()])),
-    ...required.flatMap((symbol) => ofOtherKind(symbol, kinds)),
+    ...others,
+    ...required.flatMap((symbol) => ofUnknownType(symbol, kinds)),
   ];
   const [first] = missing;
   const error =
     first === undefined ? undefined : `plugin: symbol ${first.name} not found in plugin ${record.pluginPath}`;
-  return { error, findings };
+  return { isRejected: missing.length + others.length > 0, error, findings };
 }
 
 /** The names of which the plugin must export one. */
@@ -67,19 +73,30 @@ function notExported(symbol: RequiredSymbol, exported: readonly string[]): Findi
   };
 }
 
-/** Lookup finds a name of any kind; what the gateway makes of it is its own check. */
+/** Lookup finds a name of any kind, and the gateway cannot use what it did not expect. */
 function ofOtherKind(symbol: RequiredSymbol, kinds: ReadonlyMap<string, Export["kind"]>): Finding[] {
   const { kind: wanted } = symbol;
   const there = namesOf(symbol).filter((name) => kinds.has(name));
   if (wanted === undefined || there.length === 0 || there.some((name) => kinds.get(name) === wanted)) return [];
+  return there.slice(0, 1).map((name) => otherKind(name, wanted));
+}
+
+/** That a symbol is a variable where the gateway expects a function, or a function where it expects a variable. */
+export function otherKind(name: string, wanted: Export["kind"]): Finding {
   const other = wanted === "function" ? "variable" : "function";
-  return there.slice(0, 1).map(
-    (name): Finding => ({
-      kind: "required-symbol",
-      severity: "warning",
-      subject: name,
-      message: clip(`The plugin exports ${clipValue(name)} as a ${other}, and the gateway expects a ${wanted}.`),
-      fix: `Declare ${clipValue(name)} as a ${wanted} of package main.`,
-    }),
-  );
+  return {
+    kind: "required-symbol",
+    severity: catalogue["required-symbol"].severity,
+    subject: name,
+    message: clip(`The plugin exports ${clipValue(name)} as a ${other}, and the gateway expects a ${wanted}.`),
+    fix: `Declare ${clipValue(name)} as a ${wanted} of package main.`,
+  };
+}
+
+/** What cannot be decided is said. */
+function ofUnknownType({ name, type, kind }: RequiredSymbol, kinds: ReadonlyMap<string, Export["kind"]>): Finding[] {
+  const found = kinds.get(name);
+  if (type === undefined || found === undefined || (kind !== undefined && kind !== found)) return [];
+  const message = `${clipValue(name)} is a ${found}; whether it is a ${clipValue(type)} is not recorded in a built file, and is checked where the plugin is built from source.`;
+  return [{ kind: "required-symbol", severity: "notice", subject: name, message: clip(message) }];
 }

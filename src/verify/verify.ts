@@ -114,12 +114,12 @@ function judgementOf(
     ...(target !== undefined && { target }),
   };
   const lookup = outcome.verdict === "loads" && record !== undefined ? lookUp(required, record) : undefined;
-  if (lookup?.error !== undefined) {
+  if (lookup?.isRejected) {
     return {
       ...base,
       verdict: "rejected",
       stage: "lookup",
-      error: lookup.error,
+      ...(lookup.error !== undefined && { error: lookup.error }),
       findings: [...lookup.findings, ...findings],
     };
   }

@@ -8,12 +8,16 @@ export interface RequiredSymbol {
     readonly alternatives?: readonly string[];
     /** What the gateway expects behind the name; undefined where either will do. */
     readonly kind?: Export["kind"];
+    /** Its Go type as the user wrote it, which a built file does not tell. */
+    readonly type?: string;
 }
 /** Reads `[plugin:]Name`. */
 export declare function parseRequiredSymbol(line: string): RequiredSymbol;
-/** What Lookup says of the first symbol that is missing, and a finding for each. */
-export interface LookupOutcome {
-    /** The text of plugin.Lookup (plugin/plugin_dlopen.go); undefined where all are there. */
+/** What becomes of the symbols that are looked up. */
+interface LookupOutcome {
+    /** One is missing, or is nothing that the gateway can use. */
+    readonly isRejected: boolean;
+    /** The text of plugin.Lookup (plugin/plugin_dlopen.go) about the first that is missing; undefined where all are there. */
     readonly error: string | undefined;
     readonly findings: readonly Finding[];
 }
@@ -21,3 +25,6 @@ export interface LookupOutcome {
 export declare function lookUp(required: readonly RequiredSymbol[], record: PluginRecord): LookupOutcome;
 /** The names of which the plugin must export one. */
 export declare function namesOf({ name, alternatives }: RequiredSymbol): readonly string[];
+/** That a symbol is a variable where the gateway expects a function, or a function where it expects a variable. */
+export declare function otherKind(name: string, wanted: Export["kind"]): Finding;
+export {};

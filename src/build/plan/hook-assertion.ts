@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { clip, clipValue } from "../../model/phrases.ts";
 import type { Finding } from "../../model/report.ts";
+import { otherKind } from "../../verify/symbols.ts";
 import { type GoDeclaration, goDeclarations } from "../go-declarations.ts";
 import { goImports, withImports } from "../go-imports.ts";
-import type { HookedSymbol, HookType } from "../hooks.ts";
+import { type HookedSymbol, type HookType, kindOfHook } from "../hooks.ts";
 import { type BuildPlan, withText } from "./build-plan.ts";
 import type { LinkedPackages, MainPackage } from "./linked-packages.ts";
 
@@ -24,25 +25,26 @@ interface Declared {
  * They change no fingerprint and no export: they import only packages that the plugin links already, and their only
  * function is blank, so nothing is compiled of it. No file is added, since files that are named one by one could not
  * name it, and no line moves.
- * @returns the plan with what the build is to be told; findings are errors that need no compiler
+ * @returns the plan with what the build is to be told; findings are errors that need no compiler, and `atLookup` those
+ * that let it be built, and that the gateway refuses
  */
 export function withHookAssertion(
   plan: BuildPlan,
   linked: LinkedPackages,
   symbols: readonly HookedSymbol[],
   place: (file: string, line: number) => Finding["where"],
-): { readonly plan: BuildPlan; readonly findings: readonly Finding[] } {
+): { readonly plan: BuildPlan } & Pick<HookAssertion, "findings" | "atLookup"> {
   const { main } = linked;
   const [first] = main?.files ?? [];
-  if (main === undefined || first === undefined) return { plan, findings: [] };
+  if (main === undefined || first === undefined) return { plan, findings: [], atLookup: [] };
   const mine = symbols.filter((symbol) => symbol.plugin === undefined || symbol.plugin === plan.source.name);
-  const { lines, imports, findings } = hookAssertion(main, linked, mine, place);
-  if (lines.length === 0) return { plan, findings };
+  const { lines, imports, findings, atLookup } = hookAssertion(main, linked, mine, place);
+  if (lines.length === 0) return { plan, findings, atLookup };
   const file = join(main.folder, first);
   const text = plan.texts.get(file) ?? readFileSync(file, "utf8");
   const gap = text.endsWith("\n") ? "" : "\n";
   const added = ["func _() {", ...lines, "}", ""].join("\n");
-  return { plan: withText(plan, file, `${withImports(text, imports)}${gap}${added}`), findings };
+  return { plan: withText(plan, file, `${withImports(text, imports)}${gap}${added}`), findings, atLookup };
 }
 
 /** Declarations that compile only if symbols have their types, and what is known without compiling them. */
@@ -52,6 +54,8 @@ interface HookAssertion {
   /** Import path → name. */
   readonly imports: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
+  /** A variable in the place of a function, or the other way round. */
+  readonly atLookup: readonly Finding[];
 }
 
 function hookAssertion(
@@ -78,12 +82,19 @@ function hookAssertion(
   const imports = new Map<string, string>();
   const lines: string[] = [];
   const findings: Finding[] = [];
+  const atLookup: Finding[] = [];
   for (const one of declared) {
+    const kind = kindOfHook(one.type);
+    if (kind !== undefined && kind !== one.declaration.kind) {
+      const where = place(one.file, one.declaration.line);
+      atLookup.push({ ...otherKind(one.symbol, kind), ...(where !== undefined && { where }) });
+      continue;
+    }
     const resolved = resolveType(one.type.type, packages, own, imports);
     if ("missing" in resolved) findings.push(unlinked(one, resolved.missing, place(one.file, one.declaration.line)));
     else lines.push(...assertionOf(one, resolved.type));
   }
-  return { lines, imports, findings };
+  return { lines, imports, findings, atLookup };
 }
 
 /**

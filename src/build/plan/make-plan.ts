@@ -74,7 +74,8 @@ export async function makePlan(subject: PlanSubject, wishes: PlanWishes, io: Pla
   const context = failureContext(plan, io);
   const told = preflight(plan, linked, gateway, context);
   const hooked = withHookAssertion(plan, linked, symbols, (file, line) => placeOf(file, line, io.directory));
-  const isRefused = hooked.findings.some(({ severity }) => severity === "error");
+  const found = [...hooked.findings, ...hooked.atLookup];
+  const isRefused = found.some(({ severity }) => severity === "error");
   return {
     kind: "planned",
     plan: hooked.plan,
@@ -82,7 +83,7 @@ export async function makePlan(subject: PlanSubject, wishes: PlanWishes, io: Pla
     preflight: {
       ...told,
       outlook: isRefused ? "refused" : told.outlook,
-      findings: [...told.findings, ...hooked.findings],
+      findings: [...told.findings, ...found],
     },
   };
 }
