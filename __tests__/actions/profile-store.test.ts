@@ -214,7 +214,8 @@ describe("the cache of GitHub Actions", () => {
     expect(warnings).toEqual([
       expect.stringMatching(/^Profiles cannot be read from .*: it does not answer in time\.$/),
     ]);
-    expect(service.calls).toEqual(["GetCacheEntryDownloadURL"]);
+    // None where the time was over before anything was asked.
+    expect(service.calls.length).toBeLessThanOrEqual(1);
   });
 
   test("that a runner does not have is said once, and no warning", async () => {

@@ -44,14 +44,9 @@ async function startBuild(command = endless) {
 
 const containers = async () => (await engine.docker("ps", "--all", "--quiet")).trim();
 
-/** Waits for something that takes a moment. */
-async function eventually(what: () => Promise<boolean> | boolean, seconds: number): Promise<boolean> {
-  const end = performance.now() + seconds * 1000;
-  while (!(await what())) {
-    if (performance.now() > end) return false;
-    await sleep(50);
-  }
-  return true;
+/** Waits for something that takes a moment, as long as the test may. */
+async function until(what: () => Promise<boolean> | boolean): Promise<void> {
+  while (!(await what())) await sleep(50);
 }
 
 /** To the process alone, as a supervisor does, or to all that it started, as a terminal does. */
@@ -63,11 +58,11 @@ function kill(child: ChildProcess, signal: NodeJS.Signals, whom: "process" | "gr
 describe.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)("%s", (signal) => {
   test.each(["process", "group"] as const)("to the %s in the middle of a build leaves nothing", async (whom) => {
     const build = await startBuild();
-    expect(await eventually(() => build.said.join("").includes("compiling"), 120)).toBe(true);
+    await until(() => build.said.join("").includes("compiling"));
     expect(await containers()).not.toBe("");
     kill(build.child, signal, whom);
     await build.ended;
-    expect(await eventually(async () => (await containers()) === "", 15)).toBe(true);
+    await until(async () => (await containers()) === "");
     expect(await snapshot(build.source)).toEqual(build.before);
     await expect(readdir(join(build.output, ".."))).resolves.toEqual([]);
     // Nobody can remove folders after SIGKILL; they are the user's own and hold no file of root's.
@@ -83,7 +78,7 @@ test("SIGKILL at any other moment leaves nothing either", async () => {
     await build.ended;
     // A client that is just starting a container goes on until it has.
     await sleep(1500);
-    expect(await eventually(async () => (await containers()) === "", 20), `after ${delay} ms`).toBe(true);
+    await until(async () => (await containers()) === "");
     expect(await snapshot(build.source)).toEqual(build.before);
   }
 });

@@ -20,7 +20,7 @@ async function user(
   programs: Readonly<Record<string, string>> = {},
   {
     authFile,
-    patience = 5000,
+    patience = 60_000,
     environment: more = {},
   }: { authFile?: string; patience?: number; environment?: Readonly<Record<string, string>> } = {},
 ): Promise<User> {

@@ -85,8 +85,7 @@ describe("an image", () => {
     }
     const request = server.requests.at(-1);
     expect(request?.url).toContain(image.layers[0]);
-    for (let waited = 0; waited < 100 && request?.destroyed !== true; waited++) await sleep(20);
-    expect(request?.socket.destroyed).toBe(true);
+    while (request?.socket.destroyed !== true) await sleep(20);
   });
 });
 
