@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** The tests of `npm run test:real`: one at a time, since emulators and large builds need the whole machine. */
@@ -7,5 +8,6 @@ export default defineConfig({
     testTimeout: 1_200_000,
     hookTimeout: 1_200_000,
     maxWorkers: 1,
+    reporters: ["default", join(import.meta.dirname, "scripts/failures-last.ts")],
   },
 });

@@ -1,5 +1,5 @@
 /**
- * Adds up the JSON reports of test runs and prints one line: `N passed, N failed[, N skipped]`.
+ * Adds up the JSON reports of test runs: one line for each failure, and at last `N passed, N failed[, N skipped]`.
  *
  *     node scripts/totals.ts FILE…
  *
@@ -14,6 +14,12 @@ interface Counts {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
+  /** Of each test file. */
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
 }
 
 let passed = 0;
@@ -30,6 +36,11 @@ for (const file of process.argv.slice(2)) {
   // A file that could not be loaded fails the run without a failed test of its own.
   failed += counts.numFailedTests === 0 && !counts.success ? 1 : counts.numFailedTests;
   skipped += counts.numPendingTests + counts.numTodoTests;
+  for (const { name, status, assertionResults } of counts.testResults) {
+    const failures = assertionResults.filter((test) => test.status === "failed");
+    for (const { fullName } of failures) console.log(`failed: ${name}: ${fullName}`);
+    if (status === "failed" && failures.length === 0) console.log(`failed: ${name}`);
+  }
 }
 console.log(`${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -18,7 +18,13 @@ function totals(...reports: ({ passed: number; failed?: number; skipped?: number
     if (report !== undefined) {
       const { passed, failed = 0, skipped = 0, success = failed === 0 } = report;
       const counts = { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped, numTodoTests: 0 };
-      writeFileSync(file, JSON.stringify({ success, ...counts }));
+      const assertionResults = Array.from({ length: failed }, (_, index) => ({
+        fullName: `fails ${index + 1}`,
+        status: "failed",
+      }));
+      const name = `${at}.test.ts`;
+      const testResults = success ? [] : [{ name, status: "failed", assertionResults }];
+      writeFileSync(file, JSON.stringify({ success, ...counts, testResults }));
     }
     return file;
   });
@@ -34,12 +40,18 @@ test("skipped tests are named", () => {
   expect(totals({ passed: 12, skipped: 2 })).toEqual({ status: 0, lines: ["12 passed, 0 failed, 2 skipped"] });
 });
 
-test("a failed test fails the whole", () => {
-  expect(totals({ passed: 12, failed: 1 }, { passed: 1 })).toEqual({ status: 1, lines: ["13 passed, 1 failed"] });
+test("a failed test fails the whole, and is named before the last line", () => {
+  expect(totals({ passed: 12, failed: 2 }, { passed: 1 })).toEqual({
+    status: 1,
+    lines: ["failed: 0.test.ts: fails 1", "failed: 0.test.ts: fails 2", "13 passed, 2 failed"],
+  });
 });
 
 test("a test file that could not be loaded counts as a failure", () => {
-  expect(totals({ passed: 12, success: false })).toEqual({ status: 1, lines: ["12 passed, 1 failed"] });
+  expect(totals({ passed: 12, success: false })).toEqual({
+    status: 1,
+    lines: ["failed: 0.test.ts", "12 passed, 1 failed"],
+  });
 });
 
 test("a run that died before it wrote its report has not passed", () => {
