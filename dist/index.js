@@ -1,1 +1,1 @@
-export{Kn as BinaryError,Ur as UserError,Xt as binaryGateway,ur as catalogue,tn as check,Pr as exitCode,dr as findingKinds,jn as memorySource,lr as parseIgnore,on as parseRequiredSymbol,Bn as readBinary,_t as readProfile,nn as reportOf,rn as verify}from"./chunks/verify.js";
+export{Jn as BinaryError,Gr as UserError,Qt as binaryGateway,fr as catalogue,rn as check,Ir as exitCode,pr as findingKinds,Nn as memorySource,dr as parseIgnore,cn as parseRequiredSymbol,Hn as readBinary,_t as readProfile,in as reportOf,an as verify}from"./chunks/verify.js";

@@ -1,1 +1,1 @@
-export{Nr as nearest}from"./verify.js";
+export{Fr as nearest}from"./verify.js";

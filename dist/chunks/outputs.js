@@ -1,3 +1,3 @@
-import{In as e,Lr as t,Vr as n,Y as r}from"./verify.js";function i(i){let o=i.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:i})=>({name:t,gateway:e.gateway.reference,target:e.target,path:n,sha256:r,verdict:i}))),s=a(i.checks.flatMap(({gateway:t})=>e(t.goVersion??``)??[])),c=a(i.checks.flatMap(e=>e.plugins.flatMap(r)));return{verdict:i.verdict,plugins:t(JSON.stringify(o)),...s.length>0&&{"gateway-go-version":s.join(`
-`)},...c.length>0&&{fix:c.flatMap(n).join(`
+import{Rn as e,Ur as t,Y as n,zr as r}from"./verify.js";function i(i){let o=i.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:i})=>({name:t,gateway:e.gateway.reference,target:e.target,path:n,sha256:r,verdict:i}))),s=a(i.checks.flatMap(({gateway:t})=>e(t.goVersion??``)??[])),c=a(i.checks.flatMap(e=>e.plugins.flatMap(n)));return{verdict:i.verdict,plugins:r(JSON.stringify(o)),...s.length>0&&{"gateway-go-version":s.join(`
+`)},...c.length>0&&{fix:c.flatMap(t).join(`
 `)}}}function a(e){return[...new Set(e)]}export{i as reportOutputs};

@@ -7,7 +7,8 @@ import { toolVersion } from "../model/tool.ts";
 import { UserError } from "../model/user-error.ts";
 import { binaryGateway, type GatewayIdentity } from "./binary-gateway.ts";
 import { refusePacked } from "./packed.ts";
-import { looksLikeProfile, type Profile, parseProfile, profileGateway, profileOf } from "./profile.ts";
+import { looksLikeProfile, parseProfile, profileGateway, profileOf } from "./profile.ts";
+import type { Profile } from "./profile-schema.ts";
 
 /** A gateway that is open; `close` when no more facts are asked for. */
 export interface OpenGateway {

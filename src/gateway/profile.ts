@@ -5,69 +5,7 @@ import type { GatewayFacts, RuntimeFacts } from "../model/gateway-facts.ts";
 import { isPlainFolder, type SourceFolders } from "../model/source-folders.ts";
 import { UserError } from "../model/user-error.ts";
 import { binaryGateway, type GatewayIdentity } from "./binary-gateway.ts";
-
-const text = v.string();
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const hexadecimal = /^(?:[0-9a-f]{2}){1,40}$/;
-/** Checked by hand: a thousand entries would take a general validator longer than all the rest together. */
-const fingerprints = v.custom<Record<string, string>>(
-  (value) =>
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((hash) => typeof hash === "string" && hexadecimal.test(hash)),
-  "Expected hexadecimal digits for each package",
-);
-
-/** The JSON of a profile; `schema/profile.schema.json` describes it for others. */
-const profileSchema = v.object({
-  profileVersion: v.literal(1),
-  tool: v.object({ name: v.literal("go-plugin-verifier"), version: text }),
-  reference: text,
-  path: v.optional(text),
-  digest: v.optional(v.pipe(v.string(), v.regex(/^sha(?:256|512):[0-9a-f]+$/))),
-  sha256: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
-  /** Whether the binary is what the go command wrote. */
-  integrity: v.optional(v.picklist(["intact", "altered", "unknown"])),
-  stripped: v.optional(v.literal(true)),
-  target: v.pipe(v.string(), v.regex(/^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9]+)?$/)),
-  machine: v.object({
-    format: v.picklist(["elf", "mach-o"]),
-    bits: v.picklist([32, 64]),
-    littleEndian: v.boolean(),
-    machine: count,
-    flags: count,
-  }),
-  interpreter: v.optional(text),
-  noPluginSupport: v.optional(v.picklist(["no-cgo", "no-plugin-package", "static", "static-musl"])),
-  moduleData: v.object({ firstModuleData: v.optional(count), moduleDataType: v.optional(count) }),
-  goVersion: v.optional(text),
-  /** The lines of `go version -m`, without the indentation. */
-  buildInfo: v.optional(v.array(text)),
-  needed: v.array(text),
-  versionNeeds: v.array(v.object({ library: text, version: text, weak: v.optional(v.literal(true)) })),
-  runtime: v.optional(
-    v.object({
-      libc: v.optional(v.picklist(["glibc", "musl"])),
-      libcVersion: v.optional(text),
-      versions: v.record(text, v.array(text)),
-      libraries: v.array(text),
-      incomplete: v.optional(v.literal(true)),
-      /** One text instead of 1,700 lines. */
-      libcSymbols: v.optional(text),
-    }),
-  ),
-  /** The C symbols that the gateway defines, in one text. */
-  symbols: v.optional(text),
-  /** Where the source lay, of a gateway built without -trimpath. */
-  sourceFolders: v.optional(
-    v.object({ moduleCache: v.optional(text), module: v.optional(text), vendored: v.optional(v.literal(true)) }),
-  ),
-  fingerprints,
-});
-
-/** All that a check needs to know of one gateway on one target, as one small JSON file. */
-export type Profile = v.InferOutput<typeof profileSchema>;
+import { type Profile, profileSchema } from "./profile-schema.ts";
 
 /**
  * Reads everything that a profile holds out of a gateway's binary.

@@ -1,7 +1,7 @@
 import { digestFile, type FileDigests, integrityOfFile } from "../content/file-source.ts";
 import type { Wanted } from "../content/image/tree.ts";
 import { openGateway } from "../gateway/open-gateway.ts";
-import type { Profile } from "../gateway/profile.ts";
+import type { Profile } from "../gateway/profile-schema.ts";
 import type { RuntimeFacts } from "../model/gateway-facts.ts";
 import { UserError } from "../model/user-error.ts";
 import { extract } from "./extract.ts";

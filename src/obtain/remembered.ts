@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Store } from "../content/store/store.ts";
-import { formatProfile, type Profile, parseProfile } from "../gateway/profile.ts";
+import { formatProfile, parseProfile } from "../gateway/profile.ts";
+import type { Profile } from "../gateway/profile-schema.ts";
 import type { VerifiedBy } from "../model/report.ts";
 import { toolVersion } from "../model/tool.ts";
 import { UserError } from "../model/user-error.ts";

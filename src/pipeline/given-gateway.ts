@@ -4,7 +4,7 @@ import { detect, detectLength } from "../content/archive/detect.ts";
 import type { TreeFile } from "../content/image/tree.ts";
 import { checkNamed } from "../content/named-file.ts";
 import { openGateway } from "../gateway/open-gateway.ts";
-import type { Profile } from "../gateway/profile.ts";
+import type { Profile } from "../gateway/profile-schema.ts";
 import type { ObtainInputs } from "../inputs/inputs.ts";
 import { defaultTarget, isSameTarget, parseTarget, readTarget } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";

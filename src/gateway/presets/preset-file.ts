@@ -2,16 +2,10 @@ import semver from "semver";
 import * as v from "valibot";
 import { parseImageName } from "../../content/registry/image-name.ts";
 import { UserError } from "../../model/user-error.ts";
-import { type Preset, type Presets, presetSchema } from "./preset.ts";
+import { type Preset, type Presets, presetFileSchema } from "./preset.ts";
 
 /** More than any list of presets has, in characters. */
 const longest = 1 << 20;
-
-/** The JSON of a preset file; `schema/preset.schema.json` describes it for others. */
-const presetFileSchema = v.strictObject({
-  $schema: v.optional(v.string()),
-  presets: v.pipe(v.array(presetSchema), v.minLength(1), v.maxLength(200)),
-});
 
 /**
  * Reads a `preset-file`: its presets are added, and one of the same name takes the other's place.

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { described } from "../described.ts";
 
 /*
  * What a binary cannot tell about a gateway: where its releases are, how the documented build of a plugin is called,
@@ -11,21 +12,28 @@ import * as v from "valibot";
 
 /** The longest sentence that a preset says. */
 const sentence = v.pipe(v.string(), v.nonEmpty(), v.maxLength(500));
-const template = v.pipe(v.string(), v.nonEmpty(), v.maxLength(500));
+const template = described(
+  v.pipe(v.string(), v.nonEmpty(), v.maxLength(500)),
+  "Holds {version}, {goos}, {goarch} and {arch}; of a build also {name}, {build-id}, {release} and {go}.",
+);
 const absolute = v.pipe(template, v.startsWith("/"));
 const address = v.pipe(template, v.startsWith("https://"));
-/** A range as semver reads it, `>=5.7.0 <6`; a pre-release counts as its release. */
-const versions = v.pipe(v.string(), v.regex(/^[<>=~^0-9x.| -]{1,200}$/, "Expected a range of versions"));
-const target = v.pipe(v.string(), v.regex(/^[a-z0-9]+\/[a-z0-9]+(?:\/v[0-9.]+)?$/, "Expected GOOS/GOARCH"));
+const versions = described(
+  v.pipe(v.string(), v.regex(/^[<>=~^0-9x.| -]{1,200}$/, "Expected a range of versions")),
+  "A range as semver reads it, such as >=5.7.0 <6; a pre-release counts as its release.",
+);
+const target = described(
+  v.pipe(v.string(), v.regex(/^[a-z0-9]+\/[a-z0-9]+(?:\/v[0-9.]+)?$/, "Expected GOOS/GOARCH")),
+  "GOOS/GOARCH[/variant]",
+);
 const targets = v.pipe(v.array(target), v.minLength(1));
 const name = v.pipe(
   v.string(),
   v.regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, "Expected lower-case letters, digits and dashes between them"),
 );
-/** With the registry: `docker.io/tykio/tyk-gateway`. */
-const repository = v.pipe(
-  v.string(),
-  v.regex(/^[a-z0-9.-]+(?::\d+)?(?:\/[a-z0-9._-]+)+$/, "Expected registry/repository"),
+const repository = described(
+  v.pipe(v.string(), v.regex(/^[a-z0-9.-]+(?::\d+)?(?:\/[a-z0-9._-]+)+$/, "Expected registry/repository")),
+  "registry/repository, in full: docker.io/tykio/tyk-gateway.",
 );
 const libc = v.picklist(["glibc", "musl"]);
 
@@ -34,10 +42,8 @@ type Key = v.GenericSchema<string, string>;
 /** An object by keys; a list is none, though JavaScript would take it for one without members. */
 function mapOf<K extends Key, V extends v.GenericSchema>(key: K, value: V) {
   const schema = v.record(key, value);
-  return v.pipe(
-    v.custom<v.InferInput<typeof schema>>((input) => !Array.isArray(input), "Expected an object"),
-    schema,
-  );
+  const isNoList = (input: unknown) => !Array.isArray(input);
+  return v.intersect([v.custom<v.InferInput<typeof schema>>(isNoList, "Expected an object"), schema]);
 }
 
 /** When something holds; always, where nothing is said. */
@@ -47,56 +53,58 @@ const holds = { versions: v.optional(versions), targets: v.optional(targets) };
 const place = {
   targets,
   versions: v.optional(versions),
-  /** For targets that came later: the versions that have them. */
-  targetVersions: v.optional(mapOf(target, versions)),
+  targetVersions: v.optional(
+    described(mapOf(target, versions), "For targets that came later: the versions that have them."),
+  ),
 };
 
 const imageSource = v.strictObject({
   kind: v.literal("image"),
   image: repository,
   tag: template,
-  /** The gateway's absolute path in it. */
-  path: absolute,
+  path: described(absolute, "The gateway's absolute path in it."),
   ...place,
 });
 
 /** What the sources that are files have in common. */
 const packaged = {
-  /** The gateway's path in the archive; absent where the file is the gateway itself. */
-  member: v.optional(template),
-  /** What `{arch}` stands for, by target; GOARCH where a target is not named. */
-  architectures: v.optional(mapOf(target, v.string())),
-  /** The C library that the file is made for. */
-  libc: v.optional(libc),
+  member: v.optional(
+    described(template, "The gateway's path in the archive; absent where the file is the gateway itself."),
+  ),
+  architectures: v.optional(
+    described(mapOf(target, v.string()), "What {arch} stands for, by target; GOARCH where a target is not named."),
+  ),
+  libc: v.optional(described(libc, "The C library that the file is made for.")),
   ...place,
 };
 
 const assetSource = v.strictObject({
   kind: v.literal("asset"),
-  /** On github.com. */
-  repository: v.pipe(v.string(), v.regex(/^[\w.-]+\/[\w.-]+$/, "Expected owner/repository")),
+  repository: described(
+    v.pipe(v.string(), v.regex(/^[\w.-]+\/[\w.-]+$/, "Expected owner/repository")),
+    "owner/repository on github.com",
+  ),
   tag: template,
   asset: template,
-  /** The asset that holds the checksum. */
-  checksums: v.optional(template),
+  checksums: v.optional(described(template, "The asset that holds the checksum.")),
   ...packaged,
 });
 
 const urlSource = v.strictObject({
   kind: v.literal("url"),
   url: address,
-  /** The URL of the file that holds the checksum. */
-  checksums: v.optional(address),
+  checksums: v.optional(described(address, "The URL of the file that holds the checksum.")),
   ...packaged,
 });
 
 const symbolRule = v.strictObject({
-  /** `any`: at least one of the names. */
-  need: v.picklist(["all", "any"]),
-  /** `{Name}` stands for the plugin's name with an upper-case first letter. */
-  names: v.pipe(
-    v.array(v.pipe(v.string(), v.regex(/^(?:\p{Lu}[\p{L}\p{Nd}_]*|\{Name\})$/u, "Expected an exported Go name"))),
-    v.minLength(1),
+  need: described(v.picklist(["all", "any"]), "any: at least one of the names."),
+  names: described(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.regex(/^(?:\p{Lu}[\p{L}\p{Nd}_]*|\{Name\})$/u, "Expected an exported Go name"))),
+      v.minLength(1),
+    ),
+    "{Name} stands for the plugin's name with an upper-case first letter.",
   ),
   kind: v.picklist(["function", "variable", "either"]),
 });
@@ -104,25 +112,29 @@ const symbolRule = v.strictObject({
 const build = v.strictObject({
   image: repository,
   tag: template,
-  /** What the image itself runs on. */
-  platforms: targets,
+  platforms: described(targets, "What the image itself runs on."),
   libc,
-  /** `entrypoint`: the arguments go to the image's own entry point; `command`: they are the whole command. */
-  call: v.picklist(["entrypoint", "command"]),
-  /** Where the plugin's source is mounted. */
-  mount: absolute,
+  call: described(
+    v.picklist(["entrypoint", "command"]),
+    "entrypoint: the arguments go to the image's own entry point; command: they are the whole command.",
+  ),
+  mount: described(absolute, "Where the plugin's source is mounted."),
   workdir: v.optional(absolute),
-  /** By target, `*` for all: the variables of the call. */
-  environment: v.optional(mapOf(v.union([v.literal("*"), target]), mapOf(v.string(), v.string())), {}),
-  /** The arguments; one that is a placeholder alone is left out where it has no value. */
-  args: v.array(template),
-  /** For targets whose arguments are others. */
-  targetArgs: v.optional(mapOf(target, v.array(template)), {}),
-  /** The file that the call leaves in the mounted folder. */
-  output: template,
+  environment: v.optional(
+    described(
+      mapOf(v.union([v.literal("*"), target]), mapOf(v.string(), v.string())),
+      "By target, * for all: the variables of the call.",
+    ),
+    {},
+  ),
+  args: described(
+    v.array(template),
+    "The arguments; one that is a placeholder alone is left out where it has no value.",
+  ),
+  targetArgs: v.optional(described(mapOf(target, v.array(template)), "For targets whose arguments are others."), {}),
+  output: described(template, "The file that the call leaves in the mounted folder."),
   architectures: v.optional(mapOf(target, v.string())),
-  /** Folders that keep modules and compiled packages between runs. */
-  caches: v.optional(v.array(absolute), []),
+  caches: v.optional(described(v.array(absolute), "Folders that keep modules and compiled packages between runs."), []),
   ...place,
 });
 
@@ -132,21 +144,37 @@ const trap = v.strictObject({ text: sentence, ...holds });
 export const presetSchema = v.strictObject({
   name,
   aliases: v.optional(v.array(name), []),
-  /** As people call it. */
-  title: v.pipe(v.string(), v.nonEmpty(), v.maxLength(100)),
-  /** Which releases can load plugins, and what is said of all others. */
-  loads: v.optional(v.strictObject({ versions, otherwise: sentence })),
-  /** Why no released binary can load plugins. */
-  cannotLoad: v.optional(sentence),
-  /** Places of the released binary, in the order in which they are tried. */
-  sources: v.array(v.variant("kind", [imageSource, assetSource, urlSource])),
-  /** Other repositories with the same images, which a `gateway-file` may name. */
-  alsoImages: v.optional(v.array(repository), []),
+  title: described(v.pipe(v.string(), v.nonEmpty(), v.maxLength(100)), "As people call it."),
+  loads: v.optional(
+    described(
+      v.strictObject({ versions, otherwise: sentence }),
+      "Which releases can load plugins, and what is said of all others.",
+    ),
+  ),
+  cannotLoad: v.optional(described(sentence, "Why no released binary can load plugins.")),
+  sources: described(
+    v.array(v.variant("kind", [imageSource, assetSource, urlSource])),
+    "Places of the released binary, in the order in which they are tried; at least one, unless cannotLoad says why there is none.",
+  ),
+  alsoImages: v.optional(
+    described(v.array(repository), "Other repositories with the same images, which a gateway-file may name."),
+    [],
+  ),
   builds: v.optional(v.array(build), []),
-  /** The name of a plugin's file, where the gateway has a rule of its own. */
-  pluginFile: v.optional(template),
+  pluginFile: v.optional(
+    described(
+      template,
+      "The name of a plugin's file, where the gateway has a rule of its own: {name} {version} {goos} {goarch}.",
+    ),
+  ),
   symbols: v.optional(v.array(symbolRule), []),
   traps: v.optional(v.array(trap), []),
+});
+
+/** The JSON of a preset file; `schema/preset.schema.json` is made out of it (scripts/schemas.ts). */
+export const presetFileSchema = v.strictObject({
+  $schema: v.optional(v.string()),
+  presets: v.pipe(v.array(presetSchema), v.minLength(1), v.maxLength(200)),
 });
 
 /** One gateway that is known by name. */
