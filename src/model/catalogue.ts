@@ -58,6 +58,7 @@ export const findingKinds = [
   "load-disagrees",
   "load-undecided",
   "follows-gateway",
+  "gateway-advisory",
   "unused-ignore",
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
@@ -347,6 +348,12 @@ export const catalogue: Readonly<Record<FindingKind, CatalogueEntry>> = {
     severity: "notice",
     explanation:
       "The plugin requires a module that the gateway links too. It loads as long as both name the same version.",
+  },
+  "gateway-advisory": {
+    title: "A defect of this gateway is known",
+    severity: "warning",
+    explanation:
+      "The gateway's release, the Go that it was built with, or its compiler image has a defect that concerns plugins. The message names where it is described.",
   },
   "unused-ignore": {
     title: "An ignore line has no effect",

@@ -28,7 +28,9 @@ export async function judge(check: Check<ReadyItem>, wishes: JudgeWishes): Promi
   const files = new OpenFiles(wishes.hash);
   try {
     const alongside = wishes.alongside.map((plugin) => files.open(plugin));
-    const opening = new PluginCheck(check.gateway.facts, { together: wishes.together, alongside });
+    const { facts, chosen } = check.gateway;
+    const release = chosen === undefined ? {} : { release: chosen.version };
+    const opening = new PluginCheck(facts, { together: wishes.together, alongside, ...release });
     const items = check.items.map((item): JudgedItem | UnbuiltItem => {
       if (item.kind === "unbuilt") return item;
       const { plugin, made } = item;

@@ -1,7 +1,9 @@
 import { isStripped } from "../binary/content-id.ts";
 import { BinaryError } from "../binary/error.ts";
 import type { BuildInfo } from "../binary/facts.ts";
+import { type Advisory, advisoriesOf, isGoIn } from "../gateway/advisories.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
+import { clip } from "../model/phrases.ts";
 import type { PluginInput } from "../model/plugin-input.ts";
 import type { Finding, LoaderStage, Verdict } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
@@ -17,6 +19,8 @@ export interface OpeningOptions {
   readonly together: boolean;
   /** Plugins that the process has opened before. */
   readonly alongside: readonly PluginInput[];
+  /** The gateway's release, without `v`, where it is known. */
+  readonly release?: string;
 }
 
 /** What was found of one plugin; `explain/` and `report/` make the rest of it. */
@@ -45,6 +49,8 @@ export class OpeningOrder {
   readonly #gateway: GatewayFacts;
   readonly #options: OpeningOptions;
   #process: LoaderProcess;
+  /** Those that were not told yet. */
+  #advisories: readonly Advisory[];
   #opened = 0;
   #dead: string | undefined;
 
@@ -53,6 +59,7 @@ export class OpeningOrder {
     this.#gateway = gateway;
     this.#options = options;
     this.#process = startProcess(gateway, options.alongside);
+    this.#advisories = advisoriesOf(gateway, options.release);
   }
 
   /** Opens the next plugin. @param required what it must export */
@@ -63,7 +70,25 @@ export class OpeningOrder {
     this.#opened++;
     const judgement = judgementOf(this.#gateway, this.#process.open(input), input, required);
     if (together && judgement.verdict === "crashes") this.#dead = input.path;
-    return judgement;
+    return { ...judgement, findings: [...judgement.findings, ...this.#advise(judgement)] };
+  }
+
+  /** What is known of the gateway and concerns a plugin, once for all plugins. */
+  #advise({ outcome, buildInfo }: PluginJudgement): readonly Finding[] {
+    const told = this.#advisories.filter(
+      ({ plugins: { which, go } }) =>
+        (which === "all" || outcome.verdict === "loads") &&
+        (go === undefined || isGoIn(buildInfo?.goVersion ?? "", go)),
+    );
+    this.#advisories = this.#advisories.filter((one) => !told.includes(one));
+    return told.map(({ subject, text, source, fix }) => ({
+      kind: "gateway-advisory",
+      severity: "warning",
+      subject,
+      ...(this.#gateway.buildInfo !== undefined && { gateway: clip(this.#gateway.buildInfo.goVersion) }),
+      message: `${text}: ${source}`,
+      fix,
+    }));
   }
 }
 

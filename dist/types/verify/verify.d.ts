@@ -10,6 +10,8 @@ export interface OpeningOptions {
     readonly together: boolean;
     /** Plugins that the process has opened before. */
     readonly alongside: readonly PluginInput[];
+    /** The gateway's release, without `v`, where it is known. */
+    readonly release?: string;
 }
 /** What was found of one plugin; `explain/` and `report/` make the rest of it. */
 export interface PluginJudgement {
