@@ -11,7 +11,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { build, listFiles } from "./build.ts";
-import { lockFileGaps } from "./lock-file.ts";
+import { bundleGaps, lockFileGaps } from "./lock-file.ts";
 import { run } from "./program.ts";
 import { roomProblems } from "./rooms.ts";
 import { unusedParts } from "./unused.ts";
@@ -98,6 +98,8 @@ const checks: Readonly<Record<string, () => Result | Promise<Result>>> = {
   "nothing is unused (knip)": async () => lines(await unusedParts(root)),
   "types (tsc)": () => tool("typescript/bin/tsc", ["-p", "."]),
   "lock file is whole": () => lines(lockFileGaps(root)),
+  "what is bundled is a dependency": () =>
+    lines(bundleGaps(root, readFileSync(join(root, "dist/licenses.txt"), "utf8"))),
   "dist/ is what the sources build": distIsCurrent,
   "workflows (actionlint)": () =>
     linter("actionlint", "go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12", [
