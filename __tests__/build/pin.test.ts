@@ -11,6 +11,7 @@ import { buildFor, type Surroundings, surroundings, type Wishes } from "./native
 import { removeStandIns, standInEnvironment } from "./stand-ins.ts";
 
 const [base, user, fork, lone] = ["example.com/base", "example.com/user", "example.com/fork", "example.com/lone"];
+const grown = "example.com/grown";
 const answering = (module: string, answer: string): SourceTree => ({
   "go.mod": goMod({ module }),
   "a.go": `package base\n\n// Answer is inlined.\nfunc Answer() string { return "${answer}" }\n`,
@@ -31,6 +32,12 @@ const modules: StandIns = {
   [`${user}@v1.0.0`]: asking("v1.0.0"),
   [`${user}@v1.2.0`]: asking("v1.2.0"),
   [`${lone}@v1.0.0`]: answering(lone, "lone"),
+  // A release that wants a newer language and brings modules that nobody required before, as gin does.
+  [`${grown}@v1.0.0`]: answering(grown, "grown 1.0"),
+  [`${grown}@v1.1.0`]: {
+    "go.mod": `module ${grown}\n\ngo 1.22\n\nrequire (\n\t${user} v1.0.0\n\t${base} v1.0.0 // indirect\n)\n`,
+    "a.go": `package grown\n\nimport "${user}"\n\nfunc Answer() string { return "grown 1.1, " + user.Answer() }\n`,
+  },
 };
 const main = (imported: string) =>
   `package main\n\nimport a "${imported}"\n\n// Answer is what the host looks up.\nfunc Answer() string { return a.Answer() }\n`;
@@ -70,6 +77,28 @@ async function opened(gateway: string, wishes: Wishes) {
   const { answers } = await openInHost(gateway, [outcome.file], { lookup: ["Answer"] });
   return { answer: answers[0], pins: outcome.pins };
 }
+
+describe("a pinned module that wants a higher go line and brings modules of its own is pinned", () => {
+  const gateway = () => gatewayWith({ [grown]: "v1.1.0", [user]: "v1.0.0", [base]: "v1.0.0" });
+
+  test("in a module of an older language", async () => {
+    await plugin({ [grown]: "v1.0.0" }, main(grown));
+    const { answer, pins } = await opened(await gateway(), { pin: true });
+    expect(answer).toMatchObject({ symbols: { Answer: "grown 1.1, base 1.0" } });
+    expect(pins).toEqual([{ module: grown, from: "v1.0.0", to: "v1.1.0" }]);
+  });
+
+  test("in a workspace", async () => {
+    await plugin({ [grown]: "v1.0.0" }, main(grown));
+    await writeTree(here.folder, {
+      "go.work": "go 1.18\n\nuse (\n\t./p\n\t./sibling\n)\n",
+      "sibling/go.mod": goMod({ module: "example.com/sibling" }),
+      "sibling/s.go": "package sibling\n",
+    });
+    const { answer } = await opened(await gateway(), { pin: true });
+    expect(answer).toMatchObject({ symbols: { Answer: "grown 1.1, base 1.0" } });
+  });
+});
 
 describe("the same plugin, with its modules pinned, loads into", () => {
   beforeEach(() =>

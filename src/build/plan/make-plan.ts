@@ -24,7 +24,7 @@ import { failureContext, type PlanIo } from "./plan-io.ts";
 import { type Preflight, preflight } from "./preflight.ts";
 import { withReadableModules } from "./readable-modules.ts";
 import { withBuildId } from "./rename-module.ts";
-import { pinModules, resolvePackages } from "./resolve.ts";
+import { pinModules, resolvePackages } from "./resolve-packages.ts";
 
 /** What the user asks for beyond the recipe; none of it changes a file of the user's. */
 export interface PlanWishes {
