@@ -378,6 +378,37 @@ test("--gateway-source lets a plugin import the gateway's own packages", async (
   );
 });
 
+test("plugins for several gateways lie in a folder for each, and the linker's flags are the plugin's own", async () => {
+  const cwd = await checkout();
+  await writeTree(cwd, {
+    "log/mark.go": 'package main\n\nvar mark = "unset"\n',
+    "log/main.go": (plain["main.go"] ?? "").replace(/\nconst mark.*/, ""),
+  });
+  const gateways = ["--gateway", "older", "--gateway", "newer"];
+  const args = [...gateways, "--plugin", "log", "--ldflags=-s -w -X 'main.mark=of the linker'"];
+  const { code, report: told } = await report(cwd, args);
+  expect(code).toBe(0);
+  const files = told.checks.map(({ plugins }) => plugins[0]?.path);
+  expect(files).toEqual(["plugins-out/older/log_linux_amd64.so", "plugins-out/newer/log_linux_amd64.so"]);
+  const { answers } = await openInHost(older, [join(cwd, files[0] ?? "")], { lookup: ["Answer"] });
+  expect(answers).toMatchObject([{ symbols: { Answer: "of the linker" } }]);
+});
+
+test("build-id: auto gives two plugins of one module path ids of their own, and one gateway opens both", async () => {
+  const cwd = await checkout();
+  await writeTree(cwd, under("twin", plain));
+  const args = ["--gateway", "older", "--plugin", "log", "--plugin", "twin", "--build-id", "auto"];
+  const { code, report: told } = await report(cwd, [...args, "--plugin-file", "{name}.so"]);
+  expect(code).toBe(0);
+  const plugins = told.checks[0]?.plugins ?? [];
+  expect(new Set(plugins.map(({ pluginPath }) => pluginPath)).size).toBe(2);
+  const { answers } = await openInHost(
+    older,
+    plugins.map(({ path }) => join(cwd, path)),
+  );
+  expect(answers.map(({ error }) => error)).toEqual([undefined, undefined]);
+});
+
 test("--build-env is refused where nothing is built in a container, and its value appears nowhere", async () => {
   const secret = "hunter2hunter2";
   const cwd = await checkout();
