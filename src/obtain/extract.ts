@@ -1,8 +1,8 @@
 import type { Entry } from "../content/archive/entry.ts";
 import { type Glob, parseGlob } from "../content/glob.ts";
 import { type Content, Contents } from "../content/image/content.ts";
-import { landMembers } from "../content/image/landing.ts";
 import { noteMember } from "../content/image/layer-member.ts";
+import { moveThroughLinks } from "../content/image/linked-folders.ts";
 import { names, Overlay, type SeenFile } from "../content/image/overlay.ts";
 import type { FileTree, TreeFile, TreeResult, Wanted } from "../content/image/tree.ts";
 import { TreeIndex, type TreeRecord } from "../content/image/tree-index.ts";
@@ -109,7 +109,7 @@ class Extraction {
       await this.#readLayer(layer);
       if (this.#isSettled()) break;
     }
-    landMembers(this.#index, this.#overlay);
+    moveThroughLinks(this.#index, this.#overlay);
     const chosen = this.#choose();
     await this.#readAgain(chosen.map(({ seen }) => seen));
     const files = chosen.map(({ path, seen }): TreeFile => ({ path, ...this.#contentOf(seen) }));

@@ -15,15 +15,15 @@ import type { GatewayFacts, RuntimeFacts } from "../model/gateway-facts.ts";
 import type { GatewayProvenance, VerifiedBy } from "../model/report.ts";
 import { formatTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
+import type { Artifact, FetchedArtifact, Provenance } from "./artifact.ts";
+import { type CachedProfile, readCachedProfile, storeKey, writeCachedProfile } from "./cached-profile.ts";
 import { type Candidates, type ChosenPreset, candidatesOf, openPresets } from "./candidates.ts";
 import { extract } from "./extract.ts";
 import type { ObtainIo, ObtainSettings } from "./io.ts";
 import { locateLocal } from "./local.ts";
-import type { Fetched, Located, Vouched } from "./located.ts";
 import { type Network, openNetwork } from "./network.ts";
 import { extractGateway, profileOfBinary } from "./read-gateway.ts";
 import { locateAsset } from "./release-asset.ts";
-import { type Remembered, recall, remember, storeKey } from "./remembered.ts";
 import { locateRegistryImage } from "./remote-image.ts";
 
 /** A gateway whose facts are at hand. */
@@ -82,11 +82,11 @@ export class Gateways {
     const reference = fillReference(this.#parse(written, "gateway"), target);
     const path = this.#memberOf(reference, target);
     const { places } = await this.#places(reference, target, path);
-    return await this.#inTurn("gateway", { reference, target }, places, async (located, place) => {
+    return await this.#inTurn("gateway", { reference, target }, places, async (artifact, place) => {
       const folder = this.#io.temporary.create();
       const runtime: RuntimeFacts = { versions: {}, libraries: [], incomplete: true };
       const wanted = { reference: reference.text, path: place.reference.member, runtime, folder };
-      const fetched = await extractGateway(await located.fetch(), wanted, this.#io);
+      const fetched = await extractGateway(await artifact.fetch(), wanted, this.#io);
       // What was judged, and perhaps pinned, is what may run; a tag may have moved since its profile was kept.
       if (fetched.sha256 !== facts.sha256) {
         throw new UserError(
@@ -134,8 +134,8 @@ export class Gateways {
       );
     }
     const { places } = await this.#places(reference, target, member);
-    return await this.#inTurn("plugin", { reference, target }, places, async (located) => {
-      const fetched = await located.fetch();
+    return await this.#inTurn("plugin", { reference, target }, places, async (artifact) => {
+      const fetched = await artifact.fetch();
       if (fetched.kind === "binary") {
         throw new UserError(`plugin: "${written}": that is a single file, which has no members; leave out the !.`);
       }
@@ -146,7 +146,7 @@ export class Gateways {
         { kind: "glob", glob: member },
         { folder, runtime: "skip", logger },
       );
-      await fetched.vouched();
+      await fetched.provenance();
       return files;
     });
   }
@@ -155,10 +155,10 @@ export class Gateways {
     const reference = fillReference(this.#parse(written, "gateway"), target);
     const path = this.#memberOf(reference, target);
     const { places, chosen } = await this.#places(reference, target, path);
-    return await this.#inTurn("gateway", { reference, target }, places, async (located, place) => {
+    return await this.#inTurn("gateway", { reference, target }, places, async (artifact, place) => {
       const isOpen = reference.kind === "preset";
       const request = { reference, target, path: place.reference.member, ...(place.libc && { libc: place.libc }) };
-      const obtained = await this.#fetch(located, { ...request, ...(isOpen && { resolved: place.reference.text }) });
+      const obtained = await this.#fetch(artifact, { ...request, ...(isOpen && { resolved: place.reference.text }) });
       return { ...obtained, ...(chosen !== undefined && { chosen }) };
     });
   }
@@ -193,13 +193,13 @@ export class Gateways {
     input: "gateway" | "plugin",
     { reference: { text }, target }: { reference: GatewayReference; target: Target },
     places: readonly PresetCandidate[],
-    use: (located: Located, place: PresetCandidate) => Promise<T>,
+    use: (artifact: Artifact, place: PresetCandidate) => Promise<T>,
   ): Promise<T> {
     let first: UserError | undefined;
     for (const [index, place] of places.entries()) {
-      let located: Located;
+      let artifact: Artifact;
       try {
-        located = await naming(text, () => this.#locate(input, place, target));
+        artifact = await naming(text, () => this.#locate(input, place, target));
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         first ??= error;
@@ -208,12 +208,12 @@ export class Gateways {
         else if (index > 0) this.#io.logger.warning(error.message);
         continue;
       }
-      return await naming(text, () => use(located, place));
+      return await naming(text, () => use(artifact, place));
     }
     throw first ?? new Error("A gateway has at least one place.");
   }
 
-  async #locate(input: "gateway" | "plugin", place: PresetCandidate, target: Target): Promise<Located> {
+  async #locate(input: "gateway" | "plugin", place: PresetCandidate, target: Target): Promise<Artifact> {
     const { reference } = place;
     if (reference.kind === "path" || reference.kind === "daemon") {
       return locateLocal(reference, { input, target, io: this.#io });
@@ -227,25 +227,25 @@ export class Gateways {
     return asset;
   }
 
-  async #fetch(located: Located, request: FetchRequest): Promise<ObtainedGateway> {
+  async #fetch(artifact: Artifact, request: FetchRequest): Promise<ObtainedGateway> {
     const { reference, target, path } = request;
     const { store, logger } = this.#io;
     const facets = [formatTarget(target), path, this.#settings.runtimeLibc];
-    const key = located.key === undefined ? undefined : storeKey(located.key, ...facets);
+    const key = artifact.key === undefined ? undefined : storeKey(artifact.key, ...facets);
     if (key === undefined) logger.debug(`${reference.text}: without a cache key, since nothing tells its bytes apart.`);
-    const kept = key === undefined ? undefined : await recall(store, key, logger);
+    const kept = key === undefined ? undefined : await readCachedProfile(store, key, logger);
     if (kept !== undefined) {
       logger.info(`${reference.text}: known from an earlier run; nothing is downloaded.`);
-      return this.#known(kept, request, located.vouched);
+      return this.#known(kept, request, artifact.provenance);
     }
-    if (reference.kind === "path") return await this.#read(await located.fetch(), request);
+    if (reference.kind === "path") return await this.#read(await artifact.fetch(), request);
     return await logger.group(`Fetching ${reference.text} for ${formatTarget(target)}`, async () =>
-      this.#read(await located.fetch(), request, key),
+      this.#read(await artifact.fetch(), request, key),
     );
   }
 
   /** Reads what was fetched, and keeps what came out of it under the key. */
-  async #read(fetched: Fetched, request: FetchRequest, key?: string): Promise<ObtainedGateway> {
+  async #read(fetched: FetchedArtifact, request: FetchRequest, key?: string): Promise<ObtainedGateway> {
     const { reference, path, libc } = request;
     if (fetched.kind === "binary" && path === undefined && (reference.kind === "path" || isProfile(fetched.file))) {
       return await this.#single(fetched, request);
@@ -257,17 +257,17 @@ export class Gateways {
       const binary = await extractGateway(fetched, wanted, this.#io);
       const runtime = binary.runtime ?? ofLibc;
       const profile = profileOfBinary(reference.text, { ...binary, ...(runtime !== undefined && { runtime }) });
-      const { vouched } = binary;
-      const { digest, verifiedBy } = vouched;
-      const fetchedNow: Remembered = {
+      const { provenance } = binary;
+      const { digest, verifiedBy } = provenance;
+      const fetchedNow: CachedProfile = {
         profile,
         verifiedBy,
-        digests: [...vouched.digests, `sha256:${binary.sha256}`],
+        digests: [...provenance.digests, `sha256:${binary.sha256}`],
         ...(digest !== undefined && { digest }),
         ...(binary.path !== undefined && { path: binary.path }),
       };
-      const obtained = this.#known(fetchedNow, request, vouched);
-      if (key !== undefined) await remember(this.#io.store, key, fetchedNow);
+      const obtained = this.#known(fetchedNow, request, provenance);
+      if (key !== undefined) await writeCachedProfile(this.#io.store, key, fetchedNow);
       return obtained;
     } finally {
       this.#io.temporary.remove(folder);
@@ -275,15 +275,18 @@ export class Gateways {
   }
 
   /** A file on the disk that is the gateway or its profile, read where it lies. */
-  async #single({ file, vouched }: Fetched & { kind: "binary" }, request: FetchRequest): Promise<ObtainedGateway> {
+  async #single(
+    { file, provenance }: FetchedArtifact & { kind: "binary" },
+    request: FetchRequest,
+  ): Promise<ObtainedGateway> {
     const { reference } = request;
     const { hash, gatewayDigest } = this.#settings;
     // Who pins a file asks for its bytes; of another one that lies here the hash is enough.
     const pinned = gatewayDigest === undefined ? undefined : digestFile(file);
     const sha256 = pinned?.sha256 ?? (hash === "sha256" ? sha256OfFile(file) : undefined);
-    const digests = [...vouched.digests, ...(sha256 === undefined ? [] : [`sha256:${sha256}`])];
-    const verifiedBy = this.#vouching(digests, reference.text, vouched.verifiedBy);
-    const { digest } = vouched;
+    const digests = [...provenance.digests, ...(sha256 === undefined ? [] : [`sha256:${sha256}`])];
+    const verifiedBy = this.#vouching(digests, reference.text, provenance.verifiedBy);
+    const { digest } = provenance;
     const { isProfile: own, ...open } = openGateway(file, reference.text, "none", {
       ...(sha256 !== undefined && { sha256 }),
       ...(pinned !== undefined && { integrity: pinned.integrity }),
@@ -302,16 +305,16 @@ export class Gateways {
 
   /** A gateway out of its profile, fetched now or in an earlier run. */
   #known(
-    { profile, path, digest, digests, verifiedBy }: Remembered,
+    { profile, path, digest, digests, verifiedBy }: CachedProfile,
     { reference, resolved }: FetchRequest,
-    vouched: Vouched | undefined,
+    artifact: Provenance | undefined,
   ): ObtainedGateway {
     const provenance: GatewayProvenance = {
       ...(resolved !== undefined && { resolved }),
-      ...(vouched?.servedBy !== undefined && { servedBy: vouched.servedBy }),
+      ...(artifact?.servedBy !== undefined && { servedBy: artifact.servedBy }),
       ...(path !== undefined && { path }),
       ...(digest !== undefined && { digest }),
-      verifiedBy: this.#vouching(digests, reference.text, vouched?.verifiedBy ?? verifiedBy),
+      verifiedBy: this.#vouching(digests, reference.text, artifact?.verifiedBy ?? verifiedBy),
     };
     const facts = profileGateway(profile, reference.text);
     this.#tell(facts, provenance);

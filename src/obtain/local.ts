@@ -8,11 +8,11 @@ import { tarballImage } from "../content/image/tarball.ts";
 import type { GatewayReference } from "../gateway/reference.ts";
 import type { Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
+import type { Artifact, FetchedArtifact, Provenance } from "./artifact.ts";
 import type { ObtainIo } from "./io.ts";
-import type { Fetched, Located, Vouched } from "./located.ts";
 import { openImageTree } from "./remote-image.ts";
 
-const nobody: Vouched = { digests: [], verifiedBy: "none" };
+const nobody: Provenance = { digests: [], verifiedBy: "none" };
 
 /**
  * What is on this machine already: a file, a folder, or an image of an engine. Nobody vouches for it.
@@ -21,9 +21,9 @@ const nobody: Vouched = { digests: [], verifiedBy: "none" };
 export function locateLocal(
   reference: GatewayReference & { kind: "path" | "daemon" },
   { input, target, io }: { input: "gateway" | "plugin"; target: Target; io: ObtainIo },
-): Located {
+): Artifact {
   const shown = reference.text;
-  const local = { reference: shown, key: undefined, vouched: undefined };
+  const local = { reference: shown, key: undefined, provenance: undefined };
   const temporary = () => io.temporary.create();
   const ofImage = (image: ImageSource) => openImageTree(image, target, "none");
   if (reference.kind === "daemon") {
@@ -35,14 +35,14 @@ export function locateLocal(
   checkPath(path, io.directory, input);
   return {
     ...local,
-    fetch: async (): Promise<Fetched> => {
+    fetch: async (): Promise<FetchedArtifact> => {
       const opened = await openArchive(file, { reference: reference.path, folder: temporary(), commands: io.commands });
       switch (opened.kind) {
         case "binary":
         case "profile":
-          return { kind: "binary", file: opened.file, vouched: nobody };
+          return { kind: "binary", file: opened.file, provenance: nobody };
         case "tree":
-          return { kind: "tree", tree: opened.tree, environment: [], vouched: async () => nobody };
+          return { kind: "tree", tree: opened.tree, environment: [], provenance: async () => nobody };
         case "image-tarball":
           return await ofImage(tarballImage(opened.file, reference.path, { temporary, commands: io.commands }));
         case "oci-layout":

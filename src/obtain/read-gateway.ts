@@ -4,9 +4,9 @@ import { openGateway } from "../gateway/open-gateway.ts";
 import type { Profile } from "../gateway/profile-schema.ts";
 import type { RuntimeFacts } from "../model/gateway-facts.ts";
 import { UserError } from "../model/user-error.ts";
+import type { FetchedArtifact, Provenance } from "./artifact.ts";
 import { extract } from "./extract.ts";
 import type { ObtainIo } from "./io.ts";
-import type { Fetched, Vouched } from "./located.ts";
 
 /** A gateway's binary that is on the disk, out of whatever held it. */
 export interface GatewayBinary extends FileDigests {
@@ -15,7 +15,7 @@ export interface GatewayBinary extends FileDigests {
   /** The member that it was. */
   readonly path?: string;
   readonly runtime?: RuntimeFacts;
-  readonly vouched: Vouched;
+  readonly provenance: Provenance;
 }
 
 /** What is wanted of what was fetched. */
@@ -32,7 +32,7 @@ export interface GatewayRequest {
 
 /** Takes the gateway out of what was fetched, with what is known of its system. @throws UserError */
 export async function extractGateway(
-  fetched: Fetched,
+  fetched: FetchedArtifact,
   { reference, path, runtime, folder }: GatewayRequest,
   { logger }: Pick<ObtainIo, "logger">,
 ): Promise<GatewayBinary> {
@@ -40,8 +40,8 @@ export async function extractGateway(
     if (path !== undefined) {
       throw new UserError(`gateway-path: "${reference}" is a single file and has no "${path}" in it; leave it out.`);
     }
-    const { file, vouched } = fetched;
-    return { file, ...digestFile(file), vouched, ...(runtime !== undefined && { runtime }) };
+    const { file, provenance } = fetched;
+    return { file, ...digestFile(file), provenance, ...(runtime !== undefined && { runtime }) };
   }
   const wanted: Wanted = path === undefined ? { kind: "program" } : { kind: "path", path };
   const { tree, environment } = fetched;
@@ -59,15 +59,15 @@ export async function extractGateway(
     sha256: file.sha256,
     integrity: integrityOfFile(file.file),
     path: file.path,
-    vouched: await fetched.vouched(),
+    provenance: await fetched.provenance(),
     ...(known !== undefined && { runtime: known }),
   };
 }
 
 /** Everything that a check needs of a gateway's binary. @throws UserError where it is none */
 export function profileOfBinary(reference: string, binary: GatewayBinary): Profile {
-  const { file, sha256, integrity, path, runtime, vouched } = binary;
-  const { digest } = vouched;
+  const { file, sha256, integrity, path, runtime, provenance } = binary;
+  const { digest } = provenance;
   const gateway = openGateway(file, reference, "none", {
     sha256,
     integrity,

@@ -6,8 +6,8 @@ import { findGithubAsset } from "../content/download/github.ts";
 import { tarballImage } from "../content/image/tarball.ts";
 import type { PresetCandidate } from "../gateway/presets/resolve.ts";
 import type { Target } from "../model/target.ts";
+import type { Artifact, FetchedArtifact, Provenance } from "./artifact.ts";
 import type { ObtainIo } from "./io.ts";
-import type { Fetched, Located, Vouched } from "./located.ts";
 import type { Network } from "./network.ts";
 import { openImageTree } from "./remote-image.ts";
 
@@ -22,23 +22,23 @@ interface AssetContext {
 export async function locateAsset(
   { reference, checksums }: PresetCandidate,
   context: AssetContext,
-): Promise<Located | undefined> {
+): Promise<Artifact | undefined> {
   const { network, io } = context;
   const access = { http: network.http, logger: io.logger };
   if (reference.kind === "url") {
     const asset = await withChecksums(assetOfUrl(reference.url, reference.text, checksums), access);
-    return located(asset, await identifyAsset(asset, access), context);
+    return assetArtifact(asset, await identifyAsset(asset, access), context);
   }
   if (reference.kind !== "github") return undefined;
   const found = await findGithubAsset(reference, network.github, checksums);
-  return located(found, found.key, context);
+  return assetArtifact(found, found.key, context);
 }
 
-function located(asset: AssetRequest, key: string | undefined, context: AssetContext): Located {
-  return { reference: asset.shown, key, vouched: undefined, fetch: () => fetchAsset(asset, context) };
+function assetArtifact(asset: AssetRequest, key: string | undefined, context: AssetContext): Artifact {
+  return { reference: asset.shown, key, provenance: undefined, fetch: () => fetchAsset(asset, context) };
 }
 
-async function fetchAsset(asset: AssetRequest, { target, network, io }: AssetContext): Promise<Fetched> {
+async function fetchAsset(asset: AssetRequest, { target, network, io }: AssetContext): Promise<FetchedArtifact> {
   const { shown } = asset;
   const folder = io.temporary.create();
   let facts: (() => AssetFacts) | undefined;
@@ -47,7 +47,7 @@ async function fetchAsset(asset: AssetRequest, { target, network, io }: AssetCon
     facts = stream.facts;
     return stream.body;
   };
-  const vouched = (): Vouched => {
+  const provenance = (): Provenance => {
     if (facts === undefined) throw new Error("The download was not started.");
     const { sha256, verifiedBy } = facts();
     const digest = `sha256:${sha256}`;
@@ -57,16 +57,16 @@ async function fetchAsset(asset: AssetRequest, { target, network, io }: AssetCon
   switch (opened.kind) {
     case "binary":
     case "profile":
-      return { kind: "binary", file: opened.file, vouched: vouched() };
+      return { kind: "binary", file: opened.file, provenance: provenance() };
     case "tree":
-      return { kind: "tree", tree: opened.tree, environment: [], vouched: async () => vouched() };
+      return { kind: "tree", tree: opened.tree, environment: [], provenance: async () => provenance() };
     case "image-tarball": {
       const image = tarballImage(opened.file, shown, {
         temporary: () => io.temporary.create(),
         commands: io.commands,
       });
       const tree = await openImageTree(image, target, "none");
-      return { ...tree, vouched: async () => vouched() };
+      return { ...tree, provenance: async () => provenance() };
     }
     case "oci-layout":
       throw new Error("A download is no folder.");

@@ -1,12 +1,12 @@
 import type { ImageSource, OpenImage, Platform } from "../content/image/image-source.ts";
 import type { RegistryImage } from "../content/registry/registry-client.ts";
 import type { Target } from "../model/target.ts";
-import type { Fetched, Located, Vouched } from "./located.ts";
+import type { Artifact, FetchedArtifact, Provenance } from "./artifact.ts";
 
 /** An image of a registry: its digest costs one request that is no pull. @throws UserError */
-export async function locateRegistryImage(image: RegistryImage, target: Target): Promise<Located> {
+export async function locateRegistryImage(image: RegistryImage, target: Target): Promise<Artifact> {
   const { digest, servedBy } = await image.resolveDigest();
-  const vouched: Vouched = {
+  const provenance: Provenance = {
     digest,
     digests: [digest],
     verifiedBy: image.name.digest === undefined ? "registry-digest" : "pinned-digest",
@@ -15,8 +15,8 @@ export async function locateRegistryImage(image: RegistryImage, target: Target):
   return {
     reference: image.reference,
     key: digest,
-    vouched,
-    fetch: () => openImageTree(image, target, vouched.verifiedBy),
+    provenance,
+    fetch: () => openImageTree(image, target, provenance.verifiedBy),
   };
 }
 
@@ -24,18 +24,23 @@ export async function locateRegistryImage(image: RegistryImage, target: Target):
 export async function openImageTree(
   image: ImageSource,
   target: Target,
-  verifiedBy: Vouched["verifiedBy"],
-): Promise<Fetched & { readonly kind: "tree" }> {
+  verifiedBy: Provenance["verifiedBy"],
+): Promise<FetchedArtifact & { readonly kind: "tree" }> {
   const opened = await image.open(platformOf(target));
   const { digest, indexDigest, servedBy } = opened;
   const pinned = indexDigest ?? digest;
-  const vouched: Vouched = {
+  const provenance: Provenance = {
     digest: pinned,
     digests: [...new Set([pinned, digest])],
     verifiedBy,
     ...(servedBy !== undefined && { servedBy }),
   };
-  return { kind: "tree", tree: treeOf(image, opened), environment: opened.environment, vouched: async () => vouched };
+  return {
+    kind: "tree",
+    tree: treeOf(image, opened),
+    environment: opened.environment,
+    provenance: async () => provenance,
+  };
 }
 
 function treeOf({ reference }: ImageSource, { layers }: OpenImage) {

@@ -6,21 +6,21 @@ import type { TreeIndex } from "./tree-index.ts";
  * Puts members whose folder is a link in a layer below to where they land: unpacking a layer writes through links
  * of folders that the layer itself does not name. To be called once, when all layers are known.
  */
-export function landMembers(index: TreeIndex, overlay: Overlay): void {
+export function moveThroughLinks(index: TreeIndex, overlay: Overlay): void {
   const { links, members } = linksAndMembers(index);
-  for (const node of links) landOpaque(index, overlay, node);
+  for (const node of links) moveOpaqueMark(index, overlay, node);
   // Folders are numbered before their members; what is added here is in place already.
   for (const node of members) {
-    landOpaque(index, overlay, node);
+    moveOpaqueMark(index, overlay, node);
     const folder = index.path(index.parent(node));
     for (const record of [...index.records(node)].reverse()) {
       if (record.kind === "moved") continue;
-      const landed = landing(overlay, folder, record.layer);
-      if (landed === undefined || landed.path === folder) continue;
+      const unpacked = unpackedFolder(overlay, folder, record.layer);
+      if (unpacked === undefined || unpacked.path === folder) continue;
       index.remove(node, record.layer);
-      const path = names(landed.path);
+      const path = names(unpacked.path);
       // A folder that a dangling link leads to is made.
-      for (let made = path.length - landed.missing + 1; made <= path.length; made++) {
+      for (let made = path.length - unpacked.missing + 1; made <= path.length; made++) {
         const implied = { ...record, kind: "implied", opaque: false, link: undefined } as const;
         index.graft(index.makeSilently(path.slice(0, made)), implied);
       }
@@ -30,26 +30,26 @@ export function landMembers(index: TreeIndex, overlay: Overlay): void {
 }
 
 /** An opaque mark behind a link is the folder's that the link leads to. */
-function landOpaque(index: TreeIndex, overlay: Overlay, node: number): void {
+function moveOpaqueMark(index: TreeIndex, overlay: Overlay, node: number): void {
   for (const record of [...index.records(node)]) {
     if (record.kind !== "cleared" && !(record.kind === "implied" && record.opaque)) continue;
     const folder = index.path(node);
-    const landed = landing(overlay, folder, record.layer);
-    if (landed === undefined || landed.missing > 0 || landed.path === folder) continue;
+    const unpacked = unpackedFolder(overlay, folder, record.layer);
+    if (unpacked === undefined || unpacked.missing > 0 || unpacked.path === folder) continue;
     const cleared = { ...record, kind: "cleared", opaque: false } as const;
-    index.graft(index.makeSilently(names(landed.path)), cleared);
+    index.graft(index.makeSilently(names(unpacked.path)), cleared);
     if (record.kind === "cleared") index.remove(node, record.layer);
   }
 }
 
 /** Where a folder is, or would be made. */
-interface Landing {
+interface UnpackedFolder {
   readonly path: string;
   /** How many names at the end are not there. */
   readonly missing: number;
 }
 
-function landing(overlay: Overlay, folder: string, newest: number): Landing | undefined {
+function unpackedFolder(overlay: Overlay, folder: string, newest: number): UnpackedFolder | undefined {
   const seen = overlay.resolve(folder, newest);
   if (seen.kind === "directory") return { path: seen.path, missing: 0 };
   if (seen.kind !== "missing") return undefined;

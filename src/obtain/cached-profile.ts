@@ -8,7 +8,7 @@ import { UserError } from "../model/user-error.ts";
 import type { Logger } from "../ports/logger.ts";
 
 /** What is kept of a gateway across runs. */
-export interface Remembered {
+export interface CachedProfile {
   readonly profile: Profile;
   /** The member that it was in the image or archive. */
   readonly path?: string;
@@ -35,7 +35,7 @@ export function storeKey(bytes: string, ...facets: readonly (string | undefined)
 }
 
 /** What is kept under a key; undefined where there is nothing, or nothing that can be used. */
-export async function recall(store: Store, key: string, logger: Logger): Promise<Remembered | undefined> {
+export async function readCachedProfile(store: Store, key: string, logger: Logger): Promise<CachedProfile | undefined> {
   const text = await store.get(key);
   if (text === undefined) return undefined;
   try {
@@ -55,7 +55,11 @@ export async function recall(store: Store, key: string, logger: Logger): Promise
 }
 
 /** Keeps a profile under a key. */
-export async function remember(store: Store, key: string, { profile, ...rest }: Remembered): Promise<void> {
+export async function writeCachedProfile(
+  store: Store,
+  key: string,
+  { profile, ...rest }: CachedProfile,
+): Promise<void> {
   const head = JSON.stringify(rest);
   await store.put(key, `${head.slice(0, -1)},"profile":${formatProfile(profile).trimEnd()}}\n`);
 }
