@@ -5,6 +5,7 @@ import process from "node:process";
 import { measureBuild } from "./build.ts";
 import { measureHostile } from "./hostile.ts";
 import { measureObtain } from "./obtain.ts";
+import { countLines, measureCheck, measureStart } from "./older.ts";
 import { measurePreflight } from "./preflight.ts";
 import { builtProduct, type Product } from "./product.ts";
 import { type Row, table } from "./table.ts";
@@ -19,13 +20,17 @@ const parts: Readonly<Record<string, (product: Product) => Promise<readonly Row[
   hostile: measureHostile,
 };
 
+/** What compares two checkouts, or only counts: left out where nothing is named. */
+const further: typeof parts = { check: measureCheck, start: measureStart, lines: countLines };
+
 const asked = process.argv.slice(2);
-const unknown = asked.find((name) => parts[name] === undefined);
-if (unknown !== undefined) throw new Error(`There is no part "${unknown}"; they are ${Object.keys(parts).join(", ")}`);
+const known = { ...parts, ...further };
+const unknown = asked.find((name) => known[name] === undefined);
+if (unknown !== undefined) throw new Error(`There is no part "${unknown}"; they are ${Object.keys(known).join(", ")}`);
 const scratch = mkdtempSync(join(tmpdir(), "bench-"));
 try {
   const product = builtProduct(scratch);
-  for (const [name, measure] of Object.entries(parts)) {
+  for (const [name, measure] of Object.entries(asked.length === 0 ? parts : known)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     const rows = await measure(product);
     console.log(`\n${name}\n${table(rows)}`);
