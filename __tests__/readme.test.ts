@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { renderInputs, replacePart } from "../scripts/readme.ts";
+import { layers } from "../scripts/rooms.ts";
 import { commands } from "../src/cli/commands.ts";
 import { inputTable } from "../src/inputs/inputs.ts";
 import { verdicts } from "../src/model/report.ts";
@@ -45,6 +46,23 @@ test.each(["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md"
     }
   },
 );
+
+test.each(["CONTRIBUTING.md", "docs/architecture.md"])("every file and folder that %s names is there", (file) => {
+  const text = readFileSync(join(root, file), "utf8");
+  const named = [
+    ...text.matchAll(/`((?:src|__tests__|docs|scripts|schema|bench|examples|\.ci)\/[\w./-]+|[\w.-]+\.json)`/g),
+  ];
+  expect(named.length).toBeGreaterThan(10);
+  for (const [, path = ""] of named) expect(existsSync(join(root, path)), path).toBe(true);
+});
+
+test("docs/architecture.md has the rooms of scripts/rooms.ts, line for line", () => {
+  const table = readFileSync(join(root, "docs/architecture.md"), "utf8").split("## Rooms")[1]?.split("The table is")[0];
+  const lines = [...(table ?? "").matchAll(/^\| (`src\/[^|]*) \|/gm)].map(([, cell = ""]) =>
+    [...cell.matchAll(/`src\/([\w.]+)`/g)].map(([, name]) => name),
+  );
+  expect(lines.slice(1)).toEqual(layers);
+});
 
 test("the version in the code is the one in package.json", () => {
   expect(toolVersion).toBe(manifest.version);
