@@ -1,4 +1,5 @@
 import { catalogue } from "../model/catalogue.ts";
+import { count } from "../model/phrases.ts";
 import type { Finding, LoadAnswer, PluginReport, Verdict } from "../model/report.ts";
 
 /**
@@ -28,6 +29,12 @@ function compareWithPrediction(plugin: PluginReport, answer: LoadAnswer): Findin
     return finding(
       "load-undecided",
       `${with_} ${verbs[answer.outcome]}${said}; nothing was predicted to compare it with.`,
+    );
+  }
+  if (answer.packages !== undefined && answer.outcome === "loads" && predicted === "loads") {
+    return finding(
+      "load-undecided",
+      `${with_} loads the plugin too. It has ${count(answer.packages, "package")} of the gateway and none of its own code: what the gateway itself and its other packages register before (flags, protobuf names, handlers) was not part of it.`,
     );
   }
   const other = otherPackage(plugin, answer);

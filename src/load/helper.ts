@@ -15,7 +15,7 @@ import { clipError, crashOf, type Ended, type LoadOutcome } from "./outcome.ts";
  * looks their symbols up. It is not the gateway. What it proves: the dynamic linker takes the plugin, its own code that
  * runs while it is loaded ends, its symbols are found, and the runtime accepts the packages that the helper links, which
  * are those of the standard library, with fingerprints that are compared with the gateway's one by one. What it cannot
- * prove is what the gateway alone links.
+ * prove is what the gateway alone links, and what runs there before: that a plugin loads is never confirmed by it.
  */
 
 /** A helper that may stand in for its gateway. */

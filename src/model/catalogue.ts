@@ -341,7 +341,7 @@ export const catalogue: Readonly<Record<FindingKind, CatalogueEntry>> = {
     title: "Really opening the plugin decided nothing",
     severity: "warning",
     explanation:
-      "The loader did not come to the point, or the plugin's own code ended it first, so there is no answer beside the prediction.",
+      "The loader did not come to the point, the plugin's own code ended it first, or it was a helper in the place of the gateway: there is no answer of the gateway beside the prediction.",
   },
   "follows-gateway": {
     title: "A requirement must follow the gateway",
