@@ -1,1 +1,1 @@
-export{Jn as BinaryError,Gr as UserError,Qt as binaryGateway,fr as catalogue,rn as check,Ir as exitCode,pr as findingKinds,Nn as memorySource,dr as parseIgnore,cn as parseRequiredSymbol,Hn as readBinary,_t as readProfile,in as reportOf,an as verify}from"./chunks/verify.js";
+export{Yn as BinaryError,Kr as UserError,$t as binaryGateway,pr as catalogue,in as check,Lr as exitCode,mr as findingKinds,Pn as memorySource,fr as parseIgnore,ln as parseRequiredSymbol,Un as readBinary,vt as readProfile,an as reportOf,on as verify}from"./chunks/verify.js";

@@ -1,1 +1,1 @@
-export{Fr as nearest}from"./verify.js";
+export{Ir as nearest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{B as renderText}from"./verify.js";
+export{V as renderText}from"./verify.js";

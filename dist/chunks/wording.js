@@ -1,1 +1,1 @@
-export{Z as headline}from"./verify.js";
+export{Q as headline}from"./verify.js";

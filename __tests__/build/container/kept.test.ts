@@ -1,4 +1,4 @@
-import { readdir, writeFile } from "node:fs/promises";
+import { copyFile, readdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { buildKey, KeptPlugins } from "../../../src/build/container/kept.ts";
@@ -12,14 +12,33 @@ test("a kept plugin is found by its key, and a damaged one is not", async () => 
   const plugin = join(await temporaryFolder(), "plugin.so");
   await writeFile(plugin, "the plugin");
   const kept = new KeptPlugins(folder);
-  expect(kept.find(key)).toBeUndefined();
-  const place = kept.place(key, plugin);
+  expect(await kept.find(key)).toBeUndefined();
+  const place = await kept.place(key, plugin);
   moveInto(plugin, place);
-  expect(kept.find(key)).toBe(place);
-  expect(kept.find("b".repeat(64))).toBeUndefined();
+  expect(await kept.find(key)).toBe(place);
+  expect(await kept.find("b".repeat(64))).toBeUndefined();
   await writeFile(place, "another one");
-  expect(kept.find(key)).toBeUndefined();
+  expect(await kept.find(key)).toBeUndefined();
   expect(await readdir(folder)).toEqual([]);
+});
+
+test("of many kept plugins those stay that were used last, and files of other names", async () => {
+  const folder = join(await temporaryFolder(), "kept");
+  const plugin = join(await temporaryFolder(), "plugin.so");
+  await writeFile(plugin, "the plugin");
+  const kept = new KeptPlugins(folder);
+  const keyOf = (at: number) => at.toString(16).padStart(64, "0");
+  for (let at = 0; at < 70; at++) {
+    const place = await kept.place(keyOf(at), plugin);
+    await copyFile(plugin, place);
+    await utimes(place, at, at);
+    if (at === 0) await writeFile(join(folder, "notes.txt"), "mine");
+    if (at === 40) expect(await kept.find(keyOf(0))).toBeDefined();
+  }
+  expect(await readdir(folder)).toHaveLength(65);
+  expect(await kept.find(keyOf(0))).toBeDefined();
+  expect(await kept.find(keyOf(1))).toBeUndefined();
+  expect(await kept.find(keyOf(69))).toBeDefined();
 });
 
 test("the key of a build changes with a file's content, its name, and everything else that is given", async () => {

@@ -69,7 +69,7 @@ export class Building {
     const done = { kind: "built", file: output, image: image.reference, digest: image.digest ?? image.id } as const;
 
     const key = this.#key(copied, image, call);
-    const earlier = key === undefined ? undefined : kept?.find(key);
+    const earlier = key === undefined ? undefined : await kept?.find(key);
     const found = kept === undefined ? "not looked for" : earlier === undefined ? "not there" : "there";
     logger.debug(
       `Finished plugin ${plan.source.name} under ${key ?? "no key, since its build may use the network"}: ${found}`,
@@ -81,7 +81,7 @@ export class Building {
     }
     const file = await this.#buildWithId(copied, image, call, buildId);
     moveInto(file, output);
-    if (key !== undefined && kept !== undefined) moveInto(file, kept.place(key, file));
+    if (key !== undefined && kept !== undefined) moveInto(file, await kept.place(key, file));
     return { ...done, command: call.command, isKept: false };
   }
 

@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { hashFile } from "../../content/file-source.ts";
+import { type FolderBounds, prune } from "../../content/store/bounded-folder.ts";
 
-/** How many finished plugins a folder keeps; the one that was used least lately goes first. */
-const mostKept = 64;
+const bounds: FolderBounds = { entries: 64, bytes: 4 * 2 ** 30 };
+/** The key, and the hash of the content. */
+const fileNames = { entry: /^([0-9a-f]{64})-([0-9a-f]{64})\.so$/ };
 
 /**
  * Finished plugins by what they were built from: the same source, built by the same image with the same call, is not
@@ -19,34 +22,28 @@ export class KeptPlugins {
   }
 
   /** The file of a key; undefined where there is none or it is damaged. */
-  find(key: string): string | undefined {
-    for (const name of this.#names()) {
-      const [, found, sha256] = /^([0-9a-f]{64})-([0-9a-f]{64})\.so$/.exec(name) ?? [];
+  async find(key: string): Promise<string | undefined> {
+    if (!existsSync(this.#folder)) return undefined;
+    for (const name of await readdir(this.#folder)) {
+      const [, found, sha256] = fileNames.entry.exec(name) ?? [];
       if (found !== key) continue;
       const file = join(this.#folder, name);
       if (hashFile(file, file) === sha256) {
         const now = new Date();
-        utimesSync(file, now, now);
+        await utimes(file, now, now);
         return file;
       }
-      rmSync(file, { force: true });
+      await rm(file, { force: true });
     }
     return undefined;
   }
 
-  /** Where a plugin is put to be found again; files beyond the bound are removed. */
-  place(key: string, file: string): string {
-    mkdirSync(this.#folder, { recursive: true });
-    const files = this.#names().map((name) => join(this.#folder, name));
-    const byAge = files.map((path) => ({ path, used: statSync(path).mtimeMs })).sort((a, b) => b.used - a.used);
-    for (const { path } of byAge.slice(mostKept - 1)) rmSync(path, { force: true });
+  /** Where a plugin is put to be found again; room is made for it. */
+  async place(key: string, file: string): Promise<string> {
+    await mkdir(this.#folder, { recursive: true });
+    const room = { entries: bounds.entries - 1, bytes: bounds.bytes - (await stat(file)).size };
+    await prune(this.#folder, fileNames, room);
     return join(this.#folder, `${key}-${hashFile(file, file)}.so`);
-  }
-
-  #names(): string[] {
-    return existsSync(this.#folder)
-      ? readdirSync(this.#folder).filter((name) => /^[0-9a-f-]{129}\.so$/.test(name))
-      : [];
   }
 }
 

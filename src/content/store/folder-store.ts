@@ -1,25 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "../../ports/logger.ts";
+import { type FolderBounds, prune } from "./bounded-folder.ts";
 import { longestEntry, nameOfKey, seal, unseal } from "./sealed.ts";
 import type { Store } from "./store.ts";
 import { codeOf, reasonOf, StoreWarnings } from "./warnings.ts";
 
-/** How much a folder keeps; what was used longest ago goes first. */
-export interface FolderBounds {
-  readonly entries: number;
-  readonly bytes: number;
-}
-
 const usualBounds: FolderBounds = { entries: 200, bytes: 64 << 20 };
 
-/** No writer needs this long: a temporary file as old as that belongs to one that was killed. */
-const abandonedAfter = 60 * 60 * 1000;
-
-const entryName = /^[0-9a-f]{64}\.entry$/;
-const temporaryName = /^[0-9a-f]{64}\.[0-9a-f-]{36}\.tmp$/;
+const fileNames = { entry: /^[0-9a-f]{64}\.entry$/, temporary: /^[0-9a-f]{64}\.[0-9a-f-]{36}\.tmp$/ };
 
 /**
  * Texts in a folder of this machine, one file each, for any number of processes at once.
@@ -50,7 +41,7 @@ export function folderStore(folder: string, logger: Logger, bounds: FolderBounds
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         await writeEntry(fileOf(key), join(folder, `${nameOfKey(key)}.${randomUUID()}.tmp`), entry);
-        await tidy(folder, bounds);
+        await prune(folder, fileNames, bounds);
       } catch (error) {
         warnings.say(
           `write ${codeOf(error)}`,
@@ -100,26 +91,5 @@ async function writeEntry(file: string, temporary: string, entry: Buffer): Promi
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
-  }
-}
-
-/** Removes what killed writers left, and entries beyond the bounds. */
-async function tidy(folder: string, bounds: FolderBounds): Promise<void> {
-  const entries: { file: string; size: number; used: number }[] = [];
-  for (const name of await readdir(folder)) {
-    const temporary = temporaryName.test(name);
-    if (!temporary && !entryName.test(name)) continue;
-    const file = join(folder, name);
-    // Another process may tidy at the same time.
-    const found = await stat(file).catch(() => undefined);
-    if (found === undefined) continue;
-    if (!temporary) entries.push({ file, size: found.size, used: found.mtimeMs });
-    else if (Date.now() - found.mtimeMs > abandonedAfter) await rm(file, { force: true });
-  }
-  entries.sort((a, b) => b.used - a.used);
-  let bytes = 0;
-  for (const [index, { file, size }] of entries.entries()) {
-    bytes += size;
-    if (index >= bounds.entries || bytes > bounds.bytes) await rm(file, { force: true });
   }
 }
