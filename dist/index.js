@@ -1,1 +1,1 @@
-export{Yn as BinaryError,Kr as UserError,$t as binaryGateway,pr as catalogue,in as check,Lr as exitCode,mr as findingKinds,Pn as memorySource,fr as parseIgnore,ln as parseRequiredSymbol,Un as readBinary,vt as readProfile,an as reportOf,on as verify}from"./chunks/verify.js";
+export{Yn as BinaryError,Kr as UserError,$t as binaryGateway,pr as catalogue,in as check,Lr as exitCode,mr as findingKinds,Kn as memorySource,fr as parseIgnore,ln as parseRequiredSymbol,Hn as readBinary,vt as readProfile,an as reportOf,on as verify}from"./chunks/verify.js";

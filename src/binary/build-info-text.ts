@@ -19,6 +19,10 @@ interface OpenModule {
   replacedBy?: Module;
 }
 
+/** Programs have a thousand modules and thirty settings. */
+const mostModules = 1 << 14;
+const mostSettings = 1 << 12;
+
 /** Longest part of foreign text in an error. */
 const longestQuotation = 60;
 
@@ -45,9 +49,9 @@ export function parseBuildInfo(
     const line = text.slice(start, end);
     const tab = line.indexOf("\t");
     const rest = line.slice(tab + 1);
-    const fail = (expected: string, found: string): BinaryError =>
+    const fail = (expected: string, found: string, code: BinaryError["code"] = "malformed"): BinaryError =>
       new BinaryError({
-        code: "malformed",
+        code,
         file: origin.file,
         offset: origin.offset + Buffer.byteLength(text.slice(0, start)),
         expected,
@@ -63,6 +67,7 @@ export function parseBuildInfo(
         break;
       case "dep":
         last = parseModule(rest, fail);
+        if (dependencies.length >= mostModules) throw fail(`at most ${mostModules} modules`, "more", "too-large");
         dependencies.push(last);
         break;
       case "=>":
@@ -71,6 +76,7 @@ export function parseBuildInfo(
         last = undefined;
         break;
       case "build":
+        if (settings.length >= mostSettings) throw fail(`at most ${mostSettings} settings`, "more", "too-large");
         settings.push(parseSetting(rest, fail));
         break;
     }

@@ -20,7 +20,8 @@ const partLength = (1 << 20) - headerLength;
 /** The linker puts the blob near the start of the data segment; more than this is not searched. */
 const longestSearch = 256 << 20;
 const longestVersion = 1024;
-const longestModuleInfo = 16 << 20;
+/** Programs with a thousand modules have 100 KB. */
+const longestModuleInfo = 1 << 20;
 /** A 64-bit number takes at most ten bytes. */
 const longestVarint = 10;
 /** The go command frames the module text with a marker of this length on each side. */
@@ -45,6 +46,7 @@ export function readBuildInfo(image: Image): BuildInfo | undefined {
   const inline = (header.u8(at.flags) & flag.inline) !== 0;
   const { version, modules } = inline ? readInline(image, address + headerLength) : readPointed(image, address, header);
   if (version === "") return undefined;
+  image.work.name(modules?.length ?? 0);
   return parseBuildInfo(version, ...moduleText(image, modules));
 }
 

@@ -59,15 +59,14 @@ export interface DynamicEntries {
 
 /** Reads entries up to DT_NULL or the end of the slice. */
 export function readDynamicEntries(slice: Slice): DynamicEntries {
-  const entries: { tag: number; value: number }[] = [];
+  const entries = new Map<number, number[]>();
   const { word } = slice.layout;
   for (let at = 0; at + 2 * word <= slice.length; at += 2 * word) {
     const tag = slice.word(at);
     if (tag === 0) break;
-    entries.push({ tag, value: slice.word(at + word) });
+    const values = entries.get(tag) ?? [];
+    if (values.length === 0) entries.set(tag, values);
+    values.push(slice.word(at + word));
   }
-  return {
-    value: (tag) => entries.findLast((entry) => entry.tag === tag)?.value,
-    values: (tag) => entries.filter((entry) => entry.tag === tag).map((entry) => entry.value),
-  };
+  return { value: (tag) => entries.get(tag)?.at(-1), values: (tag) => entries.get(tag) ?? [] };
 }

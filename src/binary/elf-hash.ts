@@ -3,12 +3,16 @@ import { BlockReader } from "./block-reader.ts";
 import { BinaryError } from "./error.ts";
 import { type Layout, Slice } from "./slice.ts";
 import type { ByteSource } from "./source.ts";
+import type { Work } from "./work.ts";
 
 /** A range of bytes in the file. */
 export interface FileRange {
   readonly offset: number;
   readonly length: number;
 }
+
+/** Buckets that are read at once where all are looked at. */
+const bucketsAtOnce = 1 << 16;
 
 /** Leads from a name to the few symbols that may bear it, as the loader goes. */
 export interface HashTable {
@@ -28,6 +32,7 @@ export class GnuHashTable implements HashTable {
   readonly comparesHashes = true;
   readonly #source: ByteSource;
   readonly #layout: Layout;
+  readonly #work: Work;
   readonly #values: BlockReader;
   readonly #bucketCount: number;
   readonly #bloomSize: number;
@@ -39,10 +44,11 @@ export class GnuHashTable implements HashTable {
   readonly #chainLimit: number;
 
   /** @throws BinaryError where the parts of the table do not fit into its range */
-  constructor(source: ByteSource, layout: Layout, range: FileRange) {
+  constructor(source: ByteSource, layout: Layout, range: FileRange, work: Work) {
     const head = Slice.read(source, range.offset, Math.min(16, range.length), layout);
     this.#source = source;
     this.#layout = layout;
+    this.#work = work;
     this.#values = blocksOf(source, layout);
     this.#bucketCount = head.u32(0);
     this.firstHashed = head.u32(4);
@@ -60,9 +66,13 @@ export class GnuHashTable implements HashTable {
 
   /** The last symbol of the chain that starts last is the last symbol of the table. */
   count(): number {
-    const buckets = Slice.read(this.#source, this.#buckets, this.#bucketCount * 4, this.#layout);
     let last = 0;
-    for (let at = 0; at < buckets.length; at += 4) last = Math.max(last, buckets.u32(at));
+    for (let first = 0; first < this.#bucketCount; first += bucketsAtOnce) {
+      const some = Math.min(bucketsAtOnce, this.#bucketCount - first);
+      this.#work.step(some);
+      const buckets = Slice.read(this.#source, this.#buckets + first * 4, some * 4, this.#layout);
+      for (let at = 0; at < buckets.length; at += 4) last = Math.max(last, buckets.u32(at));
+    }
     if (last < this.firstHashed) return this.firstHashed;
     for (let index = last; ; index++) if ((this.#chainAt(index) & 1) === 1) return index + 1;
   }
@@ -88,6 +98,7 @@ export class GnuHashTable implements HashTable {
   #chainAt(index: number): number {
     const at = (index - this.firstHashed) * 4;
     if (at + 4 > this.#chainLimit) throw endless(this.#source, this.#chains + at);
+    this.#work.step();
     return this.#values.u32(this.#chains + at);
   }
 
@@ -100,11 +111,19 @@ export class GnuHashTable implements HashTable {
   }
 }
 
+/** Where a DT_HASH is. */
+export interface SysvTable {
+  readonly range: FileRange;
+  /** Bytes in an entry: 4, on s390x 8. */
+  readonly entry: 4 | 8;
+}
+
 /** DT_HASH. */
 export class SysvHashTable implements HashTable {
   readonly firstHashed: number;
   readonly comparesHashes = false;
   readonly #source: ByteSource;
+  readonly #work: Work;
   readonly #values: BlockReader;
   readonly #start: number;
   /** Bytes in an entry, and where in it its value stands. */
@@ -113,12 +132,10 @@ export class SysvHashTable implements HashTable {
   readonly #bucketCount: number;
   readonly #chainCount: number;
 
-  /**
-   * @param entry bytes in an entry: 4, on s390x 8
-   * @throws BinaryError where the table does not fit into its range
-   */
-  constructor(source: ByteSource, layout: Layout, range: FileRange, entry: 4 | 8) {
+  /** @throws BinaryError where the table does not fit into its range */
+  constructor(source: ByteSource, layout: Layout, { range, entry }: SysvTable, work: Work) {
     this.#source = source;
+    this.#work = work;
     this.#values = blocksOf(source, layout);
     this.#start = range.offset;
     this.#entry = entry;
@@ -140,6 +157,7 @@ export class SysvHashTable implements HashTable {
     // A chain that is longer than the table leads back into itself.
     for (let steps = 0; index !== 0; steps++) {
       if (index >= this.#chainCount || steps >= this.#chainCount) throw endless(this.#source, this.#start);
+      this.#work.step();
       const taken = take(index);
       if (taken !== undefined) return taken;
       index = this.#value(2 + this.#bucketCount + index);

@@ -6,6 +6,7 @@ import { BinaryError } from "./error.ts";
 import type { AddressRange } from "./object-file.ts";
 import { type Layout, Slice } from "./slice.ts";
 import type { ByteSource } from "./source.ts";
+import type { Work } from "./work.ts";
 
 /** One table of relocations. */
 export interface RelocationTable {
@@ -14,6 +15,16 @@ export interface RelocationTable {
   readonly explicitAddend: boolean;
   /** How many relative relocations stand first (DT_RELACOUNT, DT_RELCOUNT); 0 where unknown. */
   readonly relativeCount: number;
+}
+
+/** Where the relocations of a file are. */
+export interface RelocationParts {
+  readonly tables: readonly RelocationTable[];
+  /** Addresses that DT_RELR relocates; read when asked for. */
+  readonly packed: FileRange | undefined;
+  /** From the first to the last byte of the file's memory: a relocation elsewhere would kill the process. */
+  readonly memory: AddressRange;
+  readonly work: Work;
 }
 
 /** Entries of a table, by number. */
@@ -44,6 +55,8 @@ const machineIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const entriesPerRead = 16_384;
 /** Entries read first, where a search mostly wants few. */
 const firstRead = 512;
+/** A word of it stands for up to 63 relocations. */
+const longestPacked = 1 << 22;
 /** Entries looked at to tell whether the relative relocations are sorted. */
 const sampleCount = 16;
 
@@ -56,28 +69,21 @@ export class ElfRelocations {
   readonly #layout: Layout;
   readonly #machine: ElfMachine;
   readonly #tables: readonly RelocationTable[];
-  /** Addresses that DT_RELR relocates; read when asked for. */
   readonly #packed: FileRange | undefined;
-  /** From the first to the last byte of the file's memory: a relocation elsewhere would kill the process. */
   readonly #memory: AddressRange;
+  readonly #work: Work;
   readonly #sorted = new Map<RelocationTable, boolean>();
   /** The entry that was looked at last. */
   readonly #single = oneEntry();
 
-  constructor(
-    source: ByteSource,
-    layout: Layout,
-    machine: ElfMachine,
-    tables: readonly RelocationTable[],
-    packed: FileRange | undefined,
-    memory: AddressRange,
-  ) {
+  constructor(source: ByteSource, layout: Layout, machine: ElfMachine, parts: RelocationParts) {
     this.#source = source;
     this.#layout = layout;
     this.#machine = machine;
-    this.#tables = tables;
-    this.#packed = packed;
-    this.#memory = memory;
+    this.#tables = parts.tables;
+    this.#packed = parts.packed;
+    this.#memory = parts.memory;
+    this.#work = parts.work;
   }
 
   /**
@@ -188,7 +194,10 @@ export class ElfRelocations {
     const fields = this.#fields(table);
     let index = from;
     for (let batch = firstRead; index < to; batch = Math.min(2 * batch, entriesPerRead)) {
-      const words = this.#read(table, index, Math.min(batch, to - index));
+      const count = Math.min(batch, to - index);
+      // Of words in columns, eight are looked at in the time of one step elsewhere.
+      this.#work.step(count >> 3);
+      const words = this.#read(table, index, count);
       visit(words, fields);
       if (addressAt(words, words.length - fields.length, fields) >= until) return;
       index += batch;
@@ -239,9 +248,9 @@ export class ElfRelocations {
     throw this.#error(`relocations of addresses from ${range}`, `one of 0x${address.toString(16)}`);
   }
 
-  #error(expected: string, found: string): BinaryError {
+  #error(expected: string, found: string, code: BinaryError["code"] = "malformed"): BinaryError {
     const offset = this.#tables[0]?.range.offset ?? 0;
-    return new BinaryError({ code: "malformed", file: this.#source.name, offset, expected, found });
+    return new BinaryError({ code, file: this.#source.name, offset, expected, found });
   }
 
   /** Linkers sort the relative relocations on most machines, and on arm64 they do not. */
@@ -286,9 +295,15 @@ export class ElfRelocations {
   *#packedAddresses(): Generator<number> {
     if (this.#packed === undefined) return;
     const { word } = this.#layout;
-    const slice = Slice.read(this.#source, this.#packed.offset, this.#packed.length, this.#layout);
+    const { offset, length } = this.#packed;
+    if (length > longestPacked) {
+      const found = `${length} bytes`;
+      throw this.#error(`at most ${longestPacked} bytes of packed relocations`, found, "too-large");
+    }
+    const slice = Slice.read(this.#source, offset, length, this.#layout);
     let next = 0;
     for (let at = 0; at + word <= slice.length; at += word) {
+      this.#work.step(4);
       const low = slice.u32(this.#layout.littleEndian || word === 4 ? at : at + 4);
       if ((low & 1) === 0) {
         const address = this.#checked(slice.word(at));
@@ -298,7 +313,9 @@ export class ElfRelocations {
       }
       for (let bit = 1; bit < word * 8; bit++) {
         const half = bit < 32 ? low : slice.u32(this.#layout.littleEndian ? at + 4 : at);
-        if (((half >>> (bit % 32)) & 1) === 1) yield this.#checked(next + (bit - 1) * word);
+        if (((half >>> (bit % 32)) & 1) !== 1) continue;
+        this.#work.step();
+        yield this.#checked(next + (bit - 1) * word);
       }
       next += (word * 8 - 1) * word;
     }

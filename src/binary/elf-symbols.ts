@@ -1,15 +1,17 @@
 // Dynamic symbols: System V ABI, generic part, chapter 4.
 import { type FileRange, GnuHashTable, type HashTable, SysvHashTable } from "./elf-hash.ts";
 import { BinaryError } from "./error.ts";
+import { acceptor } from "./name-filter.ts";
 import type { DynamicSymbol, NameFilter, UndefinedSymbol } from "./object-file.ts";
-import type { Layout } from "./slice.ts";
-import { decodeText, Slice } from "./slice.ts";
+import { type Layout, Slice } from "./slice.ts";
 import type { ByteSource } from "./source.ts";
+import type { StringTable } from "./string-table.ts";
+import type { Work } from "./work.ts";
 
 /** File ranges of the tables that the dynamic section names; offsets and lengths in bytes. */
 export interface SymbolTables {
   readonly symbols: FileRange;
-  readonly strings: FileRange;
+  readonly strings: StringTable;
   readonly gnuHash: FileRange | undefined;
   readonly hash: FileRange | undefined;
   /** Bytes in an entry of `hash`. */
@@ -25,30 +27,32 @@ const entrySize = { 4: 16, 8: 24 } as const;
 const longestName = 1 << 13;
 /** Entries that are read at once where all are looked at. */
 const symbolsAtOnce = 4096;
+/** Plugins take a few hundred symbols from elsewhere. */
+const mostUndefined = 1 << 16;
 
 /** The dynamic symbol table of an ELF file. */
 export class ElfSymbols {
   readonly #source: ByteSource;
   readonly #layout: Layout;
   readonly #tables: SymbolTables;
+  readonly #work: Work;
   readonly #entry: 16 | 24;
   /** The entry that was looked at last. */
   readonly #current: Slice;
   /** The name that was looked at last. */
-  readonly #scratch = Buffer.allocUnsafe(longestName);
+  readonly #scratch = new Uint8Array(longestName);
   /** The one that the loader goes by; undefined where the file has none. */
   readonly #hash: HashTable | undefined;
   #count: number | undefined;
-  /** All names, kept for those who ask twice for symbols. */
-  #names: Slice | undefined;
 
-  constructor(source: ByteSource, layout: Layout, tables: SymbolTables) {
+  constructor(source: ByteSource, layout: Layout, tables: SymbolTables, work: Work) {
     this.#source = source;
     this.#layout = layout;
     this.#tables = tables;
+    this.#work = work;
     this.#entry = entrySize[layout.word];
     this.#current = new Slice(source.name, 0, new Uint8Array(this.#entry), layout);
-    this.#hash = hashTable(source, layout, tables);
+    this.#hash = hashTable(source, layout, tables, work);
   }
 
   /**
@@ -77,16 +81,23 @@ export class ElfSymbols {
   *all(names?: NameFilter): Generator<DynamicSymbol> {
     const count = this.count();
     if (count <= 1) return;
-    this.#names ??= this.#read(this.#tables.strings, 0, this.#tables.strings.length);
-    const strings = this.#names;
-    const accepts = names === undefined ? () => true : acceptor(names, strings.bytes);
-    for (let first = 1; first < count; first += symbolsAtOnce) {
-      const some = Math.min(symbolsAtOnce, count - first);
-      const table = this.#read(this.#tables.symbols, first * this.#entry, some * this.#entry);
+    const { strings } = this.#tables;
+    const { bytes } = strings.whole();
+    const accepts = names === undefined ? () => true : acceptor(names, bytes, this.#work);
+    for (const { table } of this.#parts(1, count)) {
       for (let at = 0; at < table.length; at += this.#entry) {
         const name = table.u32(at);
-        if (accepts(name)) yield this.#decode(table, at, this.#name(strings, name));
+        if (accepts(name)) yield this.#decode(table, at, strings.text(name, longestName));
       }
+    }
+  }
+
+  /** Entries in parts, so that no table is in memory as a whole. */
+  *#parts(from: number, to: number): Generator<{ readonly first: number; readonly table: Slice }> {
+    for (let first = from; first < to; first += symbolsAtOnce) {
+      const some = Math.min(symbolsAtOnce, to - first);
+      this.#work.step(some);
+      yield { first, table: this.#read(this.#tables.symbols, first * this.#entry, some * this.#entry) };
     }
   }
 
@@ -95,21 +106,26 @@ export class ElfSymbols {
     // A GNU hash table leaves out what is undefined, so these stand first.
     const count = this.#hash === undefined ? this.count() : this.#hash.firstHashed;
     const found: UndefinedSymbol[] = [];
-    if (count <= 1) return found;
-    const table = this.#read(this.#tables.symbols, 0, count * this.#entry);
-    const versions = this.#tables.versions === undefined ? undefined : this.#read(this.#tables.versions, 0, count * 2);
+    const { strings, versions } = this.#tables;
     const wide = this.#layout.word === 8;
-    for (let index = 1; index < count; index++) {
-      const at = index * this.#entry;
-      if (table.u16(at + (wide ? 6 : 14)) !== 0) continue;
-      const start = table.u32(at);
-      if (start === 0) continue;
-      found.push({
-        name: this.#nameAt(start),
-        weak: table.u8(at + (wide ? 4 : 12)) >> 4 === 2,
-        // 0 and 1 stand for "local" and "global without a version".
-        versioned: versions !== undefined && (versions.u16(index * 2) & 0x7fff) > 1,
-      });
+    for (const { first, table } of this.#parts(1, count)) {
+      const some = table.length / this.#entry;
+      const numbers = versions === undefined ? undefined : this.#read(versions, first * 2, some * 2);
+      for (let index = 0; index < some; index++) {
+        const at = index * this.#entry;
+        if (table.u16(at + (wide ? 6 : 14)) !== 0) continue;
+        const name = table.u32(at);
+        if (name === 0) continue;
+        if (found.length >= mostUndefined) {
+          throw table.error("too-large", at, `at most ${mostUndefined} symbols from elsewhere`, "more");
+        }
+        found.push({
+          name: strings.text(name, longestName),
+          weak: table.u8(at + (wide ? 4 : 12)) >> 4 === 2,
+          // 0 and 1 stand for "local" and "global without a version".
+          versioned: numbers !== undefined && (numbers.u16(index * 2) & 0x7fff) > 1,
+        });
+      }
     }
     return found;
   }
@@ -134,13 +150,7 @@ export class ElfSymbols {
   }
 
   #nameIs(index: number, wanted: Uint8Array): boolean {
-    const start = this.#goTo(index).u32(0);
-    const { strings } = this.#tables;
-    if (start + wanted.length > strings.length) return false;
-    if (wanted.length > this.#scratch.length) return false;
-    const name = this.#scratch.subarray(0, wanted.length);
-    this.#source.readInto(strings.offset + start, name);
-    return name.equals(wanted);
+    return this.#tables.strings.holds(this.#goTo(index).u32(0), wanted, this.#scratch);
   }
 
   /** Makes an entry the current one. */
@@ -151,23 +161,6 @@ export class ElfSymbols {
     }
     this.#source.readInto(symbols.offset + index * this.#entry, this.#current.bytes);
     return this.#current;
-  }
-
-  /** The name at an offset of the string table; most end within the first bytes. */
-  #nameAt(start: number): string {
-    const { strings } = this.#tables;
-    const left = Math.max(0, strings.length - start);
-    const head = this.#read(strings, start, Math.min(128, left));
-    if (head.bytes.includes(0)) return this.#name(head, 0);
-    return this.#name(this.#read(strings, start, Math.min(longestName, left)), 0);
-  }
-
-  #name(strings: Slice, start: number): string {
-    const end = strings.bytes.indexOf(0, start);
-    if (start >= strings.length || end < 0 || end - start > longestName) {
-      throw strings.error("malformed", Math.min(start, strings.length), "a symbol name that ends", "none");
-    }
-    return decodeText(strings.bytes.subarray(start, end));
   }
 
   #decode(slice: Slice, at: number, name: string): DynamicSymbol {
@@ -198,29 +191,8 @@ function hashTable(
   source: ByteSource,
   layout: Layout,
   { gnuHash, hash, hashEntry }: SymbolTables,
+  work: Work,
 ): HashTable | undefined {
-  if (gnuHash !== undefined) return new GnuHashTable(source, layout, gnuHash);
-  return hash === undefined ? undefined : new SysvHashTable(source, layout, hash, hashEntry);
-}
-
-/** A test of the name that begins at an offset. */
-function acceptor(names: NameFilter, bytes: Uint8Array): (start: number) => boolean {
-  if (names === "identifiers") return (start) => isIdentifier(bytes, start);
-  const prefixes = names.startWith.map((prefix) => Buffer.from(prefix, "latin1"));
-  return (start) => prefixes.some((prefix) => startsAt(bytes, start, prefix));
-}
-
-function startsAt(bytes: Uint8Array, start: number, prefix: Uint8Array): boolean {
-  for (let at = 0; at < prefix.length; at++) if (bytes[start + at] !== prefix[at]) return false;
-  return true;
-}
-
-/** Letters, digits and underscores up to the NUL: what C can name. */
-function isIdentifier(bytes: Uint8Array, start: number): boolean {
-  for (let at = start; ; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte === 0) return at > start;
-    const isLetter = (byte | 32) >= 97 && (byte | 32) <= 122;
-    if (!isLetter && byte !== 95 && !(byte >= 48 && byte <= 57)) return false;
-  }
+  if (gnuHash !== undefined) return new GnuHashTable(source, layout, gnuHash, work);
+  return hash === undefined ? undefined : new SysvHashTable(source, layout, { range: hash, entry: hashEntry }, work);
 }

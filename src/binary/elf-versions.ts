@@ -1,10 +1,11 @@
 // Symbol versions: "ELF Symbol Versioning" (GNU), as in glibc's elf.h.
+import type { BinaryError } from "./error.ts";
 import type { VersionNeed } from "./object-file.ts";
 import type { Slice } from "./slice.ts";
 
 /** VER_FLG_WEAK: a need that the loader only warns of. */
 const weakFlag = 2;
-/** More libraries or versions than any file names; stops tables that point back at themselves. */
+/** More libraries and versions than any file names; stops tables that point back at themselves. */
 const mostRecords = 4096;
 /** The one format of both tables. */
 const currentFormat = 1;
@@ -16,13 +17,15 @@ const currentFormat = 1;
 export function readVersionNeeds(slice: Slice, text: (offset: number) => string): VersionNeed[] {
   const needs: VersionNeed[] = [];
   let at = 0;
-  for (let file = 0; file < mostRecords; file++) {
+  for (let file = 0; ; file++) {
+    if (file >= mostRecords) throw tooMany(slice, at);
     if (slice.u16(at) !== currentFormat) {
       throw slice.error("malformed", at, `version needs of format ${currentFormat}`, `format ${slice.u16(at)}`);
     }
     const library = text(slice.u32(at + 4));
     let version = at + slice.u32(at + 8);
-    while (needs.length < mostRecords) {
+    for (;;) {
+      if (needs.length >= mostRecords) throw tooMany(slice, version);
       needs.push({
         library,
         version: text(slice.u32(version + 8)),
@@ -43,7 +46,8 @@ export function readVersionNeeds(slice: Slice, text: (offset: number) => string)
 export function readVersionDefinitions(slice: Slice, text: (offset: number) => string): string[] {
   const names: string[] = [];
   let at = 0;
-  for (let index = 0; index < mostRecords; index++) {
+  for (;;) {
+    if (names.length >= mostRecords) throw tooMany(slice, at);
     const auxiliary = at + slice.u32(at + 12);
     names.push(text(slice.u32(auxiliary)));
     const next = slice.u32(at + 16);
@@ -69,4 +73,8 @@ function splitVersion(name: string): readonly [family: string, numbers: readonly
   let at = name.length;
   while (at > 0 && /[\d.]/.test(name.charAt(at - 1))) at--;
   return [name.slice(0, at).replace(/_$/, ""), name.slice(at).split(".").map(Number)];
+}
+
+function tooMany(slice: Slice, at: number): BinaryError {
+  return slice.error("too-large", Math.min(at, slice.length), `at most ${mostRecords} versions`, "more");
 }

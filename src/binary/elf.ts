@@ -20,7 +20,7 @@ import {
   segmentType,
 } from "./elf-header.ts";
 import { ElfRelocations, type RelocationTable } from "./elf-relocations.ts";
-import { ElfSymbols } from "./elf-symbols.ts";
+import { ElfSymbols, type SymbolTables } from "./elf-symbols.ts";
 import { readVersionDefinitions, readVersionNeeds } from "./elf-versions.ts";
 import { BinaryError } from "./error.ts";
 import type {
@@ -33,7 +33,9 @@ import type {
   UndefinedSymbol,
 } from "./object-file.ts";
 import { type Layout, Slice } from "./slice.ts";
-import type { ByteSource } from "./source.ts";
+import { type ByteSource, countedSource } from "./source.ts";
+import { StringTable } from "./string-table.ts";
+import { Work } from "./work.ts";
 
 /** Linkers write about ten; an attacker may claim 65,535. */
 const mostSegments = 1024;
@@ -42,9 +44,13 @@ const mostSections = 4096;
 /** A dynamic section has about thirty entries of 16 bytes. */
 const longestDynamic = 1 << 20;
 /** Version tables name a few libraries with a dozen versions each. */
-const longestVersions = 1 << 16;
+const longestVersions = 1 << 17;
 /** Names of libraries, versions and interpreters. */
 const longestText = 4096;
+/** Names of sections: `.gnu.linkonce.…` are the longest. */
+const longestSectionName = 256;
+/** Plugins need a handful of libraries. */
+const mostNeeded = 512;
 
 /** Whether the bytes start as an ELF file does. */
 export function isElf(start: Uint8Array): boolean {
@@ -73,7 +79,8 @@ export function openElf(source: ByteSource): ElfImage {
     const found = `machine ${header.machine}, ${bits}-bit, ${layout.littleEndian ? "little" : "big"}-endian`;
     throw identification.error("unsupported", 18, "a machine that Go builds plugins for", found);
   }
-  return new ElfImage(source, layout, header, machine);
+  const work = new Work(source.name);
+  return new ElfImage(countedSource(source, work), layout, header, { machine, work });
 }
 
 /** An ELF file. */
@@ -81,21 +88,30 @@ export class ElfImage implements Image {
   readonly format = "elf";
   readonly source: ByteSource;
   readonly layout: Layout;
+  readonly work: Work;
   readonly header: ElfHeader;
   readonly machine: MachineIdentity;
   readonly goos: string;
   readonly goarch: string;
   readonly segments: readonly Segment[];
   readonly #machine: ElfMachine;
+  readonly #loads: readonly Segment[];
   #sections: readonly Section[] | undefined;
   #dynamic: DynamicEntries | undefined;
   #symbols: ElfSymbols | undefined;
   #relocations: ElfRelocations | undefined;
   #linking: DynamicLinking | undefined;
+  #strings: { readonly table: StringTable | undefined } | undefined;
 
-  constructor(source: ByteSource, layout: Layout, header: ElfHeader, machine: ElfMachine) {
+  constructor(
+    source: ByteSource,
+    layout: Layout,
+    header: ElfHeader,
+    { machine, work }: { readonly machine: ElfMachine; readonly work: Work },
+  ) {
     this.source = source;
     this.layout = layout;
+    this.work = work;
     this.header = header;
     this.#machine = machine;
     this.goarch = machine.goarch;
@@ -108,6 +124,7 @@ export class ElfImage implements Image {
       flags: header.flags,
     };
     this.segments = this.#readSegments();
+    this.#loads = this.segments.filter(({ type }) => type === segmentType.load);
   }
 
   get kind(): "library" | "program" | "other" {
@@ -143,7 +160,7 @@ export class ElfImage implements Image {
   }
 
   get loadedEnd(): number {
-    const loads = this.segments.filter(({ type, fileSize }) => type === segmentType.load && fileSize > 0);
+    const loads = this.#loads.filter(({ fileSize }) => fileSize > 0);
     return loads.reduce((end, { offset, fileSize }) => Math.max(end, offset + fileSize), 0);
   }
 
@@ -220,10 +237,8 @@ export class ElfImage implements Image {
   }
 
   #loaded(address: number): Segment | undefined {
-    return this.segments.find(
-      ({ type, address: start, fileSize }) =>
-        type === segmentType.load && address >= start && address < start + fileSize,
-    );
+    this.work.step(this.#loads.length >> 3);
+    return this.#loads.find(({ address: start, fileSize }) => address >= start && address < start + fileSize);
   }
 
   #dataSegments(): Segment[] {
@@ -276,10 +291,7 @@ export class ElfImage implements Image {
     const namesHeader = raw[header.sectionNamesIndex];
     if (namesHeader === undefined || namesHeader.offset + namesHeader.size > source.size) return [];
     const names = Slice.read(source, namesHeader.offset, Math.min(namesHeader.size, longestDynamic), this.layout);
-    return raw.map(({ nameOffset, ...section }) => ({
-      ...section,
-      name: names.bytes.indexOf(0, nameOffset) < 0 || nameOffset >= names.length ? "" : names.cString(nameOffset),
-    }));
+    return raw.map(({ nameOffset, ...section }) => ({ ...section, name: sectionName(names, nameOffset) }));
   }
 
   #sectionRange(name: string): AddressRange | undefined {
@@ -296,9 +308,18 @@ export class ElfImage implements Image {
     return this.#fileRange(address, length ?? this.mappedLength(address));
   }
 
+  get #dynamicStrings(): StringTable | undefined {
+    if (this.#strings === undefined) {
+      const range = this.#table(dynamicTag.stringTable, this.dynamic.value(dynamicTag.stringSize));
+      const table = range === undefined ? undefined : new StringTable(this.source, this.layout, range, this.work);
+      this.#strings = { table };
+    }
+    return this.#strings.table;
+  }
+
   #readSymbols(): ElfSymbols {
     const symbols = this.#table(dynamicTag.symbolTable);
-    const strings = this.#table(dynamicTag.stringTable, this.dynamic.value(dynamicTag.stringSize));
+    const strings = this.#dynamicStrings;
     if (symbols === undefined || strings === undefined) {
       throw new BinaryError({
         code: "malformed",
@@ -309,7 +330,7 @@ export class ElfImage implements Image {
       });
     }
     const section = this.sections.find(({ name }) => name === ".dynsym");
-    return new ElfSymbols(this.source, this.layout, {
+    const tables: SymbolTables = {
       symbols,
       strings,
       gnuHash: this.#table(dynamicTag.gnuHash),
@@ -317,7 +338,8 @@ export class ElfImage implements Image {
       hashEntry: this.#machine.hashEntry ?? 4,
       versions: this.#table(dynamicTag.versionSymbols),
       sectionCount: section === undefined ? undefined : Math.floor(section.size / (this.layout.word === 8 ? 24 : 16)),
-    });
+    };
+    return new ElfSymbols(this.source, this.layout, tables, this.work);
   }
 
   #readRelocations(): ElfRelocations {
@@ -334,28 +356,23 @@ export class ElfImage implements Image {
     add(rela, true, dynamicTag.relaCount);
     add(rel, false, dynamicTag.relCount);
     const packed = this.#table(dynamicTag.relr, dynamic.value(dynamicTag.relrSize));
-    const loads = this.segments.filter(({ type }) => type === segmentType.load);
+    const loads = this.#loads;
     const start = loads.reduce((lowest, { address }) => Math.min(lowest, address), Number.POSITIVE_INFINITY);
     const end = loads.reduce((highest, { address, memorySize }) => Math.max(highest, address + memorySize), 0);
     const memory = { address: start, length: Math.max(0, end - start) };
-    return new ElfRelocations(this.source, this.layout, this.#machine, tables, packed, memory);
+    return new ElfRelocations(this.source, this.layout, this.#machine, { tables, packed, memory, work: this.work });
   }
 
   #readLinking(): DynamicLinking {
     const { dynamic } = this;
-    const strings = this.#table(dynamicTag.stringTable, dynamic.value(dynamicTag.stringSize));
+    const strings = this.#dynamicStrings;
+    const fail = (code: BinaryError["code"], expected: string, found: string): BinaryError => {
+      const offset = this.#segment(segmentType.dynamic)?.offset ?? 0;
+      return new BinaryError({ code, file: this.source.name, offset, expected, found });
+    };
     const text = (at: number): string => {
-      if (strings === undefined || at >= strings.length) {
-        throw new BinaryError({
-          code: "malformed",
-          file: this.source.name,
-          offset: this.#segment(segmentType.dynamic)?.offset ?? 0,
-          expected: "a name inside the dynamic string table",
-          found: `offset ${at}`,
-        });
-      }
-      const length = Math.min(longestText, strings.length - at);
-      return Slice.read(this.source, strings.offset + at, length, this.layout).cString(0);
+      if (strings === undefined) throw fail("malformed", "a dynamic string table", "none");
+      return strings.text(at, longestText);
     };
     const one = (tag: number): string | undefined => {
       const at = dynamic.value(tag);
@@ -369,6 +386,8 @@ export class ElfImage implements Image {
     const needs = records(dynamicTag.versionNeeds);
     const definitions = records(dynamicTag.versionDefinitions);
     const interpreter = this.#segment(segmentType.interpreter);
+    const needed = dynamic.values(dynamicTag.needed);
+    if (needed.length > mostNeeded) throw fail("too-large", `at most ${mostNeeded} libraries`, `${needed.length}`);
     const soname = one(dynamicTag.soname);
     const runpath = one(dynamicTag.runpath) ?? one(dynamicTag.rpath);
     return {
@@ -380,11 +399,18 @@ export class ElfImage implements Image {
           this.layout,
         ).cString(0),
       }),
-      needed: dynamic.values(dynamicTag.needed).map(text),
+      needed: needed.map(text),
       ...(soname !== undefined && { soname }),
       ...(runpath !== undefined && { runpath }),
       versionNeeds: needs === undefined ? [] : readVersionNeeds(needs, text),
       versionDefinitions: definitions === undefined ? [] : readVersionDefinitions(definitions, text),
     };
   }
+}
+
+/** Empty where the name does not end, or is longer than any. */
+function sectionName(names: Slice, start: number): string {
+  if (start >= names.length) return "";
+  const name = names.sub(start, Math.min(longestSectionName, names.length - start));
+  return name.bytes.includes(0) ? name.cString(0) : "";
 }

@@ -15,7 +15,7 @@ const readTogether = 1 << 20;
 /** Bytes read before and behind a hash that is looked up. */
 const readAround = 4096;
 /** More packages than any Go program links. */
-const mostPackages = 100_000;
+const mostPackages = 1 << 15;
 
 /** Which prefix the linker used; undefined where the file has no fingerprints at all. */
 export function linkerPrefix(image: Image): LinkerPrefix | undefined {

@@ -18,21 +18,18 @@ const letters = new Map([
   [0x0b, "v"],
 ]);
 const codesOfLetters = new Map([...letters].map(([code, letter]) => [letter, code]));
-/** What Go calls printable: letters, marks, numbers, punctuation, symbols and the ASCII space. */
-const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
-
-/** Writes a text as a double-quoted literal. */
+/**
+ * Writes a text as a double-quoted literal. What Go calls printable stays: letters, marks, numbers, punctuation,
+ * symbols and the ASCII space.
+ */
 export function quote(text: string): string {
-  let quoted = "";
-  for (const character of text) quoted += quoteCharacter(character);
-  return `"${quoted}"`;
+  return `"${text.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]|["\\]/gu, quoteCharacter)}"`;
 }
 
 function quoteCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (character === '"' || character === "\\") return `\\${character}`;
   if (code >= strayByte + 0x80 && code <= strayByte + 0xff) return `\\x${(code - strayByte).toString(16)}`;
-  if (printable.test(character)) return character;
   const letter = letters.get(code);
   if (letter !== undefined) return `\\${letter}`;
   const hex = code.toString(16);

@@ -25,7 +25,7 @@ const pageSizes: readonly number[] = [0x1000, 0x4000];
 const stride = 4;
 const word = 8;
 /** The largest gateways have a few megabytes of imports with their names. */
-const longestBlob = 1 << 28;
+const longestBlob = 1 << 25;
 
 /** The pages of one segment. */
 interface ChainedSegment {
@@ -111,6 +111,7 @@ export class ChainedFixups implements Fixups {
   *#chain(segment: ChainedSegment, index: number): Generator<Link> {
     const { imports } = this.#chains;
     const { starts, pageSize } = segment;
+    this.#memory.window.work.step();
     if (index * 2 >= starts.length) return;
     const start = starts.u16(index * 2);
     if (start === pageStart.none) return;
@@ -121,6 +122,7 @@ export class ChainedFixups implements Fixups {
     const page = this.#memory.read(address, Math.min(pageSize, segment.length - index * pageSize));
     // Each step goes forward inside of the page, so a chain ends.
     for (let at = start, next = 1; next !== 0; at += next * stride) {
+      this.#memory.window.work.step();
       if (at + word > page.length) throw page.error("malformed", 0, "a chain inside of its page", `offset ${at}`);
       const low = page.u32(at);
       const high = page.u32(at + 4);

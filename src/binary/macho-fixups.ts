@@ -18,7 +18,9 @@ export interface Fixups {
   referencesIn(range: AddressRange): number[];
 }
 
-/** More pointers than any file has: 64 MB of them. */
-export const mostFixups = 1 << 23;
+/** More pointers than any file has: 32 MB of them. */
+export const mostFixups = 1 << 22;
+/** Opcodes take a few bytes for hundreds of pointers. */
+export const longestStream = 1 << 25;
 /** The longest symbol name in a fixup. */
 export const longestName = 1 << 16;

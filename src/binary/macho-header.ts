@@ -147,7 +147,7 @@ export function readMachHeader(header: Slice, commands: Slice): MachHeader {
     switch (kind) {
       case command.segment:
         segments.push(readSegment(body));
-        sections.push(...readSections(body));
+        for (const section of readSections(body)) sections.push(section);
         if (segments.length > mostSegments || sections.length > mostSections) {
           throw body.error("too-large", 0, `at most ${mostSegments} segments, ${mostSections} sections`, "more");
         }

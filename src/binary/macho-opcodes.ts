@@ -1,6 +1,6 @@
 // LC_DYLD_INFO: streams of opcodes that name the pointers to move and to bind (<mach-o/loader.h>, REBASE_ and BIND_).
 
-import { type Fixups, longestName, mostFixups, type Rebase } from "./macho-fixups.ts";
+import { type Fixups, longestName, longestStream, mostFixups, type Rebase } from "./macho-fixups.ts";
 import type { DyldInfo, FileRange, MachSegment } from "./macho-header.ts";
 import { StreamReader } from "./macho-stream.ts";
 import type { MachMemory } from "./macho-window.ts";
@@ -58,14 +58,14 @@ export class OpcodeFixups implements Fixups {
 
   *rebases(range: AddressRange): Generator<Rebase> {
     for (const address of within(this.#rebased, range)) {
+      this.#memory.window.work.step();
       // A lazy pointer is moved first and bound later.
       if (!holds(this.#bound, address)) yield { address, target: this.#memory.word(address) };
     }
   }
 
   referencesIn(range: AddressRange): number[] {
-    // A symbol that is bound weakly may stand in two streams.
-    return [...new Set(within(this.#bound, range))];
+    return Array.from(within(this.#bound, range));
   }
 
   get #rebased(): Float64Array {
@@ -79,30 +79,66 @@ export class OpcodeFixups implements Fixups {
   }
 
   #readBound(): Float64Array {
-    const { bind, weakBind, lazyBind } = this.#info ?? {};
-    const read = (range: FileRange | undefined, kind: "eager" | "lazy"): readonly number[] =>
-      range === undefined || range.length === 0 ? [] : readBinds(this.#memory, range, kind);
-    return Float64Array.from([read(bind, "eager"), read(weakBind, "eager"), read(lazyBind, "lazy")].flat()).sort();
+    const addresses = new Addresses(this.#memory);
+    if (this.#info === undefined) return addresses.sorted();
+    const { bind, weakBind, lazyBind } = this.#info;
+    for (const range of [bind, weakBind]) if (range.length > 0) readBinds(this.#memory, range, "eager", addresses);
+    if (lazyBind.length > 0) readBinds(this.#memory, lazyBind, "lazy", addresses);
+    return addresses.sorted();
   }
 }
 
-/** The place that a stream has reached, and what it collected. */
+/** Addresses in the order in which streams name them. */
+class Addresses {
+  /** Each word of the file is fixed up once: a short stream cannot make a long list. */
+  readonly most: number;
+  length = 0;
+  #values = new Float64Array(1024);
+
+  constructor({ window }: MachMemory) {
+    this.most = Math.min(mostFixups, Math.floor(window.length / word));
+  }
+
+  push(address: number): void {
+    if (this.length === this.#values.length) {
+      const larger = new Float64Array(2 * this.length);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.length++] = address;
+  }
+
+  /** In ascending order, each once: a symbol that is bound weakly may stand in two streams. */
+  sorted(): Float64Array {
+    const sorted = this.#values.subarray(0, this.length).sort();
+    let kept = 0;
+    for (const address of sorted) {
+      if (kept === 0 || address !== sorted[kept - 1]) sorted[kept++] = address;
+    }
+    return sorted.subarray(0, kept);
+  }
+}
+
+/** The place that a stream has reached. */
 class Cursor {
   readonly #memory: MachMemory;
   readonly #stream: Slice;
   readonly #reader: StreamReader;
-  readonly addresses: number[] = [];
-  /** Each word of the file is fixed up once: a short stream cannot make a long list. */
-  readonly #most: number;
+  readonly #addresses: Addresses;
   #segment: MachSegment | undefined;
   #address = 0;
 
-  constructor(memory: MachMemory, stream: Slice, reader: StreamReader) {
+  constructor(memory: MachMemory, stream: Slice, reader: StreamReader, addresses: Addresses) {
     this.#memory = memory;
     this.#stream = stream;
     this.#reader = reader;
-    const lengths = memory.segments.map((segment) => memory.window.lengthOf(segment));
-    this.#most = Math.min(mostFixups, lengths.reduce((sum, length) => sum + length, 0) / word);
+    this.#addresses = addresses;
+  }
+
+  /** The next opcode with its immediate value. */
+  next(): number {
+    this.#memory.window.work.step();
+    return this.#reader.u8();
   }
 
   place(index: number, offset: number): void {
@@ -117,8 +153,8 @@ class Cursor {
 
   /** Collects `count` pointers that lie `stride` bytes apart and steps behind them. */
   collect(count: number, stride: number): void {
-    const { length } = this.addresses;
-    if (count > this.#most - length) throw this.#error(`at most ${this.#most} pointers`, `${length + count}`);
+    const { length, most } = this.#addresses;
+    if (count > most - length) throw this.#error(`at most ${most} pointers`, `${length + count}`);
     if (count === 0) return;
     const segment = this.#segment;
     const last = this.#address + (count - 1) * stride;
@@ -127,7 +163,7 @@ class Cursor {
       Math.min(this.#address, last) >= segment.address &&
       Math.max(this.#address, last) + word <= segment.address + this.#memory.window.lengthOf(segment);
     if (!isInside) throw this.#error("pointers inside of a segment", `0x${this.#address.toString(16)}`);
-    for (let i = 0; i < count; i++) this.addresses.push(this.#address + i * stride);
+    for (let i = 0; i < count; i++) this.#addresses.push(this.#address + i * stride);
     this.#address = last + stride;
   }
 
@@ -137,15 +173,16 @@ class Cursor {
 }
 
 function readRebases(memory: MachMemory, range: FileRange): Float64Array {
-  const stream = memory.window.read(range);
+  const stream = readStream(memory, range);
   const reader = new StreamReader(stream);
-  const cursor = new Cursor(memory, stream, reader);
+  const addresses = new Addresses(memory);
+  const cursor = new Cursor(memory, stream, reader, addresses);
   while (!reader.atEnd) {
-    const byte = reader.u8();
+    const byte = cursor.next();
     const value = byte & 0x0f;
     switch (byte & 0xf0) {
       case rebaseOpcode.done:
-        return Float64Array.from(cursor.addresses).sort();
+        return addresses.sorted();
       case rebaseOpcode.setType:
         requirePointer(stream, reader, value);
         break;
@@ -175,17 +212,17 @@ function readRebases(memory: MachMemory, range: FileRange): Float64Array {
         throw unknownOpcode(stream, reader, byte);
     }
   }
-  return Float64Array.from(cursor.addresses).sort();
+  return addresses.sorted();
 }
 
 /**
- * The pointers that one stream binds, in its order.
+ * Adds the pointers that one stream binds.
  * @param kind in a lazy stream, each entry has its own end mark
  */
-function readBinds(memory: MachMemory, range: FileRange, kind: "eager" | "lazy"): readonly number[] {
-  const stream = memory.window.read(range);
+function readBinds(memory: MachMemory, range: FileRange, kind: "eager" | "lazy", addresses: Addresses): void {
+  const stream = readStream(memory, range);
   const reader = new StreamReader(stream);
-  const cursor = new Cursor(memory, stream, reader);
+  const cursor = new Cursor(memory, stream, reader, addresses);
   let isNamed = false;
   const collect = (count: number, stride: number): void => {
     if (count > 0 && !isNamed) throw stream.error("malformed", reader.position, "the name of a symbol", "none");
@@ -193,7 +230,7 @@ function readBinds(memory: MachMemory, range: FileRange, kind: "eager" | "lazy")
   };
   let ended = false;
   while (!reader.atEnd && !ended) {
-    const byte = reader.u8();
+    const byte = cursor.next();
     const value = byte & 0x0f;
     switch (byte & 0xf0) {
       case bindOpcode.done:
@@ -237,7 +274,11 @@ function readBinds(memory: MachMemory, range: FileRange, kind: "eager" | "lazy")
         throw unknownOpcode(stream, reader, byte);
     }
   }
-  return cursor.addresses;
+}
+
+function readStream({ window }: MachMemory, range: FileRange): Slice {
+  if (range.length <= longestStream) return window.read(range);
+  throw window.error("too-large", range.offset, `at most ${longestStream} bytes of opcodes`, `${range.length}`);
 }
 
 function requirePointer(stream: Slice, reader: StreamReader, type: number): void {

@@ -1,7 +1,8 @@
 import { BinaryError } from "./error.ts";
 import type { FileRange, MachSegment } from "./macho-header.ts";
 import { type Layout, Slice } from "./slice.ts";
-import type { ByteSource } from "./source.ts";
+import { type ByteSource, countedSource } from "./source.ts";
+import { Work } from "./work.ts";
 
 /** Bytes fetched at once where neighbouring words are read. */
 const blockLength = 64 * 1024;
@@ -10,13 +11,15 @@ const blockLength = 64 * 1024;
 export class MachWindow {
   readonly source: ByteSource;
   readonly layout: Layout = { littleEndian: true, word: 8 };
+  readonly work: Work;
   /** Where the Mach-O header lies in the source. */
   readonly start: number;
   readonly #length: number;
 
   /** @param range where the Mach-O file lies in the source */
   constructor(source: ByteSource, range: FileRange) {
-    this.source = source;
+    this.work = new Work(source.name);
+    this.source = countedSource(source, this.work);
     this.start = range.offset;
     this.#length = range.length;
   }
@@ -27,6 +30,11 @@ export class MachWindow {
       throw this.error("truncated", offset, `${length} bytes`, `a file that ends at ${this.start + this.#length}`);
     }
     return Slice.read(this.source, this.start + offset, length, this.layout);
+  }
+
+  /** How many bytes the file has. */
+  get length(): number {
+    return this.#length;
   }
 
   /** How many bytes of a segment the file holds, whatever its headers claim. */
@@ -58,6 +66,7 @@ export class MachMemory {
 
   /** The segment whose bytes in the file an address falls into. */
   segmentAt(address: number): MachSegment | undefined {
+    this.window.work.step(this.segments.length >> 3);
     // Nothing can be read where __PAGEZERO lies, even if it claims bytes.
     return this.segments.find(
       (segment) =>

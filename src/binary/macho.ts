@@ -26,6 +26,7 @@ import type {
 } from "./object-file.ts";
 import { type Layout, Slice } from "./slice.ts";
 import type { ByteSource } from "./source.ts";
+import type { Work } from "./work.ts";
 
 /** `initprot` and `maxprot` of a data segment. */
 const readWrite = 3;
@@ -68,6 +69,7 @@ export class MachImage implements Image {
   readonly format = "mach-o";
   readonly source: ByteSource;
   readonly layout: Layout;
+  readonly work: Work;
   readonly header: MachHeader;
   readonly machine: MachineIdentity;
   readonly goos: string;
@@ -82,6 +84,7 @@ export class MachImage implements Image {
   constructor(window: MachWindow, header: MachHeader) {
     this.source = window.source;
     this.layout = window.layout;
+    this.work = window.work;
     this.#start = window.start;
     this.header = header;
     this.goos = header.goos;
@@ -170,8 +173,8 @@ export class MachImage implements Image {
     return this.#symbols.find(name);
   }
 
-  *symbols(names?: NameFilter): Iterable<DynamicSymbol> {
-    for (const symbol of this.#symbols.all()) if (names === undefined || isNamed(symbol, names)) yield symbol;
+  symbols(names?: NameFilter): Iterable<DynamicSymbol> {
+    return this.#symbols.all(names);
   }
 
   undefinedSymbols(): readonly UndefinedSymbol[] {
@@ -184,8 +187,4 @@ export class MachImage implements Image {
     if (section === undefined) return undefined;
     return { address: section.address, length: Math.min(section.length, this.mappedLength(section.address)) };
   }
-}
-
-function isNamed({ name }: DynamicSymbol, names: NameFilter): boolean {
-  return names === "identifiers" ? /^\w+$/.test(name) : names.startWith.some((prefix) => name.startsWith(prefix));
 }

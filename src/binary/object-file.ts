@@ -1,5 +1,6 @@
 import type { Layout, Slice } from "./slice.ts";
 import type { ByteSource } from "./source.ts";
+import type { Work } from "./work.ts";
 
 /** A symbol that the dynamic linker can see. */
 export interface DynamicSymbol {
@@ -13,7 +14,7 @@ export interface DynamicSymbol {
   readonly kind: "function" | "object" | "other";
 }
 
-/** Which symbols are asked for: those that begin with a text (ASCII), or those that C could name. */
+/** Which symbols are asked for: those that begin with a text, or those that C could name. */
 export type NameFilter = { readonly startWith: readonly string[] } | "identifiers";
 
 /** A dynamic symbol that a file takes from elsewhere. */
@@ -77,6 +78,8 @@ export interface Image {
   readonly format: "elf" | "mach-o";
   readonly source: ByteSource;
   readonly layout: Layout;
+  /** What reading it has cost. */
+  readonly work: Work;
   readonly machine: MachineIdentity;
   /** Undefined where the header does not tell (`GOOS` of a generic ELF file is linux). */
   readonly goos: string | undefined;

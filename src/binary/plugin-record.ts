@@ -12,8 +12,8 @@ const wordsPerHash = 5;
 /** Words from `types` to `ptab` in module data, newest release first (Go 1.26; 1.18–1.25; 1.8–1.17). */
 const wordsFromTypesToExports = [14, 13, 11] as const;
 /** More packages, exports and longer names than any plugin has. */
-const mostPackages = 100_000;
-const mostExports = 100_000;
+const mostPackages = 1 << 15;
+const mostExports = 1 << 14;
 const longestName = 4096;
 /** Texts are read at once where they lie within this many bytes. */
 const readTogether = 1 << 20;
@@ -67,6 +67,7 @@ function findRecord(image: Image): ModuleDataPart {
     const bytes = image.readMapped(part.address, part.length);
     const pointers = image.pointersIn(part, 0);
     for (const [slice, start] of pointers) {
+      image.work.step();
       const at = slice - part.address;
       if (at < before || at + 3 * word > bytes.length) continue;
       const count = bytes.word(at + word);
@@ -163,6 +164,7 @@ class TextPool {
       throw damaged(this.#image, "a text of a fingerprint record", address === undefined ? "none" : `${length} bytes`);
     }
     const at = address - this.#low;
+    this.#image.work.name(length);
     if (this.#block !== undefined && at >= 0 && at + length <= this.#block.length) {
       return { block: this.#block, at, end: at + length };
     }
@@ -207,7 +209,12 @@ function readExportsAt(image: Image, entries: Slice, types: number, pluginPath: 
   for (let at = 0; at < entries.length; at += 8) {
     const name = nameAt(image, types + entries.u32(at));
     if (name === undefined) return undefined;
-    exports.push({ name, kind: image.symbol(`${pluginPath}.${name}`)?.kind === "function" ? "function" : "variable" });
+    const symbol = image.symbol(`${pluginPath}.${name}`);
+    exports.push({
+      name,
+      kind: symbol?.kind === "function" ? "function" : "variable",
+      ...(symbol?.defined !== true && { missing: true }),
+    });
   }
   return exports;
 }
@@ -225,6 +232,7 @@ function nameAt(image: Image, address: number): string | undefined {
   ];
   for (const { start, length } of encodings) {
     if (length === 0 || start + length > available) continue;
+    image.work.name(length);
     const name = decodeText(image.readMapped(address + start, length).bytes);
     if (/^[\p{Lu}][\p{L}\p{Nd}_]*$/u.test(name)) return name;
   }
@@ -234,8 +242,8 @@ function nameAt(image: Image, address: number): string | undefined {
 function exportsBySymbols(image: Image, pluginPath: string): Export[] {
   const prefix = `${pluginPath}.`;
   const exports: Export[] = [];
-  for (const { name, defined, kind } of image.symbols()) {
-    if (!defined || !name.startsWith(prefix)) continue;
+  for (const { name, defined, kind } of image.symbols({ startWith: [prefix] })) {
+    if (!defined) continue;
     const rest = name.slice(prefix.length);
     if (/^[\p{Lu}][\p{L}\p{Nd}_]*$/u.test(rest)) {
       exports.push({ name: rest, kind: kind === "function" ? "function" : "variable" });

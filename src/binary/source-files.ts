@@ -3,12 +3,13 @@ import type { GoBinary } from "./binary.ts";
 import { BinaryError } from "./error.ts";
 import type { Image } from "./object-file.ts";
 import { decodeText } from "./slice.ts";
+import type { Work } from "./work.ts";
 
 /** `pcHeader.magic` by release: 1.16 and 1.17, 1.18 and 1.19, from 1.20 on; the last two have `textStart`. */
 const magics = { go116: 0xfffffffa, go118: 0xfffffff0, go120: 0xfffffff1 } as const;
 
 /** A gateway with 1,130 packages has a table of 700 KB. */
-const longestTable = 64 << 20;
+const longestTable = 8 << 20;
 
 /** Longest name of one file; paths on Linux end at 4096 bytes. */
 const longestName = 4096;
@@ -44,16 +45,20 @@ function readFileTable(image: Image): readonly string[] {
   const length = end - start;
   if (length <= 0 || length > longestTable || image.mappedLength(header + start) < length) return [];
   const { bytes } = image.readMapped(header + start, length);
-  return splitNames(bytes);
+  return splitNames(bytes, image.work);
 }
 
-function splitNames(bytes: Uint8Array<ArrayBuffer>): string[] {
+function splitNames(bytes: Uint8Array<ArrayBuffer>, work: Work): string[] {
   const names: string[] = [];
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(0, at);
     if (end < 0) break;
+    work.step();
     // Padding between the tables reads as empty names.
-    if (end > at && end - at <= longestName) names.push(decodeText(bytes.subarray(at, end)));
+    if (end > at && end - at <= longestName) {
+      work.name(end - at);
+      names.push(decodeText(bytes.subarray(at, end)));
+    }
     at = end + 1;
   }
   return names;

@@ -1,4 +1,5 @@
 import { BinaryError } from "./error.ts";
+import type { Work } from "./work.ts";
 
 /**
  * Random access to the bytes of one file.
@@ -35,6 +36,22 @@ export function checkRange(source: Pick<ByteSource, "name" | "size">, offset: nu
     expected: `bytes [${offset}, ${offset + length})`,
     found: `a file of ${source.size} bytes`,
   });
+}
+
+/** The same source, with every read counted. */
+export function countedSource(source: ByteSource, work: Work): ByteSource {
+  return {
+    name: source.name,
+    size: source.size,
+    read(offset, length) {
+      work.read();
+      return source.read(offset, length);
+    },
+    readInto(offset, target) {
+      work.read();
+      source.readInto(offset, target);
+    },
+  };
 }
 
 /** A source over bytes that are in memory already. */

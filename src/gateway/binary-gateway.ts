@@ -46,5 +46,6 @@ export function binaryGateway(binary: GoBinary, { reference, sha256, integrity }
     fingerprint,
     sourceFolders: () => sourceFolders(sourceFiles(binary), buildInfo),
     definesSymbol: (name) => image.symbol(name)?.defined === true,
+    nextPlugin: () => image.work.renew(),
   };
 }

@@ -63,8 +63,8 @@ export function openGateway(
     const facts = binaryGateway(binary, { reference, ...known });
     const looksUp = {
       fingerprint: (packagePath: string, expected?: string) =>
-        usable(shown, () => facts.fingerprint(packagePath, expected)),
-      definesSymbol: (name: string) => usable(shown, () => facts.definesSymbol(name)),
+        answered(shown, () => facts.fingerprint(packagePath, expected)),
+      definesSymbol: (name: string) => answered(shown, () => facts.definesSymbol(name)),
     };
     return {
       facts: withRuntime({ ...facts, ...looksUp }, runtime),
@@ -83,9 +83,7 @@ export function openGateway(
     };
   } catch (error) {
     source.close();
-    return usable(shown, () => {
-      throw error;
-    });
+    throw unusable(shown, error);
   }
 }
 
@@ -93,15 +91,28 @@ function withRuntime(facts: GatewayFacts, runtime: RuntimeFacts | undefined): Ga
   return runtime === undefined ? facts : { ...facts, runtime };
 }
 
+/** Plugins decide what is looked up: one that asks for too much makes no gateway unusable for the others. */
+function answered<T>(shown: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof BinaryError && error.code === "too-large") throw error;
+    throw unusable(shown, error);
+  }
+}
+
 /** Damage to a gateway's file is the user's mistake, also where it shows only when a plugin is compared. */
 function usable<T>(shown: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof BinaryError)) throw error;
-    const found = `expected ${error.expected}, found ${error.found}`;
-    throw new UserError(`${shown} cannot be used as a gateway: ${found}.`);
+    throw unusable(shown, error);
   }
+}
+
+function unusable(shown: string, error: unknown): unknown {
+  if (!(error instanceof BinaryError)) return error;
+  return new UserError(`${shown} cannot be used as a gateway: expected ${error.expected}, found ${error.found}.`);
 }
 
 /** @throws UserError where the file is whole and is no program, or is a program and not whole */

@@ -64,4 +64,6 @@ export interface GatewayFacts {
   sourceFolders?(): SourceFolders | undefined;
   /** Whether the gateway defines a dynamic symbol; undefined where a profile does not tell. */
   definesSymbol(name: string): boolean | undefined;
+  /** Said before each plugin: what looking up may cost counts anew, so that none uses up what is another's. */
+  nextPlugin?(): void;
 }

@@ -3,7 +3,7 @@
 import { compareVersions } from "../binary/elf-versions.ts";
 import type { DynamicLinking, Image, VersionNeed } from "../binary/object-file.ts";
 import type { GatewayFacts, Libc, RuntimeFacts } from "../model/gateway-facts.ts";
-import { listed } from "../model/phrases.ts";
+import { clipValue, listed } from "../model/phrases.ts";
 import type { DlopenClass, Finding } from "../model/report.ts";
 import { comesWith, libcOf, libcOfNames } from "./libc.ts";
 
@@ -113,7 +113,7 @@ function checkLibraries(
       severity: "warning",
       subject: library,
       plugin: library,
-      message: `The plugin needs ${library}, which the gateway does not; whether its system has it was not checked.`,
+      message: `The plugin needs ${clipValue(library)}, which the gateway does not; whether its system has it was not checked.`,
     });
   }
   return { missing, findings };
@@ -158,8 +158,8 @@ function uncheckedVersions(plugin: DynamicLinking, { runtime, linking }: Gateway
       plugin: need.version,
       ...(ceiling !== undefined && { gateway: ceiling.version }),
       message:
-        `The plugin needs ${need.version} of ${need.library}` +
-        (ceiling === undefined ? "" : `, the gateway itself only ${ceiling.version}`) +
+        `The plugin needs ${clipValue(need.version)} of ${clipValue(need.library)}` +
+        (ceiling === undefined ? "" : `, the gateway itself only ${clipValue(ceiling.version)}`) +
         (runtime === undefined
           ? "; the libraries of the system that the gateway runs on are not known."
           : "; whether the one of the gateway's system has it was not checked."),
@@ -207,6 +207,8 @@ function missingSymbols(plugin: Image, gateway: GatewayFacts, libc: Libc | undef
   const unknown: string[] = [];
   for (const { name, weak, versioned } of wanted) {
     if (weak || known.has(name) || (versioned && libc === "glibc")) continue;
+    // Once is enough.
+    known.add(name);
     if (plugin.symbol(name)?.defined === true) continue;
     // No gateway defines what a plugin takes from glibc.
     const defined = versioned ? false : gateway.definesSymbol(name);

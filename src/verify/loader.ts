@@ -57,6 +57,7 @@ export class LoaderProcess {
 
   /** Opens a plugin as the gateway would. */
   open(input: PluginInput): OpenOutcome {
+    this.#gateway.nextPlugin?.();
     const known = this.#opened.get(input.identity.realPath);
     if (known !== undefined) return again(known);
     const binary = tryBinary(input, this.#gateway);
@@ -148,7 +149,7 @@ export class LoaderProcess {
         const why = "an earlier plugin of another Go release hides this one from the runtime";
         return { ...this.#lastModuleAgain(input, why), record };
       }
-      return { ...this.#appendModule(input, binary, record), record };
+      return { ...this.#appendModule(input, record), record };
     });
   }
 
@@ -181,7 +182,7 @@ export class LoaderProcess {
   }
 
   /** A module of the right layout: path, then fingerprints, then symbols. */
-  #appendModule(input: PluginInput, binary: GoBinary, record: PluginRecord): OpenOutcome {
+  #appendModule(input: PluginInput, record: PluginRecord): OpenOutcome {
     const other = this.#pluginPaths.get(record.pluginPath);
     if (other !== undefined) {
       this.#last = { state: "bad" };
@@ -213,9 +214,7 @@ export class LoaderProcess {
     }
     this.#last = { state: "initialised" };
     this.#pluginPaths.set(record.pluginPath, input.path);
-    const missing = record.exports
-      .map(({ name }) => name)
-      .filter((name) => binary.image.symbol(`${record.pluginPath}.${name}`)?.defined !== true);
+    const missing = record.exports.flatMap(({ name, missing }) => (missing === true ? [name] : []));
     if (missing.length === 0) return { verdict: "loads", comparison, findings };
     return { ...incompleteExports(input, record.pluginPath, missing, findings), comparison };
   }
@@ -308,8 +307,9 @@ function guarded<T>(decide: () => T): T | OpenOutcome {
   try {
     return decide();
   } catch (error) {
-    if (error instanceof BinaryError) return undecided(`The file is damaged: ${error.message}.`);
-    throw error;
+    if (!(error instanceof BinaryError)) throw error;
+    const what = error.code === "too-large" ? "Reading it was given up" : "The file is damaged";
+    return undecided(`${what}: ${error.message}.`);
   }
 }
 

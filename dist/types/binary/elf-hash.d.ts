@@ -1,5 +1,6 @@
 import { type Layout } from "./slice.js";
 import type { ByteSource } from "./source.js";
+import type { Work } from "./work.js";
 /** A range of bytes in the file. */
 export interface FileRange {
     readonly offset: number;
@@ -22,21 +23,24 @@ export declare class GnuHashTable implements HashTable {
     readonly firstHashed: number;
     readonly comparesHashes = true;
     /** @throws BinaryError where the parts of the table do not fit into its range */
-    constructor(source: ByteSource, layout: Layout, range: FileRange);
+    constructor(source: ByteSource, layout: Layout, range: FileRange, work: Work);
     /** The last symbol of the chain that starts last is the last symbol of the table. */
     count(): number;
     find<T>(name: Uint8Array, take: (index: number) => T | undefined): T | undefined;
+}
+/** Where a DT_HASH is. */
+export interface SysvTable {
+    readonly range: FileRange;
+    /** Bytes in an entry: 4, on s390x 8. */
+    readonly entry: 4 | 8;
 }
 /** DT_HASH. */
 export declare class SysvHashTable implements HashTable {
     #private;
     readonly firstHashed: number;
     readonly comparesHashes = false;
-    /**
-     * @param entry bytes in an entry: 4, on s390x 8
-     * @throws BinaryError where the table does not fit into its range
-     */
-    constructor(source: ByteSource, layout: Layout, range: FileRange, entry: 4 | 8);
+    /** @throws BinaryError where the table does not fit into its range */
+    constructor(source: ByteSource, layout: Layout, { range, entry }: SysvTable, work: Work);
     count(): number;
     find<T>(name: Uint8Array, take: (index: number) => T | undefined): T | undefined;
 }

@@ -3,6 +3,7 @@ import type { ElfMachine } from "./elf-header.js";
 import type { AddressRange } from "./object-file.js";
 import { type Layout } from "./slice.js";
 import type { ByteSource } from "./source.js";
+import type { Work } from "./work.js";
 /** One table of relocations. */
 export interface RelocationTable {
     readonly range: FileRange;
@@ -11,13 +12,22 @@ export interface RelocationTable {
     /** How many relative relocations stand first (DT_RELACOUNT, DT_RELCOUNT); 0 where unknown. */
     readonly relativeCount: number;
 }
+/** Where the relocations of a file are. */
+export interface RelocationParts {
+    readonly tables: readonly RelocationTable[];
+    /** Addresses that DT_RELR relocates; read when asked for. */
+    readonly packed: FileRange | undefined;
+    /** From the first to the last byte of the file's memory: a relocation elsewhere would kill the process. */
+    readonly memory: AddressRange;
+    readonly work: Work;
+}
 /**
  * The relocations of one file, as columns of 32-bit words in the byte order of this machine: a plugin of 39 MB has
  * hundreds of thousands, and objects for them would cost more than everything else together.
  */
 export declare class ElfRelocations {
     #private;
-    constructor(source: ByteSource, layout: Layout, machine: ElfMachine, tables: readonly RelocationTable[], packed: FileRange | undefined, memory: AddressRange);
+    constructor(source: ByteSource, layout: Layout, machine: ElfMachine, parts: RelocationParts);
     /**
      * The words in a range that are filled with addresses of symbols, in the order of the file.
      * @param search `ordered` trusts the order of GNU linkers, `exhaustive` looks at every entry

@@ -1,11 +1,13 @@
 import { type FileRange } from "./elf-hash.js";
 import type { DynamicSymbol, NameFilter, UndefinedSymbol } from "./object-file.js";
-import type { Layout } from "./slice.js";
+import { type Layout } from "./slice.js";
 import type { ByteSource } from "./source.js";
+import type { StringTable } from "./string-table.js";
+import type { Work } from "./work.js";
 /** File ranges of the tables that the dynamic section names; offsets and lengths in bytes. */
 export interface SymbolTables {
     readonly symbols: FileRange;
-    readonly strings: FileRange;
+    readonly strings: StringTable;
     readonly gnuHash: FileRange | undefined;
     readonly hash: FileRange | undefined;
     /** Bytes in an entry of `hash`. */
@@ -17,7 +19,7 @@ export interface SymbolTables {
 /** The dynamic symbol table of an ELF file. */
 export declare class ElfSymbols {
     #private;
-    constructor(source: ByteSource, layout: Layout, tables: SymbolTables);
+    constructor(source: ByteSource, layout: Layout, tables: SymbolTables, work: Work);
     /**
      * One symbol by name: through a hash table, as the loader does, else by walking the table.
      * @param recognise tells without the name that a symbol with the same hash is the one

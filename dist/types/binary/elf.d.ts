@@ -2,7 +2,8 @@ import { type DynamicEntries } from "./elf-dynamic.js";
 import { type ElfHeader, type ElfMachine, type Section, type Segment } from "./elf-header.js";
 import type { AddressRange, DynamicLinking, DynamicSymbol, Image, MachineIdentity, NameFilter, UndefinedSymbol } from "./object-file.js";
 import { type Layout, Slice } from "./slice.js";
-import type { ByteSource } from "./source.js";
+import { type ByteSource } from "./source.js";
+import { Work } from "./work.js";
 /** Whether the bytes start as an ELF file does. */
 export declare function isElf(start: Uint8Array): boolean;
 /**
@@ -17,12 +18,16 @@ export declare class ElfImage implements Image {
     readonly format = "elf";
     readonly source: ByteSource;
     readonly layout: Layout;
+    readonly work: Work;
     readonly header: ElfHeader;
     readonly machine: MachineIdentity;
     readonly goos: string;
     readonly goarch: string;
     readonly segments: readonly Segment[];
-    constructor(source: ByteSource, layout: Layout, header: ElfHeader, machine: ElfMachine);
+    constructor(source: ByteSource, layout: Layout, header: ElfHeader, { machine, work }: {
+        readonly machine: ElfMachine;
+        readonly work: Work;
+    });
     get kind(): "library" | "program" | "other";
     /** Section headers; empty where the file has none that can be read. */
     get sections(): readonly Section[];

@@ -20,6 +20,8 @@ export interface Export {
     /** As in the source: `AuthCheck`. */
     readonly name: string;
     readonly kind: "function" | "variable";
+    /** It is listed, and no symbol of it can be found: the runtime refuses the plugin. */
+    readonly missing?: true;
 }
 /** What the linker wrote into a plugin's module data: read exactly, stripped or not. */
 export interface PluginRecord {

@@ -15,7 +15,9 @@ export interface Fixups {
     /** What is filled with addresses of symbols in a range, in no order. */
     referencesIn(range: AddressRange): number[];
 }
-/** More pointers than any file has: 64 MB of them. */
+/** More pointers than any file has: 32 MB of them. */
 export declare const mostFixups: number;
+/** Opcodes take a few bytes for hundreds of pointers. */
+export declare const longestStream: number;
 /** The longest symbol name in a fixup. */
 export declare const longestName: number;

@@ -1,6 +1,6 @@
 import type { FileRange, MachSection, SymbolTableCommand } from "./macho-header.js";
 import type { MachWindow } from "./macho-window.js";
-import type { DynamicSymbol, UndefinedSymbol } from "./object-file.js";
+import type { DynamicSymbol, NameFilter, UndefinedSymbol } from "./object-file.js";
 /** What a Mach-O file offers to the dynamic linker and takes from it. */
 export declare class MachSymbols {
     #private;
@@ -8,7 +8,7 @@ export declare class MachSymbols {
     /** One symbol by its name without the underscore. @throws BinaryError where the tables are damaged */
     find(name: string): DynamicSymbol | undefined;
     /** All symbols: what is exported, in the order of the trie or the table, then what is undefined. */
-    all(): Generator<DynamicSymbol>;
+    all(names?: NameFilter): Generator<DynamicSymbol>;
     /** The symbols that the file takes from elsewhere. */
     undefined(): UndefinedSymbol[];
 }

@@ -1,18 +1,22 @@
 import { BinaryError } from "./error.js";
 import type { FileRange, MachSegment } from "./macho-header.js";
 import { type Layout, Slice } from "./slice.js";
-import type { ByteSource } from "./source.js";
+import { type ByteSource } from "./source.js";
+import { Work } from "./work.js";
 /** One Mach-O file, which may be a member of a fat file: its bytes by offset and by address. */
 export declare class MachWindow {
     #private;
     readonly source: ByteSource;
     readonly layout: Layout;
+    readonly work: Work;
     /** Where the Mach-O header lies in the source. */
     readonly start: number;
     /** @param range where the Mach-O file lies in the source */
     constructor(source: ByteSource, range: FileRange);
     /** Bytes by their offset from the Mach-O header. @throws BinaryError `truncated` outside of the file */
     read({ offset, length }: FileRange): Slice;
+    /** How many bytes the file has. */
+    get length(): number;
     /** How many bytes of a segment the file holds, whatever its headers claim. */
     lengthOf(segment: MachSegment): number;
     /** An error at an offset from the Mach-O header. */

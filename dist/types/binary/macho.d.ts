@@ -3,6 +3,7 @@ import { MachWindow } from "./macho-window.js";
 import type { AddressRange, DynamicLinking, DynamicSymbol, Image, MachineIdentity, NameFilter, UndefinedSymbol } from "./object-file.js";
 import { type Layout, Slice } from "./slice.js";
 import type { ByteSource } from "./source.js";
+import type { Work } from "./work.js";
 /**
  * Opens a 64-bit Mach-O file for a machine that Go builds plugins for.
  * Reads the header and the load commands; everything else when it is asked for.
@@ -16,6 +17,7 @@ export declare class MachImage implements Image {
     readonly format = "mach-o";
     readonly source: ByteSource;
     readonly layout: Layout;
+    readonly work: Work;
     readonly header: MachHeader;
     readonly machine: MachineIdentity;
     readonly goos: string;

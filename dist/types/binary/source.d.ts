@@ -1,3 +1,4 @@
+import type { Work } from "./work.js";
 /**
  * Random access to the bytes of one file.
  *
@@ -24,5 +25,7 @@ export interface ByteSource {
 }
 /** Throws unless `[offset, offset + length)` lies inside the source. */
 export declare function checkRange(source: Pick<ByteSource, "name" | "size">, offset: number, length: number): void;
+/** The same source, with every read counted. */
+export declare function countedSource(source: ByteSource, work: Work): ByteSource;
 /** A source over bytes that are in memory already. */
 export declare function memorySource(name: string, bytes: Uint8Array<ArrayBuffer>): ByteSource;
