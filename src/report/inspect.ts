@@ -9,6 +9,7 @@ import type { NoPluginSupport } from "../model/gateway-facts.ts";
 import { markdownBlock, markdownCode, terminalText } from "./escape.ts";
 import { stringify } from "./json.ts";
 import { painter, type TextStyle } from "./paint.ts";
+import { firstOf } from "./wording.ts";
 import { wrapList } from "./wrap.ts";
 
 /** What a Go file is to the loader. */
@@ -83,6 +84,9 @@ export function buildInfoLines(text: string): string[] {
   return text.split("\n").filter((line) => line !== "");
 }
 
+/** How many exports, libraries and versions are shown; JSON has all. */
+const mostValues = 200;
+
 /** Which of the many fingerprints to show. */
 export interface InspectionStyle extends TextStyle {
   readonly fingerprints: "counted" | "listed";
@@ -92,31 +96,25 @@ export interface InspectionStyle extends TextStyle {
 export function renderInspection(inspection: Inspection, style: InspectionStyle): string {
   const paint = painter(style);
   const rows = factRows(inspection);
-  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+  const width = rows.reduce((most, [name]) => Math.max(most, name.length), 0) + 2;
   const facts = rows.flatMap(([name, values]) => {
-    const [first = "", ...more] = wrapList(
-      values.map((one) => terminalText(one)),
-      ", ",
-      style.width,
-      " ".repeat(width),
-    );
+    const [first = "", ...more] = wrapList(firstOf(values, mostValues), ", ", style.width, " ".repeat(width));
     return [paint(name, "dim") + first.slice(name.length), ...more];
   });
   const lines = [paint(terminalText(inspection.file), "bold"), "", ...facts, ""];
   if (inspection.buildInfo === undefined) lines.push("No build information: `go version -m` has nothing to print.");
   else lines.push(`${terminalText(inspection.file)}: ${terminalText(inspection.goVersion ?? "")}`);
-  lines.push(...(inspection.buildInfo ?? []).map(escapedLine));
+  for (const line of inspection.buildInfo ?? []) lines.push(escapedLine(line));
   if (style.fingerprints === "listed") {
-    lines.push("", ...inspection.fingerprints.map(({ package: path, hash }) => `${hash}  ${terminalText(path)}`));
+    lines.push("");
+    for (const { package: path, hash } of inspection.fingerprints) lines.push(`${hash}  ${terminalText(path)}`);
   }
   return `${lines.join("\n")}\n`;
 }
 
 /** An inspection in Markdown. */
 export function renderInspectionMarkdown(inspection: Inspection): string {
-  const rows = factRows(inspection).map(
-    ([name, values]) => `| ${name} | ${values.map((one) => markdownCode(one)).join(", ")} |`,
-  );
+  const rows = factRows(inspection).map(([name, values]) => `| ${name} | ${codes(values).join(", ")} |`);
   const info = inspection.buildInfo ?? [];
   return [
     `## ${markdownCode(inspection.file)}`,
@@ -126,6 +124,12 @@ export function renderInspectionMarkdown(inspection: Inspection): string {
       : []),
     "",
   ].join("\n\n");
+}
+
+/** As `firstOf` shows them, in Markdown. */
+function codes(values: readonly string[]): string[] {
+  const shown = values.slice(0, mostValues).map((one) => markdownCode(one));
+  return values.length > shown.length ? [...shown, `… ${values.length - shown.length} more`] : shown;
 }
 
 /** An inspection as JSON, with all fingerprints. */
@@ -175,7 +179,7 @@ function factRows(inspection: Inspection): (readonly [name: string, values: read
   }
   if (inspection.pluginPath !== undefined) rows.push(["Plugin path", [inspection.pluginPath]]);
   if (exports !== undefined) {
-    const names = exports.map(({ name, kind }) => `${name} (${kind})`);
+    const names = exports.map(({ name, kind, missing }) => `${name} (${missing === true ? "no symbol of it" : kind})`);
     rows.push(["Exports", names.length > 0 ? names : ["nothing"]]);
   }
   rows.push(["Fingerprints", [fingerprints.length === 0 ? "none" : `${fingerprints.length} packages`]]);

@@ -28,10 +28,9 @@ const mostNames = 20_000;
 export function renderMarkdown(report: Report, limit = largest): string {
   const blocks = [`## ${verdictMarks[report.verdict][0]} ${report.verdict}: ${markdownText(headline(report))}`];
   for (const check of report.checks) {
-    blocks.push(...gatewayBlocks(check));
     // Every plugin's own story before anybody's details.
-    for (const plugin of check.plugins) blocks.push(...storyBlocks(plugin));
-    for (const plugin of check.plugins) blocks.push(...detailBlocks(plugin));
+    const parts = [gatewayBlocks(check), ...check.plugins.map(storyBlocks), ...check.plugins.map(detailBlocks)];
+    for (const part of parts) for (const block of part) blocks.push(block);
   }
   return within(limit, blocks);
 }

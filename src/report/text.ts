@@ -22,6 +22,8 @@ import { alignRow, columnWidths, wrap, wrapList } from "./wrap.ts";
 const shownDifferences = 12;
 const shownPackages = 3;
 const shownSymbols = 6;
+/** How many differences are shown where all are asked for. */
+const mostDifferences = 500;
 /** The narrowest and the widest that lines become: wider ones are hard to read. */
 const narrowest = 40;
 const widest = 120;
@@ -32,7 +34,10 @@ export function renderText(report: Report, style: TextStyle): string {
   const [mark, ink] = verdictMarks[report.verdict];
   const title = page.paint(`${mark} ${report.verdict}`, "bold", ink);
   const lines = [`${title}: ${headline(report)}`];
-  for (const check of report.checks) lines.push("", ...checkLines(check, page));
+  for (const check of report.checks) {
+    lines.push("");
+    for (const line of checkLines(check, page)) lines.push(line);
+  }
   const hidden = page.verbose ? undefined : hiddenLine(report);
   if (hidden !== undefined) lines.push("", page.paint(hidden, "dim"));
   return `${lines.filter((line, at) => line !== "" || lines[at - 1] !== "").join("\n")}\n`;
@@ -75,7 +80,10 @@ function checkLines(check: CheckReport, page: Page): string[] {
   if (check.plugins.length > 1 && !check.together) {
     lines.push(`${" ".repeat(9)}each plugin judged alone, as in a process of its own`);
   }
-  for (const plugin of check.plugins) lines.push("", ...pluginLines(plugin, page));
+  for (const plugin of check.plugins) {
+    lines.push("");
+    for (const line of pluginLines(plugin, page)) lines.push(line);
+  }
   return lines;
 }
 
@@ -107,18 +115,19 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
   }
   const packages = packageCount(plugin);
   if (packages !== undefined) {
-    const different = (plugin.different ?? []).map((one) => terminalText(one));
-    const names = firstOf(different, page.verbose ? different.length : shownPackages);
-    lines.push(...label("Packages", names === "" ? packages : `${packages}: ${names}`, page));
+    const { different = [] } = plugin;
+    const names = firstOf(different, page.verbose ? different.length : shownPackages).join(", ");
+    for (const line of label("Packages", names === "" ? packages : `${packages}: ${names}`, page)) lines.push(line);
   }
   // What a plugin offers matters once it loads.
   const offers = plugin.verdict === "loads" || plugin.verdict === "mismatch" || plugin.loaderStage === "lookup";
   if (plugin.symbols.length > 0 && (offers || page.verbose)) {
-    const symbols = plugin.symbols.map((one) => terminalText(one));
-    lines.push(...label("Exports", firstOf(symbols, page.verbose ? symbols.length : shownSymbols), page));
+    const { symbols } = plugin;
+    const names = firstOf(symbols, page.verbose ? symbols.length : shownSymbols).join(", ");
+    for (const line of label("Exports", names, page)) lines.push(line);
   }
   if (plugin.load !== undefined) lines.push(...label("Opened", terminalText(openedBy(plugin.load)), page));
-  lines.push(...differenceLines(plugin, page));
+  for (const line of differenceLines(plugin, page)) lines.push(line);
   return lines;
 }
 
@@ -139,17 +148,21 @@ function label(name: string, sentence: string, page: Page): string[] {
 function differenceLines(plugin: PluginReport, page: Page): string[] {
   const findings = sideFindings(plugin);
   const loud = findings.filter((finding) => finding.severity !== "notice").slice(0, shownDifferences);
-  const shown = page.verbose ? findings : loud;
+  const shown = page.verbose ? findings.slice(0, mostDifferences) : loud;
   const lines: string[] = [];
   const compared = shown.filter(comparesValues);
-  if (compared.length > 0) lines.push("", ...comparison(compared, page));
+  if (compared.length > 0) lines.push("");
+  for (const line of comparison(compared, page)) lines.push(line);
   const told = fixes(plugin);
   for (const finding of shown.filter((one) => !comparesValues(one))) {
-    lines.push("", ...remark(finding, page));
+    lines.push("");
+    for (const line of remark(finding, page)) lines.push(line);
     if (finding.fix !== undefined && !told.includes(finding.fix)) {
-      lines.push(...terminalLines(finding.fix).map((line) => `    ${page.paint(line, "green")}`));
+      for (const line of terminalLines(finding.fix)) lines.push(`    ${page.paint(line, "green")}`);
     }
   }
+  const rest = findings.length - shown.length;
+  if (page.verbose && rest > 0) lines.push("", `  … ${rest} more; the JSON report has all.`);
   return lines;
 }
 
@@ -165,6 +178,7 @@ function remark(finding: Finding, page: Page): string[] {
 /** Values side by side: a table where it fits, else each finding on lines of its own. */
 function comparison(findings: readonly Finding[], page: Page): string[] {
   const { paint, width } = page;
+  if (findings.length === 0) return [];
   const rows = findings.map((finding) => [
     terminalText(finding.subject ?? finding.kind),
     terminalText(finding.gateway ?? "–"),

@@ -106,10 +106,20 @@ export function preflightSentence({ shared }: PluginReport): string {
   return `was not built: the ${shared} packages that the gateway links too come from the same modules`;
 }
 
-/** The first of several names and how many more there are. */
-export function firstOf(names: readonly string[], limit: number): string {
-  if (names.length <= limit + 1) return names.join(", ");
-  return `${names.slice(0, limit).join(", ")}, … ${names.length - limit} more`;
+/** Characters of one list, however much of it is asked for; the JSON report has all. */
+const longestList = 100_000;
+
+/** The first of several names, ready to be shown, and how many more there are. */
+export function firstOf(names: readonly string[], limit: number): string[] {
+  const shown: string[] = [];
+  let length = 0;
+  for (const name of names.length <= limit + 1 ? names : names.slice(0, limit)) {
+    const text = terminalText(name);
+    length += text.length;
+    if (length > longestList) break;
+    shown.push(text);
+  }
+  return shown.length === names.length ? shown : [...shown, `… ${names.length - shown.length} more`];
 }
 
 const severities: readonly Severity[] = ["error", "warning", "notice"];
@@ -121,6 +131,9 @@ export function orderedFindings(plugin: PluginReport): Finding[] {
   return plugin.findings.toSorted((a, b) => rank(a) - rank(b));
 }
 
+/** More changes than anybody makes by hand: the findings have the others. */
+const mostFixes = 100;
+
 /** The changes that make a plugin right, without repetition: of the refusal, else of its cause, else of all that is wrong. */
 export function fixes(plugin: PluginReport): string[] {
   const ordered = orderedFindings(plugin);
@@ -130,8 +143,9 @@ export function fixes(plugin: PluginReport): string[] {
     ordered.filter(({ severity }) => severity === "error"),
   ].map((findings) => findings.flatMap(({ fix }) => fix ?? []));
   const found = [...new Set(candidates.find((some) => some.length > 0))];
+  const shown = found.slice(0, mostFixes);
   // Two findings can ask for the same in more and in fewer words: the longer says it all.
-  return found.filter((fix) => !found.some((other) => other !== fix && other.startsWith(fix.replace(/\.$/, ""))));
+  return shown.filter((fix) => !shown.some((other) => other !== fix && other.startsWith(fix.replace(/\.$/, ""))));
 }
 
 /** Why a plugin does not load and what points to it, one sentence each; empty where there is nothing to explain. */
