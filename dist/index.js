@@ -1,1 +1,1 @@
-export{Yn as BinaryError,Kr as UserError,$t as binaryGateway,pr as catalogue,in as check,Lr as exitCode,mr as findingKinds,Kn as memorySource,fr as parseIgnore,ln as parseRequiredSymbol,Hn as readBinary,vt as readProfile,an as reportOf,on as verify}from"./chunks/verify.js";
+export{Xn as BinaryError,qr as UserError,$t as binaryGateway,mr as catalogue,in as check,Rr as exitCode,hr as findingKinds,qn as memorySource,pr as parseIgnore,un as parseRequiredSymbol,Un as readBinary,vt as readProfile,on as reportOf,sn as verify}from"./chunks/verify.js";

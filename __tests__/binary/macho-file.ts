@@ -173,16 +173,22 @@ function segmentCommand(segment: SegmentPart, offset: number): Buffer {
 }
 
 function symbolCommand(symbols: readonly SymbolPart[], append: (content: Uint8Array) => number): Buffer {
-  let names = Buffer.from("\0");
-  const entries = symbols.map(({ name, value = 0, type = 0x0f, description = 0 }) => {
-    const entry = Buffer.concat([
-      words(names.length),
-      Buffer.of(type, 1, description & 0xff, description >> 8),
-      longs(value),
-    ]);
-    names = Buffer.concat([names, Buffer.from(text(name))]);
-    return entry;
-  });
+  const texts = [Buffer.from("\0")];
+  const places = new Map<string, number>();
+  let length = 1;
+  const placeOf = (name: string): number => {
+    const place = places.get(name) ?? length;
+    if (place === length) {
+      texts.push(Buffer.from(text(name)));
+      length += Buffer.byteLength(name) + 1;
+      places.set(name, place);
+    }
+    return place;
+  };
+  const entries = symbols.map(({ name, value = 0, type = 0x0f, description = 0 }) =>
+    Buffer.concat([words(placeOf(name)), Buffer.of(type, 1, description & 0xff, description >> 8), longs(value)]),
+  );
+  const names = Buffer.concat(texts);
   return command(0x2, words(append(Buffer.concat(entries)), symbols.length, append(names), names.length));
 }
 

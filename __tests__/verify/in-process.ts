@@ -2,6 +2,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { readBinary } from "../../src/binary/binary.ts";
+import type { ByteSource } from "../../src/binary/source.ts";
 import { type FileSource, openFile } from "../../src/content/file-source.ts";
 import { binaryGateway } from "../../src/gateway/binary-gateway.ts";
 import { profileGateway, profileOf } from "../../src/gateway/profile.ts";
@@ -19,15 +20,17 @@ export interface Wishes {
   readonly symbols?: readonly RequiredSymbol[];
   /** What is changed of the gateway's facts. */
   readonly gateway?: Partial<GatewayFacts>;
+  /** What is changed of a plugin's handle. */
+  source?(plugin: PluginInput): ByteSource;
 }
 
 /** The report about plugins in a gateway. */
 export function verifyFiles(host: string, plugins: readonly string[], wishes: Wishes = {}): Report {
-  const { gateway, alongside = [], ...options } = wishes;
+  const { gateway, alongside = [], source = (plugin) => plugin.source, ...options } = wishes;
   return withSources([host, ...plugins, ...alongside], ([first, ...sources]) => {
     if (first === undefined) throw new Error("No gateway");
     const facts = { ...binaryGateway(readBinary(first), { reference: host }), ...gateway };
-    const inputs = sources.map(inputOf);
+    const inputs = sources.map(inputOf).map((input) => ({ ...input, source: source(input) }));
     return verify(facts, inputs.slice(0, plugins.length), { ...options, alongside: inputs.slice(plugins.length) });
   });
 }

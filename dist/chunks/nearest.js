@@ -1,1 +1,1 @@
-export{Ir as nearest}from"./verify.js";
+export{Lr as nearest}from"./verify.js";

@@ -21,7 +21,7 @@ const partLength = (1 << 20) - headerLength;
 const longestSearch = 256 << 20;
 const longestVersion = 1024;
 /** Programs with a thousand modules have 100 KB. */
-const longestModuleInfo = 1 << 20;
+const longestModuleInfo = 1 << 19;
 /** A 64-bit number takes at most ten bytes. */
 const longestVarint = 10;
 /** The go command frames the module text with a marker of this length on each side. */

@@ -45,12 +45,14 @@ const mostSections = 4096;
 const longestDynamic = 1 << 20;
 /** Version tables name a few libraries with a dozen versions each. */
 const longestVersions = 1 << 17;
-/** Names of libraries, versions and interpreters. */
-const longestText = 4096;
+/** Search paths and interpreters. */
+const longestPath = 4096;
+/** Names of libraries and versions. */
+const longestName = 1024;
 /** Names of sections: `.gnu.linkonce.…` are the longest. */
 const longestSectionName = 256;
 /** Plugins need a handful of libraries. */
-const mostNeeded = 512;
+const mostNeeded = 256;
 
 /** Whether the bytes start as an ELF file does. */
 export function isElf(start: Uint8Array): boolean {
@@ -370,13 +372,14 @@ export class ElfImage implements Image {
       const offset = this.#segment(segmentType.dynamic)?.offset ?? 0;
       return new BinaryError({ code, file: this.source.name, offset, expected, found });
     };
-    const text = (at: number): string => {
+    const text = (at: number, longest: number): string => {
       if (strings === undefined) throw fail("malformed", "a dynamic string table", "none");
-      return strings.text(at, longestText);
+      return strings.text(at, longest);
     };
-    const one = (tag: number): string | undefined => {
+    const name = (at: number): string => text(at, longestName);
+    const path = (tag: number): string | undefined => {
       const at = dynamic.value(tag);
-      return at === undefined ? undefined : text(at);
+      return at === undefined ? undefined : text(at, longestPath);
     };
     const records = (tag: number): Slice | undefined => {
       const range = this.#table(tag);
@@ -388,22 +391,22 @@ export class ElfImage implements Image {
     const interpreter = this.#segment(segmentType.interpreter);
     const needed = dynamic.values(dynamicTag.needed);
     if (needed.length > mostNeeded) throw fail("too-large", `at most ${mostNeeded} libraries`, `${needed.length}`);
-    const soname = one(dynamicTag.soname);
-    const runpath = one(dynamicTag.runpath) ?? one(dynamicTag.rpath);
+    const soname = path(dynamicTag.soname);
+    const runpath = path(dynamicTag.runpath) ?? path(dynamicTag.rpath);
     return {
       ...(interpreter !== undefined && {
         interpreter: Slice.read(
           this.source,
           interpreter.offset,
-          Math.min(interpreter.fileSize, longestText),
+          Math.min(interpreter.fileSize, longestPath),
           this.layout,
         ).cString(0),
       }),
-      needed: needed.map(text),
+      needed: needed.map(name),
       ...(soname !== undefined && { soname }),
       ...(runpath !== undefined && { runpath }),
-      versionNeeds: needs === undefined ? [] : readVersionNeeds(needs, text),
-      versionDefinitions: definitions === undefined ? [] : readVersionDefinitions(definitions, text),
+      versionNeeds: needs === undefined ? [] : readVersionNeeds(needs, name),
+      versionDefinitions: definitions === undefined ? [] : readVersionDefinitions(definitions, name),
     };
   }
 }

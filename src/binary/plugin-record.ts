@@ -71,7 +71,11 @@ function findRecord(image: Image): ModuleDataPart {
       const at = slice - part.address;
       if (at < before || at + 3 * word > bytes.length) continue;
       const count = bytes.word(at + word);
-      if (count === 0 || count > mostPackages || bytes.word(at + 2 * word) !== count) continue;
+      if (count === 0 || bytes.word(at + 2 * word) !== count) continue;
+      if (count > mostPackages) {
+        if (!looksLikeRecord(image, start)) continue;
+        throw tooLarge(image, `at most ${mostPackages} packages`, `${count}`);
+      }
       if (!isFingerprintList(image, start, count)) continue;
       return { slice, start, count, words: bytes.sub(at - before, before + 3 * word), pointers };
     }
@@ -191,7 +195,9 @@ function readExports(image: Image, { slice, words, pointers }: ModuleDataPart, p
   const ptab = slice - 5 * word;
   const table = pointers.get(ptab);
   if (table === undefined || count > mostExports) {
-    throw damaged(image, "a list of exports", table === undefined ? "none" : `${count} exports`);
+    throw table === undefined
+      ? damaged(image, "a list of exports", "none")
+      : tooLarge(image, `at most ${mostExports} exports`, `${count}`);
   }
   const entries = image.readMapped(table, count * 8);
   for (const distance of wordsFromTypesToExports) {
@@ -254,4 +260,8 @@ function exportsBySymbols(image: Image, pluginPath: string): Export[] {
 
 function damaged(image: Image, expected: string, found: string): BinaryError {
   return new BinaryError({ code: "malformed", file: image.source.name, offset: 0, expected, found });
+}
+
+function tooLarge(image: Image, expected: string, found: string): BinaryError {
+  return new BinaryError({ code: "too-large", file: image.source.name, offset: 0, expected, found });
 }

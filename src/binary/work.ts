@@ -7,7 +7,7 @@ const limits = {
   /** Reads out of the file. */
   reads: { most: 1 << 18, what: "reads" },
   /** Bytes of names and other texts that are kept. */
-  names: { most: 1 << 23, what: "bytes of names" },
+  names: { most: 1 << 22, what: "bytes of names" },
 } as const;
 
 /** What keeping a name takes beside its bytes, about. */

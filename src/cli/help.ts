@@ -27,7 +27,7 @@ export function programHelp(): string {
     "  1   a plugin is at or above the --fail-on line (default: mismatch)",
     "  2   an input could not be used",
     "  3   a plugin could not be decided",
-    "  70 a defect of this program",
+    "  70  a defect of this program; no report could be made",
     "",
   ].join("\n");
 }

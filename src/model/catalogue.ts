@@ -22,6 +22,7 @@ export const findingKinds = [
   // Not decidable.
   "no-fingerprints",
   "undecided",
+  "defect",
   // Differences of `go version -m`, and the causes of a refusal.
   "go-version",
   "target",
@@ -163,6 +164,11 @@ export const catalogue: Readonly<Record<FindingKind, CatalogueEntry>> = {
     title: "The outcome could not be decided",
     severity: "warning",
     explanation: "What the files say is incomplete or contradicts itself, so any verdict would be a guess.",
+  },
+  defect: {
+    title: "The verifier met a defect of its own",
+    severity: "error",
+    explanation: "Reading or judging this file made the verifier fail, so nothing is known of it. Please report it.",
   },
   // Differences of `go version -m`, and the causes of a refusal.
   "go-version": {

@@ -6,6 +6,7 @@ export function nearest(written: string, known: readonly string[], limit = 3): s
   if (written.length > longest) return [];
   const word = written.toLowerCase();
   return known
+    .filter((name) => name.length <= longest)
     .map((name) => ({ name, distance: score(word, name.toLowerCase()) }))
     .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(Math.max(name.length, word.length) / 3)))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))

@@ -26,6 +26,7 @@ import type { Logger } from "../ports/logger.ts";
 import { maskedCommands } from "../ports/masks.ts";
 import { checkOutputFolder } from "../publish/output-folder.ts";
 import { libcOf } from "../verify/libc.ts";
+import { defectReport } from "./check.ts";
 import type { BuiltItem, Check, Made, PlannedBuild, PlannedItem, ReadyItem, UnbuiltItem } from "./item.ts";
 import type { Plan } from "./plan.ts";
 import type { RunContext } from "./run-context.ts";
@@ -111,7 +112,7 @@ export class Builders {
             if (item.kind === "built") return item;
             const shown = gateways.size > 1 ? check.gateway.reference : undefined;
             const own = parallel === 1 ? io : namedIo(io, item, shown);
-            return await slots.run(() => this.#build(item, check, choice, own));
+            return await slots.run(() => this.#buildOrSay(item, check, choice, own));
           }),
         );
         return { ...check, items };
@@ -153,6 +154,22 @@ export class Builders {
     const logins = registryAuthFile === undefined ? {} : loginsOf(resolve(this.#folder, registryAuthFile));
     this.#engine ??= findEngine({ commands, directory, environment: logins });
     return this.#engine;
+  }
+
+  /** A defect that one build meets is said of its plugin; the others go on. @throws UserError */
+  async #buildOrSay(
+    item: PlannedBuild,
+    check: Check<PlannedItem>,
+    choice: BuilderChoice,
+    io: BuildIo,
+  ): Promise<ReadyItem> {
+    try {
+      return await this.#build(item, check, choice, io);
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      const { name, path } = item.build.source;
+      return { kind: "unbuilt", report: defectReport({ name, path }, error) };
+    }
   }
 
   async #build(item: PlannedBuild, check: Check<PlannedItem>, choice: BuilderChoice, io: BuildIo): Promise<ReadyItem> {

@@ -13,8 +13,10 @@ import {
   worstVerdict,
 } from "../model/report.ts";
 import { toolName, toolVersion } from "../model/tool.ts";
+import { UserError } from "../model/user-error.ts";
 import { type IgnoreRule, ignoreInChecks } from "../verify/ignore.ts";
 import { alteredFile } from "../verify/integrity.ts";
+import { stumble } from "../verify/stumble.ts";
 import type { RequiredSymbol } from "../verify/symbols.ts";
 import { type NotReached, type OpeningOptions, OpeningOrder, type PluginJudgement } from "../verify/verify.ts";
 
@@ -77,13 +79,30 @@ export class PluginCheck {
 
   /** @param required what it must export */
   report(plugin: PluginInput, required: readonly RequiredSymbol[]): PluginReport {
-    const judgement = this.#order.open(plugin, required);
-    const report = "notReached" in judgement ? notReachedReport(judgement) : pluginReport(this.#gateway, judgement);
+    const report = this.#reportOf(plugin, required);
     const findings = [...report.findings, ...this.#ofGateway];
     this.#ofGateway = [];
     return { ...report, findings };
   }
+
+  #reportOf(plugin: PluginInput, required: readonly RequiredSymbol[]): PluginReport {
+    try {
+      const judgement = this.#order.open(plugin, required);
+      return "notReached" in judgement ? notReachedReport(judgement) : pluginReport(this.#gateway, judgement);
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      return defectReport(identityOf(plugin), error);
+    }
+  }
 }
+
+/** The report about a plugin that this program could not cope with. */
+export function defectReport(plugin: PluginName, error: unknown): PluginReport {
+  return { ...plugin, verdict: "unknown", symbols: [], findings: [stumble(error)] };
+}
+
+/** What a report calls a plugin. */
+type PluginName = Pick<PluginReport, "name" | "path" | "sha256" | "integrity">;
 
 /** What a report says of a gateway. */
 export function gatewayReport(gateway: GatewayFacts, provenance: GatewayProvenance): GatewayReport {
@@ -130,7 +149,9 @@ function pluginReport(gateway: GatewayFacts, judgement: PluginJudgement): Plugin
   );
   const accepted = verdict === "loads" || verdict === "mismatch";
   if (accepted && goMod !== undefined && gateway.buildInfo !== undefined && buildInfo !== undefined) {
-    findings.push(...requirementsToFollow(goMod, gateway.buildInfo, buildInfo, comparison?.shared ?? []));
+    for (const finding of requirementsToFollow(goMod, gateway.buildInfo, buildInfo, comparison?.shared ?? [])) {
+      findings.push(finding);
+    }
   }
   return {
     ...identityOf(input),
@@ -184,11 +205,6 @@ function notReachedReport({ input, because }: NotReached): PluginReport {
   };
 }
 
-function identityOf({
-  name,
-  path,
-  sha256,
-  integrity,
-}: PluginInput): Pick<PluginReport, "name" | "path" | "sha256" | "integrity"> {
+function identityOf({ name, path, sha256, integrity }: PluginInput): PluginName {
   return { name, path, ...(sha256 !== undefined && { sha256 }), ...(integrity !== undefined && { integrity }) };
 }

@@ -116,12 +116,11 @@ function judgementOf(
   const { shared = [], different = [] } = outcome.comparison ?? {};
   const findings: Finding[] = [...outcome.findings];
   if (gateway.buildInfo !== undefined && buildInfo !== undefined) {
-    findings.push(
-      ...bySeverity([
-        ...compareSettings(gateway.buildInfo, buildInfo),
-        ...compareModules(gateway.buildInfo, buildInfo, shared, different),
-      ]),
-    );
+    const differences = [
+      ...compareSettings(gateway.buildInfo, buildInfo),
+      ...compareModules(gateway.buildInfo, buildInfo, shared, different),
+    ];
+    for (const finding of bySeverity(differences)) findings.push(finding);
   } else if (record !== undefined) {
     findings.push(withoutBuildInfo(gateway.buildInfo === undefined ? "gateway" : "plugin"));
   }
@@ -148,15 +147,15 @@ function judgementOf(
       findings: [...lookup.findings, ...findings],
     };
   }
-  findings.unshift(...(lookup?.findings ?? []));
-  const mismatched = outcome.verdict === "loads" && findings.some(({ severity }) => severity === "error");
+  const all = [...(lookup?.findings ?? []), ...findings];
+  const mismatched = outcome.verdict === "loads" && all.some(({ severity }) => severity === "error");
   return {
     ...base,
     verdict: mismatched ? "mismatch" : outcome.verdict,
     ...(outcome.stage !== undefined && { stage: outcome.stage }),
     ...(outcome.error !== undefined && { error: outcome.error }),
     ...(outcome.package !== undefined && { package: outcome.package }),
-    findings,
+    findings: all,
   };
 }
 
