@@ -1,1 +1,1 @@
-export{Xn as BinaryError,qr as UserError,$t as binaryGateway,mr as catalogue,in as check,Rr as exitCode,hr as findingKinds,qn as memorySource,pr as parseIgnore,un as parseRequiredSymbol,Un as readBinary,vt as readProfile,on as reportOf,sn as verify}from"./chunks/verify.js";
+export{Qn as BinaryError,Yr as UserError,tn as binaryGateway,gr as catalogue,on as check,Br as exitCode,_r as findingKinds,Yn as memorySource,hr as parseIgnore,fn as parseRequiredSymbol,Gn as readBinary,bt as readProfile,cn as reportOf,ln as verify}from"./chunks/verify.js";

@@ -116,7 +116,7 @@ function isOnVerifyPath(path: string): boolean {
     /^src\/pipeline\/(check|judge|made-report|verify-files|given-gateway)\.ts$/,
     /^src\/publish\/plugin-file\.ts$/,
     /^src\/content\/(file-source|named-file|file-problem|archive\/detect)\.ts$/,
-    /^src\/gateway\/(open-gateway|binary-gateway|plugin-support|profile|profile-schema|described|packed)\.ts$/,
+    /^src\/gateway\/(open-gateway|binary-gateway|plugin-support|profile|profile-schema|described|packed|presets\/gateway-modules)\.ts$/,
     /^src\/report\/(text|wording|escape|paint|wrap|sentence|exit-code)\.ts$/,
     /^src\/cli\/(verify-command|dispatch|commands|command|arguments|output|terminal|input-flags)\.ts$/,
   ];

@@ -8,6 +8,8 @@ import { buildLoader, openPlugins } from "../load/opening.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { copyOf } from "../support/files.ts";
+import { answered } from "../support/product.ts";
+import { example } from "../support/source-tree.ts";
 
 let loader: string;
 let good: string;
@@ -124,6 +126,27 @@ test("nakama check names the plugin that it could not open", async () => {
   ]);
   const lacking = await openPlugins(loader, [good], { preset: "nakama", required: ["InitModule"] });
   expect(lacking.answers).toMatchObject([{ outcome: "rejected" }]);
+});
+
+describe("what only the preset requires reaches the loader", () => {
+  const run = (gateway: string, plugin: string) =>
+    answered(["run", "--gateway", gateway, "--plugin", plugin, "--load-test", "always", "--format", "json"]);
+
+  test.each([
+    ["github.com/krakendio/krakend-ce/v2", "krakend test-plugin"],
+    ["github.com/heroiclabs/nakama/v3", "nakama check"],
+    ["github.com/gotify/server/v2", "a helper built with the gateway's recipe"],
+  ])("%s, which is known by its module", async (module, name) => {
+    const gateway = await buildHost({ source: await example("loaders"), module });
+    const { plugins, code } = await run(gateway, good);
+    expect(code).toBe(1);
+    expect(plugins[0]).toMatchObject({
+      verdict: "rejected",
+      loaderStage: "lookup",
+      load: { loader: name, outcome: "rejected" },
+    });
+    expect(plugins[0]?.findings.map(({ kind }) => kind)).toContain("load-confirmed");
+  });
 });
 
 describe("a gateway without a loader of its own", () => {

@@ -1,1 +1,1 @@
-export{Lr as nearest}from"./verify.js";
+export{zr as nearest}from"./verify.js";

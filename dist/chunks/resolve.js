@@ -1,1 +1,1 @@
-export{g as presetSymbols}from"./obtain.js";
+export{g as pluginNameTrap,y as presetSymbols}from"./obtain.js";

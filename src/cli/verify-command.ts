@@ -1,6 +1,7 @@
 import { parseObtainInputs, parseVerdictInputs } from "../inputs/inputs.ts";
 import { UserError } from "../model/user-error.ts";
 import { verifyFiles } from "../pipeline/verify-files.ts";
+import { terminalText } from "../report/escape.ts";
 import { exitCode } from "../report/exit-code.ts";
 import type { Command } from "./command.ts";
 import { inputFlags, obtainInputs, rawInputs, verdictInputs } from "./input-flags.ts";
@@ -30,9 +31,12 @@ export const verifyCommand: Command = {
     // Only JSON shows the hashes and what they tell, and hashing reads every byte.
     const hash = format === "json" ? "sha256" : "none";
     const wishes = { ...verdict, gateway, plugins, obtain, hash } as const;
-    const report = await verifyFiles(wishes, async (body) => {
-      const { withContext } = await import("./context.ts");
-      return await withContext(terminal, obtain.cache, body);
+    const report = await verifyFiles(wishes, {
+      async withContext(body) {
+        const { withContext } = await import("./context.ts");
+        return await withContext(terminal, obtain.cache, body);
+      },
+      tell: (line) => void terminal.stderr.write(`${terminalText(line)}\n`),
     });
     deliver(await render(report, format, args, terminal));
     return exitCode(report, verdict.failOn);

@@ -16,8 +16,10 @@ import type { Network } from "./network.ts";
 /** A preset with the release that was chosen. */
 export interface ChosenPreset {
   readonly preset: Preset;
-  /** Whole, without `v`. */
-  readonly version: string;
+  /** Whole, without `v`; undefined where the gateway's module does not tell. */
+  readonly version?: string;
+  /** Whether the user named it, or it was recognised by its module. */
+  readonly by: "name" | "module";
 }
 
 /** The places that may have a gateway, in the order in which they are tried. */
@@ -55,7 +57,7 @@ export async function candidatesOf(
   const request = { target, ...(member !== undefined && { member }) };
   if (list === undefined) {
     const { version } = reference;
-    return { places: presetCandidates(preset, { ...request, version }), chosen: { preset, version } };
+    return { places: presetCandidates(preset, { ...request, version }), chosen: { preset, version, by: "name" } };
   }
   const tags =
     list.kind === "image"
@@ -63,7 +65,7 @@ export async function candidatesOf(
       : await listReleaseTags(list.repository, reference.text, network().github);
   const place = list.kind === "image" ? list.image : `github.com/${list.repository}`;
   const { version, tag } = chooseVersion({ wanted: reference.version, tags, template: list.template, place });
-  return { places: presetCandidates(preset, { ...request, version, tag }), chosen: { preset, version } };
+  return { places: presetCandidates(preset, { ...request, version, tag }), chosen: { preset, version, by: "name" } };
 }
 
 /** An image that somebody wrote out: of a known gateway its preset tells the rest. */
@@ -76,6 +78,6 @@ function ofImage(
   const path = member ?? known?.path;
   return {
     places: [{ reference: { ...reference, ...(path !== undefined && { member: path }) } }],
-    ...(known?.version !== undefined && { chosen: { preset: known.preset, version: known.version } }),
+    ...(known?.version !== undefined && { chosen: { preset: known.preset, version: known.version, by: "name" } }),
   };
 }

@@ -23,6 +23,7 @@ import type { ObtainIo, ObtainSettings } from "./io.ts";
 import { locateLocal } from "./local.ts";
 import { type Network, openNetwork } from "./network.ts";
 import { extractGateway, profileOfBinary } from "./read-gateway.ts";
+import { recognise, recognised } from "./recognise.ts";
 import { locateAsset } from "./release-asset.ts";
 import { locateRegistryImage } from "./remote-image.ts";
 
@@ -159,7 +160,9 @@ export class Gateways {
       const isOpen = reference.kind === "preset";
       const request = { reference, target, path: place.reference.member, ...(place.libc && { libc: place.libc }) };
       const obtained = await this.#fetch(artifact, { ...request, ...(isOpen && { resolved: place.reference.text }) });
-      return { ...obtained, ...(chosen !== undefined && { chosen }) };
+      const known = chosen ?? recognise(obtained.facts, this.presets);
+      if (known?.by === "module") this.#io.logger.info(recognised(reference.text, known));
+      return { ...obtained, ...(known !== undefined && { chosen: known }) };
     });
   }
 

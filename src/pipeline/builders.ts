@@ -279,7 +279,8 @@ function loginsOf(file: string): Readonly<Record<string, string>> {
 /** The documented calls of a preset's compilers for one check. */
 function callsOf({ gateway, target }: Check<PlannedItem>): readonly CompilerCall[] {
   const { chosen, facts } = gateway;
-  if (chosen === undefined) return [];
+  // Who built a gateway that is recognised by its module is not known, nor with what.
+  if (chosen?.version === undefined || chosen.by === "module") return [];
   return presetBuilds(chosen.preset, { version: chosen.version, target, libc: libcOf(facts) });
 }
 

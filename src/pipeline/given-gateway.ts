@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { detect, detectLength } from "../content/archive/detect.ts";
 import type { TreeFile } from "../content/image/tree.ts";
 import { checkNamed } from "../content/named-file.ts";
-import { openGateway } from "../gateway/open-gateway.ts";
+import { type OpenGateway, openGateway } from "../gateway/open-gateway.ts";
+import { isKnownGateway } from "../gateway/presets/gateway-modules.ts";
 import type { Profile } from "../gateway/profile-schema.ts";
 import type { ObtainInputs } from "../inputs/inputs.ts";
 import { defaultTarget, isSameTarget, parseTarget, readTarget } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
+import type { ChosenPreset } from "../obtain/candidates.ts";
 import type { ObtainedGateway } from "../obtain/gateways.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -34,15 +36,29 @@ export interface GivenGateway {
 /** Opens a gateway that is read where it lies, and closes it when `body` has ended. @throws UserError */
 export async function withPlainGateway<T>(
   { reference, hash }: GatewayQuestion,
+  tell: (line: string) => void,
   body: (gateway: ObtainedGateway) => Promise<T>,
 ): Promise<T> {
   checkNamed("GATEWAY", reference);
   const open = openGateway(reference, reference, hash);
   try {
-    return await body({ ...open, reference, provenance: { verifiedBy: "none" } });
+    const chosen = await knownPreset(open);
+    if (chosen !== undefined) tell((await import("../obtain/recognise.ts")).recognised(reference, chosen));
+    const provenance = { verifiedBy: "none" } as const;
+    return await body({ ...open, reference, provenance, ...(chosen !== undefined && { chosen }) });
   } finally {
     open.close();
   }
+}
+
+/** The presets are loaded for those gateways only that have one. */
+async function knownPreset({ facts }: OpenGateway): Promise<ChosenPreset | undefined> {
+  if (!isKnownGateway(facts.buildInfo)) return undefined;
+  const [{ presetTable }, { recognise }] = await Promise.all([
+    import("../gateway/presets/known-presets.ts"),
+    import("../obtain/recognise.ts"),
+  ]);
+  return recognise(facts, presetTable);
 }
 
 /** Gets a gateway that has to be looked up or fetched, and closes it when `body` has ended. @throws UserError */
@@ -71,13 +87,17 @@ export async function gatewayProfile(question: GatewayQuestion, withContext: Wit
   if (!isPlainGateway(question)) {
     return await withFetchedGateway(question, withContext, async ({ gateway }) => gateway.profile());
   }
-  return await withPlainGateway(question, async ({ facts, profile }) => {
-    const { reference, target } = question;
-    if (target !== undefined && !isSameTarget(readTarget(facts.target), parseTarget(target, "target"))) {
-      throw new UserError(`--target ${target}: ${reference} is a gateway for ${facts.target}; leave the target out.`);
-    }
-    return profile();
-  });
+  return await withPlainGateway(
+    question,
+    () => {},
+    async ({ facts, profile }) => {
+      const { reference, target } = question;
+      if (target !== undefined && !isSameTarget(readTarget(facts.target), parseTarget(target, "target"))) {
+        throw new UserError(`--target ${target}: ${reference} is a gateway for ${facts.target}; leave the target out.`);
+      }
+      return profile();
+    },
+  );
 }
 
 /** Whether a GATEWAY is a binary or a profile that is read where it lies, with nothing to be looked up or fetched. */

@@ -29,7 +29,7 @@ export async function judge(check: Check<ReadyItem>, wishes: JudgeWishes): Promi
   try {
     const alongside = wishes.alongside.map((plugin) => files.open(plugin));
     const { facts, chosen } = check.gateway;
-    const release = chosen === undefined ? {} : { release: chosen.version };
+    const release = chosen?.version === undefined ? {} : { release: chosen.version };
     const opening = new PluginCheck(facts, { together: wishes.together, alongside, ...release });
     const items = check.items.map((item): JudgedItem | UnbuiltItem => {
       if (item.kind === "unbuilt") return item;

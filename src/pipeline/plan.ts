@@ -9,7 +9,7 @@ import { checkGatewaySource } from "../build/plan/gateway-source.ts";
 import { findPlugins, namedApart, type PluginArgument, type PluginFile, type PluginSubject } from "../build/plugins.ts";
 import { deriveRecipe, gatewayVersion, type Recipe, type RecipeOptions } from "../build/recipe.ts";
 import type { Presets } from "../gateway/presets/preset.ts";
-import { pluginNameTrap } from "../gateway/presets/resolve.ts";
+import { pluginNameTrap, presetTraps } from "../gateway/presets/resolve.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
 import type { Place } from "../model/report.ts";
 import { defaultTarget, formatTarget, isHostTarget, isSameTarget, readTarget, type Target } from "../model/target.ts";
@@ -178,6 +178,8 @@ function tellTraps({ chosen }: ObtainedGateway, target: Target, items: readonly 
       : (pluginNameTrap(preset, basename(item.plugin.path), "file", { version, target }) ?? []),
   );
   for (const trap of traps) logger.warning(trap);
+  if (!items.some(({ kind }) => kind === "source")) return;
+  for (const trap of presetTraps(preset, version, target)) logger.info(`Known of ${preset.title}: ${trap}`);
 }
 
 /** What an item is planned from. */
@@ -243,7 +245,7 @@ function recipeFor(context: ItemContext): Recipe {
     buildTags: inputs.build.tags,
     ldflags: inputs.build.ldflags,
     ...compilersFor(context),
-    ...(chosen !== undefined && { gatewayTag: `v${chosen.version}` }),
+    ...(chosen?.version !== undefined && { gatewayTag: `v${chosen.version}` }),
   });
   for (const warning of recipe.warnings) io.logger.warning(warning);
   return recipe;
@@ -260,7 +262,7 @@ async function buildItem(
   const { facts, chosen } = gateway;
   const { build } = inputs;
   // A gateway looks for the release that a candidate is of.
-  const version = chosen?.version.replace(/-.*$/, "") ?? gatewayVersion(facts);
+  const version = chosen?.version?.replace(/-.*$/, "") ?? gatewayVersion(facts);
   const template = inputs.pluginFile ?? usualTemplate(context);
   const buildId = build.id === undefined ? undefined : await resolveBuildId(build.id, source, sources, io.commands);
   if (buildId?.warning !== undefined) io.logger.warning(buildId.warning);
@@ -287,7 +289,10 @@ async function buildItem(
 
 /** The gateway's own rule; in a folder for each gateway where several would get files of one name. */
 function usualTemplate({ gateway: { chosen }, hasOtherGateways }: ItemContext): string {
-  const template = chosen?.preset.pluginFile ?? usualPluginFile;
+  const rule = chosen?.preset.pluginFile;
+  // The release of a gateway that was recognised may not be known.
+  const isFillable = rule !== undefined && (chosen?.version !== undefined || !rule.includes("{version}"));
+  const template = isFillable ? rule : usualPluginFile;
   return hasOtherGateways && !/\{(?:version|gateway)\}/.test(template) ? `{gateway}/${template}` : template;
 }
 

@@ -34,15 +34,24 @@ export interface VerifyWishes extends VerdictInputs {
   readonly hash: "sha256" | "none";
 }
 
+/** What verifying needs of its surroundings. */
+export interface VerifyIo {
+  readonly withContext: WithContext;
+  /** A line for whoever watches. */
+  tell(line: string): void;
+}
+
 /**
  * Verifies built plugins: the way of a run from where there are files. Executes nothing.
  * @throws UserError for a mistake in the input
  */
-export async function verifyFiles(wishes: VerifyWishes, withContext: WithContext): Promise<Report> {
+export async function verifyFiles(wishes: VerifyWishes, { withContext, tell }: VerifyIo): Promise<Report> {
   const { gateway: reference, plugins, obtain, hash } = wishes;
   const question: GatewayQuestion = { reference, obtain, hash, target: undefined };
   if (isPlainGateway(question) && !plugins.some(namesMembers)) {
-    return await withPlainGateway(question, (gateway) => report(gateway, plugins.map(pluginFile), wishes));
+    return await withPlainGateway(question, tell, (gateway) => {
+      return report(gateway, plugins.map(pluginFile), wishes, tell);
+    });
   }
   const given = plugins.map((written) => (namesMembers(written) ? written : pluginFile(written)));
   const target = targetOf(given.filter((one) => typeof one !== "string"));
@@ -50,20 +59,37 @@ export async function verifyFiles(wishes: VerifyWishes, withContext: WithContext
     const files: PluginFile[] = [];
     // Members of images and archives are there only when the gateway is known.
     for (const one of given) files.push(...(typeof one === "string" ? await memberFiles(one, found) : [one]));
-    return await report(found.gateway, files, wishes);
+    return await report(found.gateway, files, wishes, tell);
   });
 }
 
-async function report(gateway: ObtainedGateway, plugins: readonly PluginFile[], wishes: VerifyWishes): Promise<Report> {
+async function report(
+  gateway: ObtainedGateway,
+  plugins: readonly PluginFile[],
+  wishes: VerifyWishes,
+  tell: (line: string) => void,
+): Promise<Report> {
   const { symbols, together, hash, ignore } = wishes;
   const alongside = wishes.alongside.map((written) => builtFile("--alongside", written));
   checkNames(symbols, plugins);
   const target = readTarget(gateway.facts.target);
   const items = plugins.map((plugin) => ({ kind: "built", plugin }) as const);
   const check: Check<ReadyItem> = { written: gateway.reference, gateway, target, items };
+  for (const trap of await nameTraps(check, plugins)) tell(`warning: ${trap}`);
   const judged = await judge(check, { together, alongside, symbols, hash });
   if (gateway.isProfile) checkTarget(judged);
   return reportOf(ignoreInChecks([checkReport(judged, together)], ignore));
+}
+
+/** Files whose names are for another release or target than the gateway's. */
+async function nameTraps(
+  { gateway: { chosen }, target }: Check<ReadyItem>,
+  plugins: readonly PluginFile[],
+): Promise<readonly string[]> {
+  if (chosen === undefined) return [];
+  const { pluginNameTrap } = await import("../gateway/presets/resolve.ts");
+  const { preset, version } = chosen;
+  return plugins.flatMap(({ path }) => pluginNameTrap(preset, basename(path), "file", { version, target }) ?? []);
 }
 
 /** Whether a PLUGIN names members of an image or archive. */

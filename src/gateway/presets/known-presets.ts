@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { gatewayModules } from "./gateway-modules.ts";
 import { type Preset, type PresetRow, type Presets, presetSchema } from "./preset.ts";
 
 // Each row says where its facts come from; [inf] marks what was concluded and not read.
@@ -647,7 +648,7 @@ const rows: readonly PresetRow[] = [
 /** All presets that come with this tool, by name. */
 export const presetTable: Presets = new Map(
   rows.map((row): [string, Preset] => {
-    const preset = v.parse(presetSchema, row);
+    const preset = v.parse(presetSchema, { ...row, modules: gatewayModules[row.name] ?? [] });
     return [preset.name, preset];
   }),
 );

@@ -161,6 +161,18 @@ export const presetSchema = v.strictObject({
     [],
   ),
   builds: v.optional(v.array(build), []),
+  modules: v.optional(
+    described(
+      v.array(
+        v.strictObject({
+          path: v.pipe(v.string(), v.regex(/^[\w.~-]+(?:\/[\w.~-]+)+$/, "Expected a module path without /vN")),
+          tag: v.optional(v.pipe(v.string(), v.regex(/^[\w.]+$/, "Expected a build tag"))),
+        }),
+      ),
+      "What its binaries are built from, by which one is known that nobody named; of an edition with its build tag.",
+    ),
+    [],
+  ),
   pluginFile: v.optional(
     described(
       template,

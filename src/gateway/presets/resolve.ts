@@ -88,10 +88,10 @@ export function presetBuilds(
   return libc === undefined ? fitting : fitting.filter((build) => build.libc === libc);
 }
 
-/** What is known to go wrong with this release on this target. */
-export function presetTraps(preset: Preset, version: string, target: ReferenceTarget): readonly string[] {
+/** What is known to go wrong with this release on this target; of an unknown release what goes wrong with all. */
+export function presetTraps(preset: Preset, version: string | undefined, target: ReferenceTarget): readonly string[] {
   return preset.traps
-    .filter(({ versions }) => versions === undefined || isIn(version, versions))
+    .filter(({ versions }) => versions === undefined || (version !== undefined && isIn(version, versions)))
     .filter(({ targets }) => targets === undefined || targets.some((each) => isSameTarget(each, target)))
     .map(({ text }) => text);
 }
@@ -131,7 +131,7 @@ export function pluginNameTrap(
   preset: Preset,
   name: string,
   what: "name" | "file",
-  { version, target }: { version: string; target: ReferenceTarget },
+  { version, target }: { version?: string | undefined; target: ReferenceTarget },
 ): string | undefined {
   const rule = preset.pluginFile;
   if (rule === undefined || !rule.includes("{goos}")) return undefined;
@@ -141,11 +141,13 @@ export function pluginNameTrap(
     return `${preset.title} adds to "${name}" what its name ends with already, and will look for it twice; name the plugin "${found.name}".`;
   }
   const other = [
-    found.version !== undefined && found.version !== version.replace(/-.*$/, "") ? `version ${found.version}` : [],
+    found.version !== undefined && version !== undefined && found.version !== version.replace(/-.*$/, "")
+      ? `version ${found.version}`
+      : [],
     found.goos === target.goos && found.goarch === target.goarch ? [] : `${found.goos}/${found.goarch}`,
   ].flat();
   if (other.length === 0) return undefined;
-  return `"${name}" is named for ${other.join(" and ")}, and ${preset.title} ${version} on ${formatted(target)} looks for another name.`;
+  return `"${name}" is named for ${other.join(" and ")}, and ${[preset.title, version].filter((part) => part !== undefined).join(" ")} on ${formatted(target)} looks for another name.`;
 }
 
 /** Reads a file's name by the rule that it was made with. */

@@ -1,0 +1,1 @@
+export{d as presetTable}from"./obtain.js";

@@ -1,0 +1,1 @@
+export{l as recognise,u as recognised}from"./obtain.js";
