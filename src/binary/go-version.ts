@@ -28,6 +28,11 @@ export function goMinor(version: string): number | undefined {
   return match?.[1] === undefined ? undefined : Number(match[1]);
 }
 
+/** The minor release of one of Go's releases alone: what is built in between tells none. */
+export function releasedMinor(version: string): number | undefined {
+  return goMinor(releaseOf(version) ?? "");
+}
+
 /** What a `go` line holds for a toolchain, as `go mod init` writes it: the patch since Go 1.21. */
 export function goLine(goVersion: string): string {
   const minor = goMinor(goVersion);

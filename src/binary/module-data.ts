@@ -1,5 +1,6 @@
 // The layout of `runtime.moduledata` (runtime/symtab.go), told by the sizes of two symbols.
 import type { ModuleDataSizes } from "./facts.ts";
+import { releasedMinor } from "./go-version.ts";
 import type { Image } from "./object-file.ts";
 
 /** Reads the two sizes; Mach-O records none. */
@@ -34,7 +35,8 @@ export function tellsLayout(firstModuleData: number): boolean {
 
 /** The sizes that a Go version (`go1.24.6`) has on 64-bit machines; undefined for versions that were not measured. */
 export function sizesOfVersion(goVersion: string): ModuleDataSizes | undefined {
-  const minor = Number(/^go1\.(\d+)/.exec(goVersion)?.[1]);
+  const minor = releasedMinor(goVersion);
+  if (minor === undefined) return undefined;
   const row = sizesByMinor.find(({ from, to }) => minor >= from && minor <= to);
   return row === undefined ? undefined : { firstModuleData: row.first, moduleDataType: row.type };
 }

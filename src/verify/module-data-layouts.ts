@@ -1,4 +1,5 @@
 import type { ModuleDataSizes } from "../binary/facts.ts";
+import { releasedMinor } from "../binary/go-version.ts";
 import { sizesOfVersion, tellsLayout } from "../binary/module-data.ts";
 import { clipValue } from "../model/phrases.ts";
 
@@ -70,6 +71,6 @@ function contradictionOf(side: string, { sizes, goVersion, bits }: LayoutFacts):
   return `The ${side} says that it was built with ${clipValue(goVersion)}, whose module data is ${expected}, and its own is ${found}.`;
 }
 
-function minor({ goVersion }: LayoutFacts): string | undefined {
-  return goVersion === undefined ? undefined : /^go1\.\d+/.exec(goVersion)?.[0];
+function minor({ goVersion }: LayoutFacts): number | undefined {
+  return goVersion === undefined ? undefined : releasedMinor(goVersion);
 }

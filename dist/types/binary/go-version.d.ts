@@ -15,6 +15,8 @@ export declare function splitGoVersion(text: string): GoVersion;
 export declare function releaseOf(text: string): string | undefined;
 /** The minor release: 24 for `go1.24.6`; undefined where the text does not tell. */
 export declare function goMinor(version: string): number | undefined;
+/** The minor release of one of Go's releases alone: what is built in between tells none. */
+export declare function releasedMinor(version: string): number | undefined;
 /** What a `go` line holds for a toolchain, as `go mod init` writes it: the patch since Go 1.21. */
 export declare function goLine(goVersion: string): string;
 /** Whether a release is later than another, patches included; false where one of them is none of Go's. */
