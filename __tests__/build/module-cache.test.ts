@@ -10,6 +10,7 @@ import { run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";
 import type { StandIns } from "../support/module-proxy.ts";
 import { goMod, under, writeTree } from "../support/source-tree.ts";
+import { verifyFile } from "../verify/in-process.ts";
 import { buildFor, type Surroundings, surroundings } from "./native-build.ts";
 import { lastingFolder, standInEnvironment } from "./stand-ins.ts";
 
@@ -50,10 +51,17 @@ async function go(folder: string, args: readonly string[], changes: Readonly<Rec
 }
 
 /** A gateway that was built without -trimpath elsewhere, with another module cache. */
-async function foreignGateway(kind: "cache" | "vendor"): Promise<string> {
+async function foreignGateway(kind: "cache" | "vendor", more: readonly string[] = []): Promise<string> {
   const env = { GOMODCACHE: foreignCache, GOPROXY: environment["GOPROXY"] ?? "" };
   const vendored = kind === "vendor" ? { vendored: true as const } : {};
-  return await buildHost({ flags: ["-buildvcs=false"], requires, links: [withC, logrus], modules, env, ...vendored });
+  return await buildHost({
+    flags: ["-buildvcs=false", ...more],
+    requires,
+    links: [withC, logrus],
+    modules,
+    env,
+    ...vendored,
+  });
 }
 
 async function error(gateway: string): Promise<string | undefined> {
@@ -88,6 +96,21 @@ describe("a plugin, with and without C in its modules, loads into a gateway buil
     const gateway = await foreignGateway("cache");
     await go(join(here.folder, "p"), ["mod", "vendor"]);
     expect(await error(gateway)).toBeUndefined();
+  });
+
+  test("with flags of its own for the compiler, and what the build added to them is no mismatch", async () => {
+    const gateway = await foreignGateway("cache", ["-gcflags=all=-l"]);
+    const outcome = await buildFor(gateway, "p", here);
+    if (outcome.kind !== "built") throw new Error(JSON.stringify(outcome.findings, undefined, 1));
+    const { answers } = await openInHost(gateway, [outcome.file]);
+    expect(answers).toMatchObject([{ symbols: {} }]);
+    const { verdict, findings } = verifyFile(gateway, outcome.file);
+    expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(verdict).toBe("loads");
+    expect(findings.find(({ subject }) => subject === "-gcflags")).toMatchObject({
+      severity: "notice",
+      plugin: expect.stringMatching(/=-l '-trimpath=/),
+    });
   });
 
   test("which a build in the plugin's own folder does not", async () => {

@@ -23,6 +23,13 @@ describe("two builds with the same settings", () => {
     expect(brief(await compareBuilds({ go }, { go }))).toEqual([]);
   });
 
+  test("differ in nothing where one of them writes defaults out", async () => {
+    const flags = ["-trimpath=true", "-race=false", "-cover=false", "-pgo=off", "-compiler=gc", "-gcflags=", "-tags="];
+    const env = { GOAMD64: "v1", GOFIPS140: "off", CGO_ENABLED: "1", GOEXPERIMENT: "" };
+    expect(brief(await compareBuilds({}, { flags, env }))).toEqual([]);
+    expect(brief(await compareBuilds({ flags, env }, {}))).toEqual([]);
+  });
+
   test("differ in nothing that matters when the linker flags of one are left out under -trimpath", async () => {
     const host = { flags: ["-ldflags=-s -w", "-trimpath"], env: { CGO_CFLAGS: "-O1" } };
     expect(brief(await compareBuilds(host, {}))).toEqual([]);
