@@ -102,7 +102,7 @@ async function compare(registry: Registry, { cli, scratch, size, doubledSize }: 
       ok: peakDoubled <= peak * 1.1,
     },
     { what: "warm: registry to profile", reached: milliseconds(time(warm)) },
-    ratio("warm, against cold", cold, 0.1, warm),
+    ratio("warm, against cold", cold, 0.12, warm),
     {
       what: "bytes from the registry, warm",
       asked: "≤ 200 KB",

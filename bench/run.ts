@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { measureBuild } from "./build.ts";
+import { measureClosing } from "./closing.ts";
 import { measureHostile } from "./hostile.ts";
 import { measureObtain } from "./obtain.ts";
 import { countLines, measureCheck, measureStart } from "./older.ts";
@@ -18,6 +19,7 @@ const parts: Readonly<Record<string, (product: Product) => Promise<readonly Row[
   preflight: measurePreflight,
   build: measureBuild,
   hostile: measureHostile,
+  closing: measureClosing,
 };
 
 /** What compares two checkouts, or only counts: left out where nothing is named. */

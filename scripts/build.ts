@@ -91,7 +91,12 @@ export async function bundle(): Promise<ReadonlyMap<string, Bundled>> {
           test: (id) => id.startsWith(builtinModule) || isOnVerifyPath(relative(root, id)),
           priority: 2,
         },
-        { name: "obtain", test: (id) => isForObtaining(relative(root, id)), priority: 1 },
+        {
+          name: "obtain",
+          test: (id) => isForObtaining(relative(root, id)) && !isForUnpacking(relative(root, id)),
+          priority: 1.5,
+        },
+        { name: "unpack", test: (id) => isForUnpacking(relative(root, id)), priority: 1 },
         { name: "shared", test: (id) => id.startsWith(join(root, "src/")), minShareCount: 2, priority: 0 },
       ],
     },
@@ -126,7 +131,19 @@ function isOnVerifyPath(path: string): boolean {
 /** Whether a file is needed only where a gateway has to be fetched or unpacked; the parsers of gateway files come later. */
 function isForObtaining(path: string): boolean {
   if (/^src\/gateway\/(yaml|dockerfile)-values\.ts$/.test(path)) return false;
-  return /^src\/(obtain|content|gateway)\//.test(path) || /^node_modules\/(yauzl|semver|pend)\//.test(path);
+  return /^src\/(obtain|content|gateway)\//.test(path);
+}
+
+/** Whether a file is needed only where the bytes of a gateway were fetched, and nothing of it was kept. */
+function isForUnpacking(path: string): boolean {
+  const patterns = [
+    /^src\/content\/archive\/(?!detect)/,
+    /^src\/content\/image\/(?!digest|image-manifest|platform)/,
+    /^src\/gateway\/system\/(?!runtime-libc)/,
+    /^src\/obtain\/(extract|local|read-gateway|release-asset|wanted-program)\.ts$/,
+    /^node_modules\/(yauzl|pend)\//,
+  ];
+  return patterns.some((pattern) => pattern.test(path));
 }
 
 /** The declarations of the library, with imports that end in `.js` as they do beside the bundle. */

@@ -61,6 +61,15 @@ describe("dist", () => {
     }
   });
 
+  test("loads what unpacks only when something is unpacked: a kept profile needs none of it", () => {
+    const unpacking = filesWith("yauzl");
+    const registry = [...bundled].filter(([, { modules }]) => modules.some((id) => id.endsWith("/registry-client.ts")));
+    expect(unpacking).toHaveLength(1);
+    expect(registry).toHaveLength(1);
+    for (const [path] of registry) expect([...loadedWith(path)]).not.toContain(unpacking[0]);
+    for (const [path] of registry) expect([...loadedWith(path)]).not.toContain("node:zlib");
+  });
+
   test("imports nothing of Node's before the command line needs it", () => {
     expect([...loadedWith("command-line.js")].filter((path) => path.startsWith("node:"))).toEqual([]);
     // Somewhere they are imported, or this would prove nothing.

@@ -1,1 +1,1 @@
-export{c as Gateways}from"./obtain.js";
+export{m as Gateways}from"./obtain.js";

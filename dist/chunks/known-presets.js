@@ -1,1 +1,1 @@
-export{d as presetTable}from"./obtain.js";
+export{k as presetTable}from"./obtain.js";

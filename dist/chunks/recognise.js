@@ -1,1 +1,1 @@
-export{l as recognise,u as recognised}from"./obtain.js";
+export{g as recognise,_ as recognised}from"./obtain.js";

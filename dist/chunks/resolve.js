@@ -1,1 +1,1 @@
-export{g as pluginNameTrap,y as presetSymbols}from"./obtain.js";
+export{F as pluginNameTrap,R as presetSymbols}from"./obtain.js";

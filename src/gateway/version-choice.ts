@@ -1,4 +1,7 @@
-import semver, { type SemVer } from "semver";
+// One by one: the package as a whole is twice as much to load.
+import type SemVer from "semver/classes/semver.js";
+import parse from "semver/functions/parse.js";
+import rcompare from "semver/functions/rcompare.js";
 import { UserError } from "../model/user-error.ts";
 
 /** A version, and how the place that has it writes it. */
@@ -72,13 +75,12 @@ function readTags(tags: readonly string[], template: string): Candidate[] {
   const found: Candidate[] = [];
   for (const tag of tags) {
     const text = versionOfTag(tag, template);
-    const version = text === undefined ? null : semver.parse(text);
+    const version = text === undefined ? null : parse(text);
     if (text !== undefined && version !== null) found.push({ tag, version, text });
   }
   const own = (tag: string, text: string) => (tag === template.replace("{version}", () => text) ? 0 : 1);
   return found.sort(
-    (a, b) =>
-      semver.rcompare(a.version, b.version) || own(a.tag, a.text) - own(b.tag, b.text) || (a.tag < b.tag ? -1 : 1),
+    (a, b) => rcompare(a.version, b.version) || own(a.tag, a.text) - own(b.tag, b.text) || (a.tag < b.tag ? -1 : 1),
   );
 }
 

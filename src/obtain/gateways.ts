@@ -18,13 +18,9 @@ import { UserError } from "../model/user-error.ts";
 import type { Artifact, FetchedArtifact, Provenance } from "./artifact.ts";
 import { type CachedProfile, readCachedProfile, storeKey, writeCachedProfile } from "./cached-profile.ts";
 import { type Candidates, type ChosenPreset, candidatesOf, openPresets } from "./candidates.ts";
-import { extract } from "./extract.ts";
 import type { ObtainIo, ObtainSettings } from "./io.ts";
-import { locateLocal } from "./local.ts";
 import { type Network, openNetwork } from "./network.ts";
-import { extractGateway, profileOfBinary } from "./read-gateway.ts";
 import { recognise, recognised } from "./recognise.ts";
-import { locateAsset } from "./release-asset.ts";
 import { locateRegistryImage } from "./remote-image.ts";
 
 /** A gateway whose facts are at hand. */
@@ -37,6 +33,8 @@ export interface ObtainedGateway extends OpenGateway {
   /** Absolute path of its binary, where it lies on this machine. */
   readonly file?: string;
 }
+
+// What unpacks is loaded when something is unpacked: mostly a kept profile is all that is needed.
 
 /** Gets gateways; each is fetched once, however often and by however many at a time it is asked for. */
 export class Gateways {
@@ -87,6 +85,7 @@ export class Gateways {
       const folder = this.#io.temporary.create();
       const runtime: RuntimeFacts = { versions: {}, libraries: [], incomplete: true };
       const wanted = { reference: reference.text, path: place.reference.member, runtime, folder };
+      const { extractGateway } = await import("./read-gateway.ts");
       const fetched = await extractGateway(await artifact.fetch(), wanted, this.#io);
       // What was judged, and perhaps pinned, is what may run; a tag may have moved since its profile was kept.
       if (fetched.sha256 !== facts.sha256) {
@@ -142,6 +141,7 @@ export class Gateways {
       }
       const folder = this.#io.temporary.create();
       const { logger } = this.#io;
+      const { extract } = await import("./extract.ts");
       const { files } = await extract(
         fetched.tree,
         { kind: "glob", glob: member },
@@ -219,12 +219,14 @@ export class Gateways {
   async #locate(input: "gateway" | "plugin", place: PresetCandidate, target: Target): Promise<Artifact> {
     const { reference } = place;
     if (reference.kind === "path" || reference.kind === "daemon") {
+      const { locateLocal } = await import("./local.ts");
       return locateLocal(reference, { input, target, io: this.#io });
     }
     if (reference.kind === "image") {
       const name = parseImageName(reference.image, reference.text);
       return await locateRegistryImage(this.#open().registry.image(name), target);
     }
+    const { locateAsset } = await import("./release-asset.ts");
     const asset = await locateAsset(place, { target, network: this.#open(), io: this.#io });
     if (asset === undefined) throw new Error(`A ${reference.kind} is not fetched.`);
     return asset;
@@ -257,6 +259,7 @@ export class Gateways {
     try {
       const ofLibc: RuntimeFacts | undefined = libc && { libc, versions: {}, libraries: [], incomplete: true };
       const wanted = { reference: reference.text, path, runtime: this.#runtime, folder };
+      const { extractGateway, profileOfBinary } = await import("./read-gateway.ts");
       const binary = await extractGateway(fetched, wanted, this.#io);
       const runtime = binary.runtime ?? ofLibc;
       const profile = profileOfBinary(reference.text, { ...binary, ...(runtime !== undefined && { runtime }) });

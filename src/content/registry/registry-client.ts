@@ -8,7 +8,7 @@ import { verifiedBody } from "../http/verified-body.ts";
 import { checkDigest, digestOf, digestPattern } from "../image/digest.ts";
 import { type Descriptor, largestManifest, manifestTypes } from "../image/image-manifest.ts";
 import type { ImageSource, OpenImage, Platform } from "../image/image-source.ts";
-import { type Blobs, openImage } from "../image/open-image.ts";
+import type { Blobs } from "../image/open-image.ts";
 import { Connection, type Document, type RegistryIo, type Repository, type Resolved } from "./connection.ts";
 import type { ImageName } from "./image-name.ts";
 import { formatPlace, type Place, placesOf } from "./mirrors.ts";
@@ -95,6 +95,7 @@ class Image {
       document: async ({ digest }, kind, limit) => (await this.#document(digest, kind, limit, source)).bytes,
       layer: async (descriptor, what) => this.#layer(descriptor, what, source),
     };
+    const { openImage } = await import("../image/open-image.ts");
     const image = await openImage(
       this.#name.reference,
       { digest: resolved.digest, bytes: root.bytes },

@@ -1,4 +1,4 @@
-import semver from "semver";
+import validRange from "semver/ranges/valid.js";
 import * as v from "valibot";
 import { parseImageName } from "../../content/registry/image-name.ts";
 import { UserError } from "../../model/user-error.ts";
@@ -80,7 +80,7 @@ function checkPreset(preset: Preset, field: string, shown: string): void {
 }
 
 function checkRange(range: string, field: string, shown: string): void {
-  if (semver.validRange(range) === null) throw mistake(shown, field, `"${range}" is not a range of versions`);
+  if (validRange(range) === null) throw mistake(shown, field, `"${range}" is not a range of versions`);
 }
 
 function checkTemplate(text: string, names: readonly string[], field: string, shown: string): void {

@@ -1,4 +1,5 @@
-import semver from "semver";
+import parse from "semver/functions/parse.js";
+import satisfies from "semver/functions/satisfies.js";
 import { UserError } from "../../model/user-error.ts";
 import { parseGithubPlace } from "../github-reference.ts";
 import type { GatewayReference, ReferenceTarget } from "../reference.ts";
@@ -217,7 +218,7 @@ function formatted({ goos, goarch, variant }: ReferenceTarget): string {
 
 /** Whether a version is in a range; a version that is none of three numbers is in all. */
 function isIn(version: string, range: string): boolean {
-  const parsed = semver.parse(version);
+  const parsed = parse(version);
   if (parsed === null) return true;
-  return semver.satisfies(`${parsed.major}.${parsed.minor}.${parsed.patch}`, range);
+  return satisfies(`${parsed.major}.${parsed.minor}.${parsed.patch}`, range);
 }

@@ -1,0 +1,1 @@
+export{a as extract}from"./unpack.js";

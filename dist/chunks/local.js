@@ -1,0 +1,1 @@
+export{i as locateLocal}from"./unpack.js";

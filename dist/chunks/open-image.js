@@ -1,0 +1,1 @@
+export{o as openImage}from"./unpack.js";

@@ -1,0 +1,1 @@
+export{n as extractGateway,r as profileOfBinary}from"./unpack.js";

@@ -1,0 +1,1 @@
+export{t as locateAsset}from"./unpack.js";
