@@ -183,7 +183,7 @@ function gnuHash(name: Uint8Array): number {
 }
 
 /** The hash of PJW, as the ABI prints it: 28 bits. */
-function sysvHash(name: Uint8Array): number {
+export function sysvHash(name: Uint8Array): number {
   let hash = 0;
   for (let at = 0; at < name.length; at++) {
     hash = ((hash << 4) + (name[at] ?? 0)) | 0;

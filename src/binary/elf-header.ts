@@ -41,20 +41,39 @@ export interface ElfMachine {
   readonly absolute: number;
   /** Relocation type that adds the load address to the addend. */
   readonly relative: number;
+  /** Relocation types of the procedure linkage table: JUMP_SLOT, IRELATIVE, TLSDESC. */
+  readonly calls: readonly number[];
   /** Bytes in an entry of DT_HASH where they are not 4. */
   readonly hashEntry?: 8;
 }
 
 /** From the processor supplements of the ABI and debug/elf. */
 export const elfMachines: readonly ElfMachine[] = [
-  { goarch: "amd64", machine: 62, bits: 64, littleEndian: true, absolute: 1, relative: 8 },
-  { goarch: "arm64", machine: 183, bits: 64, littleEndian: true, absolute: 257, relative: 1027 },
-  { goarch: "s390x", machine: 22, bits: 64, littleEndian: false, absolute: 22, relative: 12, hashEntry: 8 },
-  { goarch: "ppc64le", machine: 21, bits: 64, littleEndian: true, absolute: 38, relative: 22 },
-  { goarch: "riscv64", machine: 243, bits: 64, littleEndian: true, absolute: 2, relative: 3 },
-  { goarch: "loong64", machine: 258, bits: 64, littleEndian: true, absolute: 2, relative: 3 },
-  { goarch: "arm", machine: 40, bits: 32, littleEndian: true, absolute: 2, relative: 23 },
-  { goarch: "386", machine: 3, bits: 32, littleEndian: true, absolute: 1, relative: 8 },
+  { goarch: "amd64", machine: 62, bits: 64, littleEndian: true, absolute: 1, relative: 8, calls: [7, 37, 36] },
+  {
+    goarch: "arm64",
+    machine: 183,
+    bits: 64,
+    littleEndian: true,
+    absolute: 257,
+    relative: 1027,
+    calls: [1026, 1032, 1031],
+  },
+  {
+    goarch: "s390x",
+    machine: 22,
+    bits: 64,
+    littleEndian: false,
+    absolute: 22,
+    relative: 12,
+    calls: [11, 61],
+    hashEntry: 8,
+  },
+  { goarch: "ppc64le", machine: 21, bits: 64, littleEndian: true, absolute: 38, relative: 22, calls: [21, 248, 247] },
+  { goarch: "riscv64", machine: 243, bits: 64, littleEndian: true, absolute: 2, relative: 3, calls: [5, 58, 12] },
+  { goarch: "loong64", machine: 258, bits: 64, littleEndian: true, absolute: 2, relative: 3, calls: [5, 12, 14] },
+  { goarch: "arm", machine: 40, bits: 32, littleEndian: true, absolute: 2, relative: 23, calls: [22, 160, 13] },
+  { goarch: "386", machine: 3, bits: 32, littleEndian: true, absolute: 1, relative: 8, calls: [7, 42, 41] },
 ];
 
 /** The ELF header with its values as they are: nothing is checked. */

@@ -21,7 +21,7 @@ import {
 } from "./elf-header.ts";
 import { ElfRelocations, type RelocationTable } from "./elf-relocations.ts";
 import { ElfSymbols, type SymbolTables } from "./elf-symbols.ts";
-import { readVersionDefinitions, readVersionNeeds } from "./elf-versions.ts";
+import { readVersionDefinitions, readVersionNeeds, readVersionNumbers, type VersionNumbers } from "./elf-versions.ts";
 import { BinaryError } from "./error.ts";
 import type {
   AddressRange,
@@ -159,6 +159,13 @@ export class ElfImage implements Image {
   get linking(): DynamicLinking {
     this.#linking ??= this.#readLinking();
     return this.#linking;
+  }
+
+  /** @throws BinaryError where a table of versions is not whole */
+  get versionNumbers(): VersionNumbers {
+    const needs = this.#versionRecords(dynamicTag.versionNeeds);
+    const definitions = this.#versionRecords(dynamicTag.versionDefinitions);
+    return readVersionNumbers({ needs, definitions }, this.#name);
   }
 
   get loadedEnd(): number {
@@ -365,32 +372,38 @@ export class ElfImage implements Image {
     return new ElfRelocations(this.source, this.layout, this.#machine, { tables, packed, memory, work: this.work });
   }
 
+  #linkingError(code: BinaryError["code"], expected: string, found: string): BinaryError {
+    const offset = this.#segment(segmentType.dynamic)?.offset ?? 0;
+    return new BinaryError({ code, file: this.source.name, offset, expected, found });
+  }
+
+  /** A text of the dynamic string table. */
+  #text(at: number, longest: number): string {
+    const strings = this.#dynamicStrings;
+    if (strings === undefined) throw this.#linkingError("malformed", "a dynamic string table", "none");
+    return strings.text(at, longest);
+  }
+
+  readonly #name = (at: number): string => this.#text(at, longestName);
+
+  #versionRecords(tag: number): Slice | undefined {
+    const range = this.#table(tag);
+    if (range === undefined) return undefined;
+    return Slice.read(this.source, range.offset, Math.min(range.length, longestVersions), this.layout);
+  }
+
   #readLinking(): DynamicLinking {
     const { dynamic } = this;
-    const strings = this.#dynamicStrings;
-    const fail = (code: BinaryError["code"], expected: string, found: string): BinaryError => {
-      const offset = this.#segment(segmentType.dynamic)?.offset ?? 0;
-      return new BinaryError({ code, file: this.source.name, offset, expected, found });
-    };
-    const text = (at: number, longest: number): string => {
-      if (strings === undefined) throw fail("malformed", "a dynamic string table", "none");
-      return strings.text(at, longest);
-    };
-    const name = (at: number): string => text(at, longestName);
     const path = (tag: number): string | undefined => {
       const at = dynamic.value(tag);
-      return at === undefined ? undefined : text(at, longestPath);
+      return at === undefined ? undefined : this.#text(at, longestPath);
     };
-    const records = (tag: number): Slice | undefined => {
-      const range = this.#table(tag);
-      if (range === undefined) return undefined;
-      return Slice.read(this.source, range.offset, Math.min(range.length, longestVersions), this.layout);
-    };
-    const needs = records(dynamicTag.versionNeeds);
-    const definitions = records(dynamicTag.versionDefinitions);
+    const needs = this.#versionRecords(dynamicTag.versionNeeds);
+    const definitions = this.#versionRecords(dynamicTag.versionDefinitions);
     const interpreter = this.#segment(segmentType.interpreter);
     const needed = dynamic.values(dynamicTag.needed);
-    if (needed.length > mostNeeded) throw fail("too-large", `at most ${mostNeeded} libraries`, `${needed.length}`);
+    if (needed.length > mostNeeded)
+      throw this.#linkingError("too-large", `at most ${mostNeeded} libraries`, `${needed.length}`);
     const soname = path(dynamicTag.soname);
     const runpath = path(dynamicTag.runpath) ?? path(dynamicTag.rpath);
     return {
@@ -402,11 +415,11 @@ export class ElfImage implements Image {
           this.layout,
         ).cString(0),
       }),
-      needed: needed.map(name),
+      needed: needed.map(this.#name),
       ...(soname !== undefined && { soname }),
       ...(runpath !== undefined && { runpath }),
-      versionNeeds: needs === undefined ? [] : readVersionNeeds(needs, name),
-      versionDefinitions: definitions === undefined ? [] : readVersionDefinitions(definitions, name),
+      versionNeeds: needs === undefined ? [] : readVersionNeeds(needs, this.#name),
+      versionDefinitions: definitions === undefined ? [] : readVersionDefinitions(definitions, this.#name),
     };
   }
 }

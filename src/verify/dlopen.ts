@@ -19,6 +19,7 @@ import type { GatewayFacts } from "../model/gateway-facts.ts";
 import type { DlopenClass } from "../model/report.ts";
 import { dynamicProblem } from "./dynamic-section.ts";
 import { libcOf } from "./libc.ts";
+import { linkerTableProblem } from "./linker-tables.ts";
 import { structureProblem } from "./structure.ts";
 
 /** What becomes of a file that a process opens with dlopen. */
@@ -165,7 +166,7 @@ function mapImage(image: ElfImage, refuse: Refuse): DlopenOutcome {
     const dies = problem === undefined && source.size <= lastPage;
     return { kind: dies ? "dies" : "undecided", why };
   }
-  const why = problem ?? dynamicProblem(image);
+  const why = problem ?? dynamicProblem(image) ?? linkerTableProblem(image);
   if (why !== undefined) return { kind: "undecided", why };
   // An interpreter alone makes no program: C libraries have one that can be run.
   const flags = image.dynamic.value(dynamicTag.flags1) ?? 0;

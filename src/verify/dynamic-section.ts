@@ -55,6 +55,8 @@ export function dynamicProblem(image: ElfImage): string | undefined {
 /** What makes the loader look symbols up elsewhere than in the gateway first. */
 function bindingProblem({ dynamic, linking }: ElfImage): string | undefined {
   const flags = dynamic.value(dynamicTag.flags) ?? 0;
+  const wide = [flags, dynamic.value(dynamicTag.flags1) ?? 0].find((value) => value >= 2 ** 32);
+  if (wide !== undefined) return `Its flags are 0x${wide.toString(16)}, which no linker sets.`;
   if (dynamic.value(dynamicTag.symbolic) !== undefined || (flags & flagSymbolic) !== 0) {
     return "It was linked with -Bsymbolic, so that it uses a Go runtime of its own beside the gateway's.";
   }

@@ -44,3 +44,5 @@ export declare class SysvHashTable implements HashTable {
     count(): number;
     find<T>(name: Uint8Array, take: (index: number) => T | undefined): T | undefined;
 }
+/** The hash of PJW, as the ABI prints it: 28 bits. */
+export declare function sysvHash(name: Uint8Array): number;

@@ -60,6 +60,8 @@ export interface ElfMachine {
     readonly absolute: number;
     /** Relocation type that adds the load address to the addend. */
     readonly relative: number;
+    /** Relocation types of the procedure linkage table: JUMP_SLOT, IRELATIVE, TLSDESC. */
+    readonly calls: readonly number[];
     /** Bytes in an entry of DT_HASH where they are not 4. */
     readonly hashEntry?: 8;
 }

@@ -1,5 +1,6 @@
 import { type DynamicEntries } from "./elf-dynamic.js";
 import { type ElfHeader, type ElfMachine, type Section, type Segment } from "./elf-header.js";
+import { type VersionNumbers } from "./elf-versions.js";
 import type { AddressRange, DynamicLinking, DynamicSymbol, Image, MachineIdentity, NameFilter, UndefinedSymbol } from "./object-file.js";
 import { type Layout, Slice } from "./slice.js";
 import { type ByteSource } from "./source.js";
@@ -35,6 +36,8 @@ export declare class ElfImage implements Image {
     get dynamic(): DynamicEntries;
     get hasDynamicSymbols(): boolean;
     get linking(): DynamicLinking;
+    /** @throws BinaryError where a table of versions is not whole */
+    get versionNumbers(): VersionNumbers;
     get loadedEnd(): number;
     readMapped(address: number, length: number): Slice;
     mappedLength(address: number): number;
