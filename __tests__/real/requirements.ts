@@ -37,6 +37,11 @@ export const requirements = {
     probes: crossCompiler("i686-linux-gnu"),
     packages: ["gcc-i686-linux-gnu", "libc6-dev-i386-cross"],
   },
+  patchelf: {
+    purpose: "files as an editor of ELF files leaves them",
+    probes: [["patchelf", "--version"]],
+    packages: ["patchelf"],
+  },
   musl: {
     purpose: "programs linked against musl",
     probes: [
