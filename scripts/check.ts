@@ -13,7 +13,7 @@ import { stripVTControlCharacters } from "node:util";
 import { build, listFiles } from "./build.ts";
 import { bundleGaps, lockFileGaps } from "./lock-file.ts";
 import { run } from "./program.ts";
-import { roomProblems } from "./rooms.ts";
+import { lintProblems } from "./rooms.ts";
 import { unusedParts } from "./unused.ts";
 
 const root = dirname(import.meta.dirname);
@@ -93,9 +93,8 @@ async function result(check: () => Result | Promise<Result>): Promise<Result> {
 }
 
 const checks: Readonly<Record<string, () => Result | Promise<Result>>> = {
-  "format and lint (biome)": () => tool("@biomejs/biome/bin/biome", ["ci", "--colors=off", "."]),
-  "imports of the rooms (biome)": async () => lines(await roomProblems(root)),
-  "nothing is unused (knip)": async () => lines(await unusedParts(root)),
+  "format, lint, imports of the rooms (biome)": async () => lines(await lintProblems(root)),
+  "nothing is unused (knip)": async () => lines(await unusedParts(root, join(root, "node_modules/.cache/knip"))),
   "types (tsc)": () => tool("typescript/bin/tsc", ["-p", "."]),
   "lock file is whole": () => lines(lockFileGaps(root)),
   "what is bundled is a dependency": () =>

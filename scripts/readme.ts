@@ -3,7 +3,7 @@
  *
  *     node scripts/readme.ts
  *
- * `__tests__/readme.test.ts` and `__tests__/inputs.test.ts` hold the committed files against the table.
+ * `__tests__/readme.test.ts` and `__tests__/inputs/inputs.test.ts` hold the committed files against the table.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -8,9 +8,14 @@ import { run } from "./program.ts";
 /** Fewer than `src/` alone has: then knip looked elsewhere, and its silence says nothing. */
 const fewestFiles = 200;
 
-/** Lines to print; empty where all is used. @param root folder of the repository, with its `node_modules` */
-export async function unusedParts(root: string): Promise<string[]> {
-  const found = await Promise.all([knip(root, ["--production"]), knip(root, [])]);
+/**
+ * Lines to print; empty where all is used.
+ * @param root folder of the repository, with its `node_modules`
+ * @param cache folder for what knip reads of files that have not changed, which takes half of its time
+ */
+export async function unusedParts(root: string, cache?: string): Promise<string[]> {
+  const kept = cache === undefined ? [] : ["--cache", "--cache-location", cache];
+  const found = await Promise.all([knip(root, ["--production", ...kept]), knip(root, kept)]);
   return [...new Set(found.flat())];
 }
 

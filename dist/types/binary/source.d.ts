@@ -3,7 +3,7 @@ import type { Work } from "./work.js";
  * Random access to the bytes of one file.
  *
  * Everything in `binary/` reads through this, at the offsets that matter, so that a 170 MB gateway costs
- * a few hundred small reads. Implementations: `memorySource` here, `openFile` in `src/file-source.ts`.
+ * a few hundred small reads. Implementations: `memorySource` here, `openFile` in `src/content/file-source.ts`.
  */
 export interface ByteSource {
     /** The file as the user wrote it; errors name it. */
