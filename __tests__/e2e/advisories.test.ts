@@ -9,7 +9,7 @@ import { type FileServer, startFileServer } from "../support/file-server.ts";
 import { temporaryFolder } from "../support/files.ts";
 import { judgePair } from "../support/pair.ts";
 import { answered, verifyJson } from "../support/product.ts";
-import { goMod, type SourceTree } from "../support/source-tree.ts";
+import { example, goMod, type SourceTree } from "../support/source-tree.ts";
 import type { GoVersion } from "../support/toolchain.ts";
 
 const advice = (findings: readonly Finding[]) => findings.filter(({ kind }) => kind === "gateway-advisory");
@@ -160,7 +160,9 @@ describe("a compiler image with another Go than its gateway", () => {
     [krakend, "1.22.12", "1.22.5", []],
     ["example.com/other", "1.22.2", "1.22.5", []],
   ])("%s of Go %s with a plugin of Go %s", async (module, own, other, subjects) => {
-    const judged = await judgePair({ go: own, module }, { go: other });
+    const hook = "package main\n\n// HandlerRegisterer is what KrakenD looks up.\nvar HandlerRegisterer = Greeter\n";
+    const source = { ...(await example("plugin")), "hook.go": hook };
+    const judged = await judgePair({ go: own, module }, { go: other, source });
     expect(judged.disagreements).toEqual([]);
     expect(advice(judged.plugin.findings).map(({ subject }) => subject)).toEqual(subjects);
   });
