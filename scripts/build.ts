@@ -117,7 +117,7 @@ function isOnVerifyPath(path: string): boolean {
   const patterns = [
     /^src\/(binary|verify|explain|model)\//,
     /^src\/inputs\/(inputs|input-table)\.ts$/,
-    /^src\/build\/(hooks|hook-table|container\/variables)\.ts$/,
+    /^src\/build\/(hooks|hook-table|plugin-folder|container\/variables)\.ts$/,
     /^src\/pipeline\/(check|judge|made-report|verify-files|given-gateway)\.ts$/,
     /^src\/publish\/plugin-file\.ts$/,
     /^src\/content\/(file-source|named-file|file-problem|archive\/detect)\.ts$/,

@@ -1,1 +1,1 @@
-export{zr as nearest}from"./verify.js";
+export{Vr as nearest}from"./verify.js";

@@ -182,7 +182,7 @@ function subject(path: string, name: string | undefined, directory: string): Plu
     const folder = realpathSync(absolute);
     if (!entries(folder, path).some((entry) => entry.endsWith(".go"))) {
       throw new UserError(
-        `plugin: the folder "${path}" holds no .go files; give the folder of the plugin's main package.`,
+        `plugin: the folder "${path}" holds no .go files and no .so files; give the folder of the plugin's main package, or one of built plugins.`,
       );
     }
     return { kind: "source", source: { name: name ?? plainName(basename(folder)), path, folder } };

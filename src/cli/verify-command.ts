@@ -13,7 +13,7 @@ export const verifyCommand: Command = {
   description:
     "Tells whether built plugins load into a gateway, why not, and what to change. Executes nothing.\n" +
     "GATEWAY is its binary or its profile, tyk@5.8.6, docker://image:tag, https://… or github://owner/repo@tag/asset;\n" +
-    "PLUGIN is a built file, or docker://image:tag!/plugins/*.so and the like; NAME= in front names it.",
+    "PLUGIN is a built file, a folder of them, or docker://image:tag!/plugins/*.so and the like; NAME= in front names it.",
   flags: [
     ...inputFlags([...verdictInputs, ...obtainInputs]),
     { name: "verbose", help: "show every difference, not only the first of many" },

@@ -87,7 +87,7 @@ export const inputTable = [
     kind: "lines",
     flag: "plugin",
     description:
-      "What to build or check: a folder, .go files, a glob, a built file, or a reference to an image or archive with !member-glob; name= in front names it. One per line.",
+      "What to build or check: a folder with source or with built plugins, .go files, a glob, a built file, or a reference to an image or archive with !member-glob; name= in front names it. One per line.",
   },
   {
     name: "target",

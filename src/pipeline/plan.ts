@@ -6,6 +6,7 @@ import type { PluginSource } from "../build/module-tree.ts";
 import type { NativeBuild } from "../build/native-build.ts";
 import { resolveBuildId } from "../build/plan/build-id.ts";
 import { checkGatewaySource } from "../build/plan/gateway-source.ts";
+import { isPluginFolder, type PluginFolder, pluginsOfFolder } from "../build/plugin-folder.ts";
 import { findPlugins, namedApart, type PluginArgument, type PluginFile, type PluginSubject } from "../build/plugins.ts";
 import { deriveRecipe, gatewayVersion, type Recipe, type RecipeOptions } from "../build/recipe.ts";
 import type { Presets } from "../gateway/presets/preset.ts";
@@ -113,6 +114,7 @@ async function givenGateways(
 /** What one value of `plugin` names: something on this machine, or members of an image or archive. */
 type GivenPlugins =
   | { readonly kind: "local"; readonly subjects: readonly PluginSubject[] }
+  | PluginFolder
   | { readonly kind: "members"; readonly name?: string; readonly reference: string };
 
 function givenPlugins(
@@ -124,6 +126,10 @@ function givenPlugins(
     const { path, name } = argument;
     if (isMemberReference(path, folder)) {
       return { kind: "members", reference: path, ...(name !== undefined && { name }) };
+    }
+    const absolute = resolve(folder, path);
+    if (isPluginFolder(absolute)) {
+      return { kind: "folder", folder: absolute, path, ...(name !== undefined && { name }) };
     }
     return { kind: "local", subjects: findPlugins([argument], folder, (sentence) => logger.info(sentence)) };
   });
@@ -203,6 +209,12 @@ async function planItems(given: readonly GivenPlugins[], context: ItemContext): 
   for (const one of given) {
     if (one.kind === "members") {
       items.push(...(await memberItems(one, context)));
+      continue;
+    }
+    if (one.kind === "folder") {
+      const depth = context.gateway.chosen?.preset.pluginFolder ?? "flat";
+      const plugins = pluginsOfFolder(one, depth, (sentence) => context.io.logger.info(sentence));
+      items.push(...plugins.map((plugin) => ({ kind: "built", plugin }) as const));
       continue;
     }
     for (const subject of one.subjects) {

@@ -2,7 +2,8 @@ import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
-import type { PluginFile } from "../build/plugins.ts";
+import { isPluginFolder, type PluginFolder, pluginsOfFolder } from "../build/plugin-folder.ts";
+import type { PluginArgument, PluginFile } from "../build/plugins.ts";
 import { openFile } from "../content/file-source.ts";
 import { checkNamed } from "../content/named-file.ts";
 import { type ObtainInputs, parsePluginArgument, type VerdictInputs } from "../inputs/inputs.ts";
@@ -50,13 +51,13 @@ export async function verifyFiles(wishes: VerifyWishes, { withContext, tell }: V
   const question: GatewayQuestion = { reference, obtain, hash, target: undefined };
   if (isPlainGateway(question) && !plugins.some(namesMembers)) {
     return await withPlainGateway(question, tell, (gateway) => {
-      return report(gateway, plugins.map(pluginFile), wishes, tell);
+      return report(gateway, plugins.map(localPlugin), wishes, tell);
     });
   }
-  const given = plugins.map((written) => (namesMembers(written) ? written : pluginFile(written)));
+  const given = plugins.map((written) => (namesMembers(written) ? written : localPlugin(written)));
   const target = targetOf(given.filter((one) => typeof one !== "string"));
   return await withFetchedGateway({ ...question, target }, withContext, async (found) => {
-    const files: PluginFile[] = [];
+    const files: (PluginFile | PluginFolder)[] = [];
     // Members of images and archives are there only when the gateway is known.
     for (const one of given) files.push(...(typeof one === "string" ? await memberFiles(one, found) : [one]));
     return await report(found.gateway, files, wishes, tell);
@@ -65,10 +66,12 @@ export async function verifyFiles(wishes: VerifyWishes, { withContext, tell }: V
 
 async function report(
   gateway: ObtainedGateway,
-  plugins: readonly PluginFile[],
+  given: readonly (PluginFile | PluginFolder)[],
   wishes: VerifyWishes,
   tell: (line: string) => void,
 ): Promise<Report> {
+  const depth = gateway.chosen?.preset.pluginFolder ?? "flat";
+  const plugins = given.flatMap((one) => ("kind" in one ? pluginsOfFolder(one, depth, tell) : [one]));
   const { symbols, together, hash, ignore } = wishes;
   const alongside = wishes.alongside.map((written) => builtFile("--alongside", written));
   checkNames(symbols, plugins);
@@ -98,15 +101,21 @@ function namesMembers(plugin: string): boolean {
   return /^(?:[\w.-]+=)?[a-z][a-z0-9+.-]*:\/\//i.test(plugin) || /.![^!]/.test(plugin);
 }
 
-function pluginFile(written: string): PluginFile {
-  return builtFile("PLUGIN", written);
+function localPlugin(written: string): PluginFile | PluginFolder {
+  const { name, path } = argumentOf(written);
+  if (!isPluginFolder(path)) return builtFile("PLUGIN", written);
+  return { kind: "folder", folder: path, path, ...(name !== undefined && { name }) };
+}
+
+/** A path whose own name holds `=` needs no name in front. */
+function argumentOf(written: string): PluginArgument {
+  const isWhole = statSync(written, { throwIfNoEntry: false }) !== undefined;
+  return isWhole ? { path: written } : parsePluginArgument(written);
 }
 
 /** @throws UserError where there is no such file */
 function builtFile(what: string, argument: string): PluginFile {
-  // A file whose own name holds `=` needs no name in front.
-  const whole = statSync(argument, { throwIfNoEntry: false })?.isFile() === true;
-  const { name, path } = whole ? { path: argument } : parsePluginArgument(argument);
+  const { name, path } = argumentOf(argument);
   checkNamed(what, path);
   return { name: name ?? basename(path).replace(/\.so$/, ""), path, file: path };
 }
@@ -127,7 +136,8 @@ async function memberFiles(argument: string, { members }: GivenGateway): Promise
 }
 
 /** The target that the first plugin is built for, which is the one of a gateway for several. */
-function targetOf(plugins: readonly PluginFile[]): string | undefined {
+function targetOf(given: readonly (PluginFile | PluginFolder)[]): string | undefined {
+  const plugins = given.flatMap((one) => ("kind" in one ? pluginsOfFolder(one, "nested", () => {}) : [one]));
   for (const { file, path } of plugins) {
     const source = openFile(file, path);
     try {

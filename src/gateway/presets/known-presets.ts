@@ -315,6 +315,8 @@ const rows: readonly PresetRow[] = [
       output: "{name}.so",
       caches: goCaches,
     })),
+    // Source: server/runtime.go, which walks the folder.
+    pluginFolder: "nested",
     symbols: [{ need: "all", kind: "function", names: ["InitModule"] }],
     traps: [
       {

@@ -179,6 +179,13 @@ export const presetSchema = v.strictObject({
       "The name of a plugin's file, where the gateway has a rule of its own: {name} {version} {goos} {goarch}.",
     ),
   ),
+  pluginFolder: v.optional(
+    described(
+      v.picklist(["flat", "nested"]),
+      "Whether the gateway opens the files of its plugin folder alone, or those of the folders in it, too.",
+    ),
+    "flat",
+  ),
   symbols: v.optional(v.array(symbolRule), []),
   traps: v.optional(v.array(trap), []),
 });
