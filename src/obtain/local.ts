@@ -8,7 +8,7 @@ import { tarballImage } from "../content/image/tarball.ts";
 import type { GatewayReference } from "../gateway/reference.ts";
 import type { Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
-import type { Artifact, FetchedArtifact, Provenance } from "./artifact.ts";
+import type { Artifact, FetchedArtifact, Provenance } from "./gateway-artifact.ts";
 import type { ObtainIo } from "./io.ts";
 import { openImageTree } from "./remote-image.ts";
 

@@ -4,8 +4,8 @@ import { openGateway } from "../gateway/open-gateway.ts";
 import type { Profile } from "../gateway/profile-schema.ts";
 import type { RuntimeFacts } from "../model/gateway-facts.ts";
 import { UserError } from "../model/user-error.ts";
-import type { FetchedArtifact, Provenance } from "./artifact.ts";
 import { extract } from "./extract.ts";
+import type { FetchedArtifact, Provenance } from "./gateway-artifact.ts";
 import type { ObtainIo } from "./io.ts";
 
 /** A gateway's binary that is on the disk, out of whatever held it. */

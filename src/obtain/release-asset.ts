@@ -6,7 +6,7 @@ import { findGithubAsset } from "../content/download/github.ts";
 import { tarballImage } from "../content/image/tarball.ts";
 import type { PresetCandidate } from "../gateway/presets/resolve.ts";
 import type { Target } from "../model/target.ts";
-import type { Artifact, FetchedArtifact, Provenance } from "./artifact.ts";
+import type { Artifact, FetchedArtifact, Provenance } from "./gateway-artifact.ts";
 import type { ObtainIo } from "./io.ts";
 import type { Network } from "./network.ts";
 import { openImageTree } from "./remote-image.ts";

@@ -1,7 +1,7 @@
 import type { ImageSource, OpenImage, Platform } from "../content/image/image-source.ts";
 import type { RegistryImage } from "../content/registry/registry-client.ts";
 import type { Target } from "../model/target.ts";
-import type { Artifact, FetchedArtifact, Provenance } from "./artifact.ts";
+import type { Artifact, FetchedArtifact, Provenance } from "./gateway-artifact.ts";
 
 /** An image of a registry: its digest costs one request that is no pull. @throws UserError */
 export async function locateRegistryImage(image: RegistryImage, target: Target): Promise<Artifact> {
