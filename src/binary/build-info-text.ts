@@ -3,7 +3,6 @@ import { BinaryError } from "./error.ts";
 import type { BuildInfo, BuildSetting, Module } from "./facts.ts";
 import { quote, quotedPrefix, unquote } from "./go-quote.ts";
 
-/** Where a text stands, for errors about it. */
 export interface TextOrigin {
   /** The file as the user wrote it. */
   readonly file: string;
@@ -11,7 +10,6 @@ export interface TextOrigin {
   readonly offset: number;
 }
 
-/** A module while its lines are read. */
 interface OpenModule {
   readonly path: string;
   readonly version: string;

@@ -67,7 +67,6 @@ function findBlob(image: Image, range: AddressRange): number | undefined {
   return undefined;
 }
 
-/** Where an aligned magic starts that a whole header follows. */
 function alignedIndexOf(part: Slice): number | undefined {
   const bytes = Buffer.from(part.bytes.buffer, part.bytes.byteOffset, part.length);
   for (let from = 0; ; ) {

@@ -15,7 +15,6 @@ import type { ByteSource } from "./source.ts";
  */
 export type Integrity = "intact" | "altered" | "unknown";
 
-/** What a file says of its own content. */
 export interface ContentId {
   /** The hash that it should have, 20 characters of base64url. */
   readonly text: string;
@@ -116,7 +115,6 @@ class MaskedHash {
   }
 }
 
-/** The offset of the build ID in the file. */
 function findId(source: ByteSource, image: ElfImage | undefined): number | undefined {
   const segments = image?.segments.filter(({ type }) => type === segmentType.note) ?? [];
   const named = segments.slice(0, mostNoteSegments).map(({ offset, fileSize }) => ({ offset, length: fileSize }));

@@ -49,7 +49,6 @@ export const flag1NoOpen = 0x40;
 /** DF_1_PIE: a program, although its type is ET_DYN. */
 export const flag1Pie = 0x08000000;
 
-/** The entries of a dynamic section. */
 export interface DynamicEntries {
   /** The value of a tag that stands once; the last one wins, as in the loader. */
   value(tag: number): number | undefined;

@@ -111,7 +111,6 @@ export class GnuHashTable implements HashTable {
   }
 }
 
-/** Where a DT_HASH is. */
 export interface SysvTable {
   readonly range: FileRange;
   /** Bytes in an entry: 4, on s390x 8. */

@@ -114,7 +114,6 @@ export function readElfHeader(slice: Slice): ElfHeader {
   };
 }
 
-/** A program header: what the loader maps. */
 export interface Segment {
   readonly type: number;
   readonly flags: number;
@@ -149,7 +148,6 @@ export function readSegment(slice: Slice, at: number): Segment {
   };
 }
 
-/** A section header: what linkers and tools see. */
 export interface Section {
   readonly name: string;
   readonly type: number;

@@ -8,7 +8,6 @@ import { type Layout, Slice } from "./slice.ts";
 import type { ByteSource } from "./source.ts";
 import type { Work } from "./work.ts";
 
-/** One table of relocations. */
 export interface RelocationTable {
   readonly range: FileRange;
   /** RELA holds the addend in the entry, REL in the place that is relocated. */
@@ -17,7 +16,6 @@ export interface RelocationTable {
   readonly relativeCount: number;
 }
 
-/** Where the relocations of a file are. */
 export interface RelocationParts {
   readonly tables: readonly RelocationTable[];
   /** Addresses that DT_RELR relocates; read when asked for. */

@@ -30,7 +30,6 @@ const symbolsAtOnce = 4096;
 /** Plugins take a few hundred symbols from elsewhere. */
 const mostUndefined = 1 << 16;
 
-/** The dynamic symbol table of an ELF file. */
 export class ElfSymbols {
   readonly #source: ByteSource;
   readonly #layout: Layout;
@@ -101,7 +100,6 @@ export class ElfSymbols {
     }
   }
 
-  /** The symbols that the file takes from elsewhere. */
   undefined(): UndefinedSymbol[] {
     // A GNU hash table leaves out what is undefined, so these stand first.
     const count = this.#hash === undefined ? this.count() : this.#hash.firstHashed;

@@ -85,7 +85,6 @@ export function openElf(source: ByteSource): ElfImage {
   return new ElfImage(countedSource(source, work), layout, header, { machine, work });
 }
 
-/** An ELF file. */
 export class ElfImage implements Image {
   readonly format = "elf";
   readonly source: ByteSource;
@@ -377,7 +376,6 @@ export class ElfImage implements Image {
     return new BinaryError({ code, file: this.source.name, offset, expected, found });
   }
 
-  /** A text of the dynamic string table. */
   #text(at: number, longest: number): string {
     const strings = this.#dynamicStrings;
     if (strings === undefined) throw this.#linkingError("malformed", "a dynamic string table", "none");

@@ -65,7 +65,6 @@ export class FingerprintLookup {
   }
 }
 
-/** All fingerprints that a file exports, sorted by package. */
 export function allFingerprints(image: Image): Fingerprint[] {
   const wanted = linkerPrefixes.map((prefix) => `${prefix}pkghashbytes.`);
   const symbols: { package: string; symbol: DynamicSymbol }[] = [];

@@ -1,4 +1,3 @@
-/** A recorded Go version in its two parts. */
 export interface GoVersion {
   /** `go1.24.6`, or whatever a development build wrote. Empty where nothing was recorded. */
   readonly release: string;

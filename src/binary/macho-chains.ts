@@ -27,7 +27,6 @@ const word = 8;
 /** The largest gateways have a few megabytes of imports with their names. */
 const longestBlob = 1 << 25;
 
-/** The pages of one segment. */
 interface ChainedSegment {
   readonly address: number;
   /** Bytes in the file. */
@@ -39,14 +38,12 @@ interface ChainedSegment {
   readonly starts: Slice;
 }
 
-/** One element of a chain. */
 interface Link {
   readonly address: number;
   /** Undefined where the address of a symbol is written. */
   readonly target: number | undefined;
 }
 
-/** What a file says of its chains. */
 interface ChainTable {
   readonly segments: readonly ChainedSegment[];
   /** How many symbols there are that binds refer to by number. */
@@ -98,7 +95,6 @@ export class ChainedFixups implements Fixups {
     return this.#table;
   }
 
-  /** All links of the pages that a range touches. */
   *#links({ address, length }: AddressRange): Generator<Link> {
     for (const segment of this.#chains.segments) {
       const pages = Math.min(segment.starts.length / 2, Math.ceil(segment.length / segment.pageSize));

@@ -12,7 +12,6 @@ const entryLength = { narrow: 20, wide: 32 } as const;
 /** Tools write up to five. A Java class file has the same magic, and there a version of 45 or more stands in this place. */
 const mostArchitectures = 32;
 
-/** One of the files inside. */
 export interface FatMember {
   readonly cpu: number;
   readonly offset: number;

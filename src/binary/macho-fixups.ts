@@ -1,6 +1,5 @@
 import type { AddressRange } from "./object-file.ts";
 
-/** A pointer that the loader moves with the file. */
 export interface Rebase {
   /** Where it is stored. */
   readonly address: number;
@@ -12,7 +11,6 @@ export interface Rebase {
 export interface Fixups {
   /** Where the pointer at an address leads; `symbol` where that is a symbol's address; undefined where nothing is written. */
   at(address: number): number | "symbol" | undefined;
-  /** The moved pointers that are stored in a range. */
   rebases(range: AddressRange): Iterable<Rebase>;
   /** What is filled with addresses of symbols in a range, in no order. */
   referencesIn(range: AddressRange): number[];
@@ -22,5 +20,4 @@ export interface Fixups {
 export const mostFixups = 1 << 22;
 /** Opcodes take a few bytes for hundreds of pointers. */
 export const longestStream = 1 << 25;
-/** The longest symbol name in a fixup. */
 export const longestName = 1 << 16;

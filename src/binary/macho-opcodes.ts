@@ -119,7 +119,6 @@ class Addresses {
   }
 }
 
-/** The place that a stream has reached. */
 class Cursor {
   readonly #memory: MachMemory;
   readonly #stream: Slice;
@@ -135,7 +134,6 @@ class Cursor {
     this.#addresses = addresses;
   }
 
-  /** The next opcode with its immediate value. */
   next(): number {
     this.#memory.window.work.step();
     return this.#reader.u8();
@@ -290,7 +288,6 @@ function unknownOpcode(stream: Slice, reader: StreamReader, byte: number): Error
   return stream.error("malformed", reader.position - 1, "an opcode of the loader", `0x${byte.toString(16)}`);
 }
 
-/** Whether a value is among sorted ones. */
 function holds(sorted: Float64Array, value: number): boolean {
   return sorted[lowerBound(sorted, value)] === value;
 }

@@ -28,7 +28,6 @@ const longestTrie = 1 << 25;
 /** Go's generic instantiations reach a few thousand bytes. */
 const longestName = 1 << 16;
 
-/** What a Mach-O file offers to the dynamic linker and takes from it. */
 export class MachSymbols {
   readonly #window: MachWindow;
   readonly #table: SymbolTableCommand | undefined;
@@ -71,7 +70,6 @@ export class MachSymbols {
     yield* this.#entries(names);
   }
 
-  /** The symbols that the file takes from elsewhere. */
   undefined(): UndefinedSymbol[] {
     const found: UndefinedSymbol[] = [];
     if (this.#table === undefined || this.#table.count === 0) return found;
@@ -103,7 +101,6 @@ export class MachSymbols {
     }
   }
 
-  /** Where they stand in the table. */
   *#external({ entries }: Loaded): Generator<number> {
     for (let at = 0; at < entries.length; at += entryLength) {
       this.#work.step();
@@ -145,7 +142,6 @@ export class MachSymbols {
   }
 }
 
-/** A symbol table with its names, in memory. */
 interface Loaded {
   readonly entries: Slice;
   readonly strings: Slice;
@@ -160,7 +156,6 @@ function isDefined(entries: Slice, at: number): boolean {
   return (entries.u8(at + 4) & typeMask.type) !== 0 || entries.u64(at + 8) !== 0;
 }
 
-/** Where the name of an entry begins, behind its underscore. */
 function nameStart({ entries, strings }: Loaded, at: number): number {
   const start = entries.u32(at);
   return strings.bytes[start] === 0x5f ? start + 1 : start;
@@ -185,7 +180,6 @@ class NameIndex {
     }
   }
 
-  /** Where the entry of a name stands. */
   find(name: string): number | undefined {
     const found = this.#slots[this.#slotOf(Buffer.from(name, "utf8"))] ?? 0;
     return found === 0 ? undefined : (found - 1) * entryLength;
@@ -216,10 +210,8 @@ function isNameAt(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
   return bytes[start + name.length] === 0;
 }
 
-/** Where symbols are described. */
 export interface MachSymbolTables {
   readonly symbols: SymbolTableCommand | undefined;
-  /** The export trie. */
   readonly exports: FileRange | undefined;
   readonly sections: readonly MachSection[];
   /** Address of the Mach-O header: exports count from it. */
@@ -252,7 +244,6 @@ class ExportTrie {
     this.#base = base;
   }
 
-  /** The address of one name. */
   find(name: string): number | undefined {
     const wanted = Buffer.from(name, "utf8");
     let node = 0;

@@ -43,13 +43,11 @@ export class MachWindow {
     return Math.max(0, Math.min(claimed, this.#length - segment.offset));
   }
 
-  /** An error at an offset from the Mach-O header. */
   error(code: BinaryError["code"], offset: number, expected: string, found: string): BinaryError {
     return new BinaryError({ code, file: this.source.name, offset: this.start + offset, expected, found });
   }
 }
 
-/** The segments of a Mach-O file as they lie in memory. */
 export class MachMemory {
   readonly window: MachWindow;
   readonly segments: readonly MachSegment[];

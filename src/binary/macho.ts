@@ -64,7 +64,6 @@ function openMember(source: ByteSource, range: { readonly offset: number; readon
   return new MachImage(window, header);
 }
 
-/** A Mach-O file. */
 export class MachImage implements Image {
   readonly format = "mach-o";
   readonly source: ByteSource;
@@ -75,7 +74,6 @@ export class MachImage implements Image {
   readonly goos: string;
   readonly goarch: string | undefined;
   readonly linking: DynamicLinking;
-  /** Where the Mach-O file begins in the source. */
   readonly #start: number;
   readonly #memory: MachMemory;
   readonly #symbols: MachSymbols;
@@ -181,7 +179,6 @@ export class MachImage implements Image {
     return this.#symbols.undefined();
   }
 
-  /** The part of a section that the file holds. */
   #section(name: string): AddressRange | undefined {
     const section = this.header.sections.find((one) => one.name === name);
     if (section === undefined) return undefined;

@@ -48,7 +48,6 @@ interface ModuleDataPart {
   readonly slice: number;
   /** Address of the first fingerprint. */
   readonly start: number;
-  /** How many there are. */
   readonly count: number;
   /** Words of the fields before the header and of the header itself. */
   readonly words: Slice;

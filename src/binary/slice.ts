@@ -62,12 +62,10 @@ export class Slice {
     return high * 0x1_0000_0000 + low;
   }
 
-  /** A value of the size of a pointer. */
   word(at: number): number {
     return this.layout.word === 8 ? this.u64(at) : this.u32(at);
   }
 
-  /** A part of this slice. */
   sub(at: number, length: number): Slice {
     this.#check(at, length);
     return new Slice(this.file, this.start + at, this.bytes.subarray(at, at + length), this.layout);
@@ -82,7 +80,6 @@ export class Slice {
     return decodeText(this.bytes.subarray(at, end));
   }
 
-  /** An error at a place in this slice. */
   error(code: BinaryError["code"], at: number, expected: string, found: string): BinaryError {
     return new BinaryError({ code, file: this.file, offset: this.start + at, expected, found });
   }

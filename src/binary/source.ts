@@ -38,7 +38,6 @@ export function checkRange(source: Pick<ByteSource, "name" | "size">, offset: nu
   });
 }
 
-/** The same source, with every read counted. */
 export function countedSource(source: ByteSource, work: Work): ByteSource {
   return {
     name: source.name,

@@ -1,5 +1,4 @@
 import type { BuildInfo } from "./facts.js";
-/** Where a text stands, for errors about it. */
 export interface TextOrigin {
     /** The file as the user wrote it. */
     readonly file: string;

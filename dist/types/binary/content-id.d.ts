@@ -6,7 +6,6 @@ import type { ByteSource } from "./source.js";
  * It tells accidents and tools; whoever means harm can write an ID that fits, so that `intact` is no proof of anything.
  */
 export type Integrity = "intact" | "altered" | "unknown";
-/** What a file says of its own content. */
 export interface ContentId {
     /** The hash that it should have, 20 characters of base64url. */
     readonly text: string;

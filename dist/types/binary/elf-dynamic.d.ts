@@ -45,7 +45,6 @@ export declare const flagSymbolic = 2;
 export declare const flag1NoOpen = 64;
 /** DF_1_PIE: a program, although its type is ET_DYN. */
 export declare const flag1Pie = 134217728;
-/** The entries of a dynamic section. */
 export interface DynamicEntries {
     /** The value of a tag that stands once; the last one wins, as in the loader. */
     value(tag: number): number | undefined;

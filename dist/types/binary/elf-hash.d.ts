@@ -28,7 +28,6 @@ export declare class GnuHashTable implements HashTable {
     count(): number;
     find<T>(name: Uint8Array, take: (index: number) => T | undefined): T | undefined;
 }
-/** Where a DT_HASH is. */
 export interface SysvTable {
     readonly range: FileRange;
     /** Bytes in an entry: 4, on s390x 8. */

@@ -85,7 +85,6 @@ export interface ElfHeader {
 }
 /** Reads a header of `headerSize[bits]` bytes whose identification the caller has checked. */
 export declare function readElfHeader(slice: Slice): ElfHeader;
-/** A program header: what the loader maps. */
 export interface Segment {
     readonly type: number;
     readonly flags: number;
@@ -97,7 +96,6 @@ export interface Segment {
 }
 /** Reads the program header at `at`. */
 export declare function readSegment(slice: Slice, at: number): Segment;
-/** A section header: what linkers and tools see. */
 export interface Section {
     readonly name: string;
     readonly type: number;

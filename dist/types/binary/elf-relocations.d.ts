@@ -4,7 +4,6 @@ import type { AddressRange } from "./object-file.js";
 import { type Layout } from "./slice.js";
 import type { ByteSource } from "./source.js";
 import type { Work } from "./work.js";
-/** One table of relocations. */
 export interface RelocationTable {
     readonly range: FileRange;
     /** RELA holds the addend in the entry, REL in the place that is relocated. */
@@ -12,7 +11,6 @@ export interface RelocationTable {
     /** How many relative relocations stand first (DT_RELACOUNT, DT_RELCOUNT); 0 where unknown. */
     readonly relativeCount: number;
 }
-/** Where the relocations of a file are. */
 export interface RelocationParts {
     readonly tables: readonly RelocationTable[];
     /** Addresses that DT_RELR relocates; read when asked for. */

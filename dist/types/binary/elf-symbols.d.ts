@@ -16,7 +16,6 @@ export interface SymbolTables {
     /** Entries by the section header, where there is one: used when no hash table tells. */
     readonly sectionCount: number | undefined;
 }
-/** The dynamic symbol table of an ELF file. */
 export declare class ElfSymbols {
     #private;
     constructor(source: ByteSource, layout: Layout, tables: SymbolTables, work: Work);
@@ -27,7 +26,6 @@ export declare class ElfSymbols {
     find(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined;
     /** Symbols in the order of the table. @param names which of them: reading the other names would take longest */
     all(names?: NameFilter): Generator<DynamicSymbol>;
-    /** The symbols that the file takes from elsewhere. */
     undefined(): UndefinedSymbol[];
     /** Number of entries, the empty first one included. */
     count(): number;

@@ -13,7 +13,6 @@ export declare function isElf(start: Uint8Array): boolean;
  * @throws BinaryError
  */
 export declare function openElf(source: ByteSource): ElfImage;
-/** An ELF file. */
 export declare class ElfImage implements Image {
     #private;
     readonly format = "elf";

@@ -1,4 +1,3 @@
-/** One package and the hash that the linker recorded for it. */
 export interface Fingerprint {
     /** Import path as the linker writes it: raw, with `main` for a program's main package. */
     readonly package: string;
@@ -15,7 +14,6 @@ export interface ModuleDataSizes {
     /** st_size of `type:runtime.moduledata` (`type.runtime.moduledata` before Go 1.20). */
     readonly moduleDataType: number | undefined;
 }
-/** A name that a plugin offers to Lookup. */
 export interface Export {
     /** As in the source: `AuthCheck`. */
     readonly name: string;

@@ -16,7 +16,6 @@ export declare class FingerprintLookup {
      */
     find(packagePath: string, expected?: string): string | undefined;
 }
-/** All fingerprints that a file exports, sorted by package. */
 export declare function allFingerprints(image: Image): Fingerprint[];
 /** Lower-case hexadecimal of eight bytes; the digits themselves where the linker wrote a SHA-1 as text. */
 export declare function hashText(bytes: Buffer, start?: number, end?: number): string;

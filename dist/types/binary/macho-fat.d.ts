@@ -1,5 +1,4 @@
 import type { ByteSource } from "./source.js";
-/** One of the files inside. */
 export interface FatMember {
     readonly cpu: number;
     readonly offset: number;

@@ -1,5 +1,4 @@
 import type { AddressRange } from "./object-file.js";
-/** A pointer that the loader moves with the file. */
 export interface Rebase {
     /** Where it is stored. */
     readonly address: number;
@@ -10,7 +9,6 @@ export interface Rebase {
 export interface Fixups {
     /** Where the pointer at an address leads; `symbol` where that is a symbol's address; undefined where nothing is written. */
     at(address: number): number | "symbol" | undefined;
-    /** The moved pointers that are stored in a range. */
     rebases(range: AddressRange): Iterable<Rebase>;
     /** What is filled with addresses of symbols in a range, in no order. */
     referencesIn(range: AddressRange): number[];
@@ -19,5 +17,4 @@ export interface Fixups {
 export declare const mostFixups: number;
 /** Opcodes take a few bytes for hundreds of pointers. */
 export declare const longestStream: number;
-/** The longest symbol name in a fixup. */
 export declare const longestName: number;

@@ -1,7 +1,6 @@
 import type { FileRange, MachSection, SymbolTableCommand } from "./macho-header.js";
 import type { MachWindow } from "./macho-window.js";
 import type { DynamicSymbol, NameFilter, UndefinedSymbol } from "./object-file.js";
-/** What a Mach-O file offers to the dynamic linker and takes from it. */
 export declare class MachSymbols {
     #private;
     constructor(window: MachWindow, tables: MachSymbolTables);
@@ -9,13 +8,10 @@ export declare class MachSymbols {
     find(name: string): DynamicSymbol | undefined;
     /** All symbols: what is exported, in the order of the trie or the table, then what is undefined. */
     all(names?: NameFilter): Generator<DynamicSymbol>;
-    /** The symbols that the file takes from elsewhere. */
     undefined(): UndefinedSymbol[];
 }
-/** Where symbols are described. */
 export interface MachSymbolTables {
     readonly symbols: SymbolTableCommand | undefined;
-    /** The export trie. */
     readonly exports: FileRange | undefined;
     readonly sections: readonly MachSection[];
     /** Address of the Mach-O header: exports count from it. */

@@ -19,10 +19,8 @@ export declare class MachWindow {
     get length(): number;
     /** How many bytes of a segment the file holds, whatever its headers claim. */
     lengthOf(segment: MachSegment): number;
-    /** An error at an offset from the Mach-O header. */
     error(code: BinaryError["code"], offset: number, expected: string, found: string): BinaryError;
 }
-/** The segments of a Mach-O file as they lie in memory. */
 export declare class MachMemory {
     #private;
     readonly window: MachWindow;

@@ -11,7 +11,6 @@ import type { Work } from "./work.js";
  * @throws BinaryError
  */
 export declare function openMachO(source: ByteSource, goarch?: string): MachImage;
-/** A Mach-O file. */
 export declare class MachImage implements Image {
     #private;
     readonly format = "mach-o";

@@ -1,7 +1,6 @@
 import type { Layout, Slice } from "./slice.js";
 import type { ByteSource } from "./source.js";
 import type { Work } from "./work.js";
-/** A symbol that the dynamic linker can see. */
 export interface DynamicSymbol {
     /** Without the leading underscore that Mach-O adds. */
     readonly name: string;
@@ -16,7 +15,6 @@ export interface DynamicSymbol {
 export type NameFilter = {
     readonly startWith: readonly string[];
 } | "identifiers";
-/** A dynamic symbol that a file takes from elsewhere. */
 export interface UndefinedSymbol {
     readonly name: string;
     /** A weak one may stay without a definition. */
@@ -24,12 +22,10 @@ export interface UndefinedSymbol {
     /** Whether it asks for a version of a library (`@GLIBC_2.34`). */
     readonly versioned: boolean;
 }
-/** A range of virtual addresses. */
 export interface AddressRange {
     readonly address: number;
     readonly length: number;
 }
-/** The library names, version needs and loader of a dynamically linked file. */
 export interface DynamicLinking {
     /** PT_INTERP, or undefined in a shared library and in a static program. */
     readonly interpreter?: string;
@@ -43,7 +39,6 @@ export interface DynamicLinking {
     /** From .gnu.version_d. */
     readonly versionDefinitions: readonly string[];
 }
-/** One version that a file requires of a library. */
 export interface VersionNeed {
     /** As in DT_NEEDED, for example `libc.so.6`. */
     readonly library: string;
@@ -72,7 +67,6 @@ export interface Image {
     readonly format: "elf" | "mach-o";
     readonly source: ByteSource;
     readonly layout: Layout;
-    /** What reading it has cost. */
     readonly work: Work;
     readonly machine: MachineIdentity;
     /** Undefined where the header does not tell (`GOOS` of a generic ELF file is linux). */
@@ -113,7 +107,6 @@ export interface Image {
      * @param recognise tells by its other fields that a symbol with the name's hash is the one; its name is not read then
      */
     symbol(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined;
-    /** The dynamic symbols that the file takes from elsewhere. */
     undefinedSymbols(): readonly UndefinedSymbol[];
     /**
      * Dynamic symbols in the order of the file.

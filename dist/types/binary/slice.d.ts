@@ -27,13 +27,10 @@ export declare class Slice {
     u32(at: number): number;
     /** A 64-bit value; above 2^53 it loses low bits, which no valid offset or address reaches. */
     u64(at: number): number;
-    /** A value of the size of a pointer. */
     word(at: number): number;
-    /** A part of this slice. */
     sub(at: number, length: number): Slice;
     /** The text up to the next NUL, at most `limit` bytes. @throws BinaryError where no NUL ends it */
     cString(at: number, limit?: number): string;
-    /** An error at a place in this slice. */
     error(code: BinaryError["code"], at: number, expected: string, found: string): BinaryError;
 }
 /** UTF-8, as Go writes names; bytes that are not UTF-8 become U+FFFD. */

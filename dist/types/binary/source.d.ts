@@ -25,7 +25,6 @@ export interface ByteSource {
 }
 /** Throws unless `[offset, offset + length)` lies inside the source. */
 export declare function checkRange(source: Pick<ByteSource, "name" | "size">, offset: number, length: number): void;
-/** The same source, with every read counted. */
 export declare function countedSource(source: ByteSource, work: Work): ByteSource;
 /** A source over bytes that are in memory already. */
 export declare function memorySource(name: string, bytes: Uint8Array<ArrayBuffer>): ByteSource;
