@@ -17,7 +17,6 @@ interface Share {
 
 const nothingShared: Share = { shared: 0, different: 0 };
 
-/** A module that both sides name, in one comparison. */
 interface Pair {
   readonly path: string;
   readonly gateway: Module;
@@ -156,7 +155,6 @@ function vendoredSide(gateway: BuildInfo, plugin: BuildInfo, pairs: readonly Pai
   };
 }
 
-/** What there is to say where a module is a main module on a side. */
 function compareStanding(gateway: BuildInfo, plugin: BuildInfo, pair: Pair): Finding | "comparable" | undefined {
   const [wanted, found] = [
     { info: gateway, module: pair.gateway },

@@ -61,7 +61,6 @@ const handled = new Set([
 /** Left out of the record under -trimpath (Go issue 52372), so that absence says nothing. */
 const omittedWhenTrimmed = /^(-ldflags|-gccgoflags|CGO_(C|CPP|CXX|LD|F)FLAGS)$/;
 
-/** What matters first. */
 const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, notice: 2 };
 
 /** Findings with errors first, otherwise in the order given. */

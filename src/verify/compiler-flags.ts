@@ -7,7 +7,6 @@ export interface CompilerFlags {
   readonly flags: readonly CompilerFlag[];
 }
 
-/** One flag of the compiler or the assembler. */
 export interface CompilerFlag {
   /** With one hyphen; a word that is no flag has none. */
   readonly name: string;
@@ -64,7 +63,6 @@ export function formatCompilerFlags({ pattern, flags }: CompilerFlags): string {
   return `${pattern === undefined ? "" : `${pattern}=`}${written.join(" ")}`;
 }
 
-/** One flag as Go takes it in one word. */
 export function formatCompilerFlag({ name, value }: CompilerFlag): string {
   return value === undefined ? name : `${name}=${value}`;
 }

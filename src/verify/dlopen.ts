@@ -22,7 +22,6 @@ import { libcOf } from "./libc.ts";
 import { linkerTableProblem } from "./linker-tables.ts";
 import { structureProblem } from "./structure.ts";
 
-/** What becomes of a file that a process opens with dlopen. */
 export type DlopenOutcome =
   | { readonly kind: "mapped"; readonly image: ElfImage }
   /** `text` is glibc's message; undefined where the words of that libc are not known. */
@@ -103,7 +102,6 @@ export function dlopenFile(source: ByteSource, realPath: string, gateway: Gatewa
   return map(source, refuse);
 }
 
-/** The first complaint about e_ident, in glibc's words. */
 function checkIdentification(
   start: Slice,
   host: GatewayFacts["machine"],

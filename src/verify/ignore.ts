@@ -49,7 +49,6 @@ function parseLine(text: string): IgnoreRule {
   return { kind, reason, written, ...(subject === "" ? {} : { subject }) };
 }
 
-/** What became of one plugin, and which rules it needed. */
 interface Ignored {
   readonly plugin: PluginReport;
   readonly used: ReadonlySet<IgnoreRule>;

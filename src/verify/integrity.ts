@@ -4,7 +4,6 @@ import type { BuildInfo } from "../binary/facts.ts";
 import type { Finding } from "../model/report.ts";
 import { setting } from "./recorded-settings.ts";
 
-/** What is known of one file. */
 export interface AlteredFile {
   readonly integrity?: Integrity;
   /** It has section headers and no symbol table among them. */

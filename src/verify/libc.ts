@@ -5,7 +5,6 @@ export function libcOf({ runtime, linking }: Pick<GatewayFacts, "runtime" | "lin
   return runtime?.libc ?? libcOfNames([linking.interpreter ?? "", ...linking.needed]);
 }
 
-/** Which libc a list of interpreters and libraries belongs to. */
 export function libcOfNames(names: readonly string[]): Libc | undefined {
   // musl's only library answers to all these names (ldso/dynlink.c).
   if (names.some((name) => /(^|\/)(ld-musl-|libc\.musl-|libc\.so$)/.test(name))) return "musl";
@@ -20,7 +19,6 @@ const glibcLibrary =
 /** The names that musl answers to itself, whatever follows the first dot (ldso/dynlink.c, load_library). */
 const muslName = /^(lib(c|pthread|rt|m|dl|util|xnet)\.|ld-musl-)/;
 
-/** Whether a system that has this libc has the library. */
 export function comesWith(libc: Libc | undefined, library: string): boolean {
   return libc === "glibc" ? glibcLibrary.test(library) : muslName.test(library);
 }

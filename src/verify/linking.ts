@@ -7,7 +7,6 @@ import { clipValue, listed } from "../model/phrases.ts";
 import type { DlopenClass, Finding } from "../model/report.ts";
 import { comesWith, libcOf, libcOfNames } from "./libc.ts";
 
-/** What is known of a plugin's libraries beside the gateway's. */
 export interface LinkingOutcome {
   readonly refusal?: { readonly class: DlopenClass; readonly text?: string; readonly why: string };
   /** Why it cannot be known whether dlopen accepts the plugin. */

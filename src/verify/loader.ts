@@ -15,13 +15,11 @@ import { dlopenFile } from "./dlopen.ts";
 import { checkLinking } from "./linking.ts";
 import { compareLayouts } from "./module-data-layouts.ts";
 
-/** What the gateway does with one plugin. */
 export interface OpenOutcome {
   readonly verdict: Extract<Verdict, "loads" | "unknown" | "rejected" | "crashes">;
   readonly stage?: LoaderStage;
   /** The text after `plugin.Open("…"): `; the runtime's own words where it dies. */
   readonly error?: string;
-  /** The package that the error names. */
   readonly package?: string;
   readonly comparison?: FingerprintComparison;
   readonly record?: PluginRecord;
@@ -404,7 +402,6 @@ function conflictFinding({ conflicts }: FingerprintComparison): Finding {
   });
 }
 
-/** A finding with the severity of its kind. */
 function finding(kind: FindingKind, rest: Omit<Finding, "kind" | "severity">): Finding {
   return { kind, severity: catalogue[kind].severity, ...rest };
 }

@@ -44,7 +44,6 @@ export function oneSidedMain(
   };
 }
 
-/** One of two builds, and a module of it. */
 interface Side {
   readonly info: BuildInfo;
   readonly module: Module;

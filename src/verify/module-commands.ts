@@ -22,7 +22,6 @@ export function requireCommands(wanted: Module, plugin: Module | undefined): str
   return lines.length === 0 ? undefined : lines.join("\n");
 }
 
-/** How to build a plugin together with the gateway's own module. */
 export function workspaceFix(path: string): string {
   return `Build the plugin in a workspace with the source of ${clipValue(path)}: go work init GATEWAY_SOURCE PLUGIN_SOURCE`;
 }

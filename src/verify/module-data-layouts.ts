@@ -3,7 +3,6 @@ import { releasedMinor } from "../binary/go-version.ts";
 import { sizesOfVersion, tellsLayout } from "../binary/module-data.ts";
 import { clipValue } from "../model/phrases.ts";
 
-/** How the module data of a plugin lies beside that of the gateway. */
 export type LayoutComparison =
   | { readonly kind: "same" }
   /** The runtime does not find the plugin's module. */
@@ -12,7 +11,6 @@ export type LayoutComparison =
   | { readonly kind: "misread" }
   | { readonly kind: "undecided"; readonly why: string };
 
-/** One side of the comparison. */
 export interface LayoutFacts {
   readonly sizes: ModuleDataSizes;
   readonly goVersion: string | undefined;

@@ -27,7 +27,6 @@ export class ModuleOwners {
     this.#plugin = moduleMap(plugin);
   }
 
-  /** Whether neither side tells anything about modules. */
   get silent(): boolean {
     return this.#gateway === undefined && this.#plugin === undefined;
   }
@@ -66,7 +65,6 @@ function moduleMap(info: BuildInfo | undefined): ReadonlyMap<string, Module> | u
   return modules.size === 0 ? undefined : modules;
 }
 
-/** The main module and the dependencies by path. */
 export function modulesOf({ main, dependencies }: BuildInfo): ReadonlyMap<string, Module> {
   const modules = new Map(dependencies.map((module) => [module.path, withoutOwnReplacement(module)]));
   if (main !== undefined && main.path !== "") modules.set(main.path, withoutOwnReplacement(main));

@@ -1,6 +1,5 @@
 import type { BuildInfo, Module } from "../binary/facts.ts";
 
-/** How a module came into a build. */
 export type Standing =
   /** The main module, or one of several in a workspace: no version in its file names. */
   | "main"
@@ -40,7 +39,6 @@ export function withoutOwnReplacement({ path, version, sum, replacedBy }: Module
   };
 }
 
-/** What a build really uses of a module. */
 export function effective(module: Module): Module {
   return module.replacedBy ?? module;
 }
@@ -51,7 +49,6 @@ export function describeReplacement(module: Module): string {
   return by === undefined ? "" : `${by.path} ${isLocal(by) ? "" : by.version}`;
 }
 
-/** A module as one text: version, and what replaces it. */
 export function describeModule(module: Module, name?: string): string {
   const version = module.version === "" ? "without a version" : module.version;
   const own = name === undefined ? version : `${name} ${version}`;

@@ -95,12 +95,10 @@ export function plainDifference(
   });
 }
 
-/** A value inside a sentence. */
 export function shown(value: string | undefined): string {
   return value === undefined || value === "" ? "not set" : clipValue(value);
 }
 
-/** How to give the plugin the gateway's value of a flag or variable. */
 export function valueFix(key: string, wanted: string | undefined): string | undefined {
   if (wanted === undefined) {
     return key.startsWith("-")

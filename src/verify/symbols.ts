@@ -22,7 +22,6 @@ export function parseRequiredSymbol(line: string): RequiredSymbol {
   return colon < 0 ? { name: line } : { plugin: line.slice(0, colon), name: line.slice(colon + 1) };
 }
 
-/** What becomes of the symbols that are looked up. */
 interface LookupOutcome {
   /** One is missing, or is nothing that the gateway can use. */
   readonly isRejected: boolean;

@@ -13,7 +13,6 @@ import { alteredFile } from "./integrity.ts";
 import { LoaderProcess, type OpenOutcome } from "./loader.ts";
 import { lookUp, type RequiredSymbol } from "./symbols.ts";
 
-/** How plugins are opened. */
 export interface OpeningOptions {
   /** Whether the plugins share one process, opened in order. */
   readonly together: boolean;
@@ -40,7 +39,6 @@ export interface PluginJudgement {
 export interface NotReached {
   readonly input: PluginInput;
   readonly notReached: true;
-  /** The plugin that kills the process. */
   readonly because: string;
 }
 

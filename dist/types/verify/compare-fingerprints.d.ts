@@ -1,7 +1,5 @@
 import type { Fingerprint } from "../binary/facts.js";
-/** Where the dynamic linker finds the run-time hash of a package. */
 export interface HashScope {
-    /** The gateway's. */
     gateway(packagePath: string): string | undefined;
     /** That of a plugin which was opened before, for packages that the gateway does not link. */
     earlier(packagePath: string): {

@@ -4,7 +4,6 @@ export interface CompilerFlags {
     readonly pattern?: string;
     readonly flags: readonly CompilerFlag[];
 }
-/** One flag of the compiler or the assembler. */
 export interface CompilerFlag {
     /** With one hyphen; a word that is no flag has none. */
     readonly name: string;
@@ -15,7 +14,6 @@ export interface CompilerFlag {
 export declare function parseCompilerFlags(value: string): CompilerFlags;
 /** Flags as one value that Go splits into the same flags. */
 export declare function formatCompilerFlags({ pattern, flags }: CompilerFlags): string;
-/** One flag as Go takes it in one word. */
 export declare function formatCompilerFlag({ name, value }: CompilerFlag): string;
 /** Those flags of a value that only map folders or name the package. */
 export declare function namingFlags({ flags }: CompilerFlags): readonly CompilerFlag[];

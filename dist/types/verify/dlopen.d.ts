@@ -2,7 +2,6 @@ import { type ElfImage } from "../binary/elf.js";
 import type { ByteSource } from "../binary/source.js";
 import type { GatewayFacts } from "../model/gateway-facts.js";
 import type { DlopenClass } from "../model/report.js";
-/** What becomes of a file that a process opens with dlopen. */
 export type DlopenOutcome = {
     readonly kind: "mapped";
     readonly image: ElfImage;

@@ -1,7 +1,6 @@
 import type { Integrity } from "../binary/content-id.js";
 import type { BuildInfo } from "../binary/facts.js";
 import type { Finding } from "../model/report.js";
-/** What is known of one file. */
 export interface AlteredFile {
     readonly integrity?: Integrity;
     /** It has section headers and no symbol table among them. */

@@ -1,7 +1,5 @@
 import type { GatewayFacts, Libc } from "../model/gateway-facts.js";
 /** The gateway's libc: from its image, else from its interpreter, else from the libraries that it needs. */
 export declare function libcOf({ runtime, linking }: Pick<GatewayFacts, "runtime" | "linking">): Libc | undefined;
-/** Which libc a list of interpreters and libraries belongs to. */
 export declare function libcOfNames(names: readonly string[]): Libc | undefined;
-/** Whether a system that has this libc has the library. */
 export declare function comesWith(libc: Libc | undefined, library: string): boolean;

@@ -1,7 +1,6 @@
 import type { Image } from "../binary/object-file.js";
 import type { GatewayFacts } from "../model/gateway-facts.js";
 import type { DlopenClass, Finding } from "../model/report.js";
-/** What is known of a plugin's libraries beside the gateway's. */
 export interface LinkingOutcome {
     readonly refusal?: {
         readonly class: DlopenClass;

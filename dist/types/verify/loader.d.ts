@@ -4,13 +4,11 @@ import type { GatewayFacts } from "../model/gateway-facts.js";
 import type { PluginInput } from "../model/plugin-input.js";
 import type { Finding, LoaderStage, Verdict } from "../model/report.js";
 import { type FingerprintComparison } from "./compare-fingerprints.js";
-/** What the gateway does with one plugin. */
 export interface OpenOutcome {
     readonly verdict: Extract<Verdict, "loads" | "unknown" | "rejected" | "crashes">;
     readonly stage?: LoaderStage;
     /** The text after `plugin.Open("…"): `; the runtime's own words where it dies. */
     readonly error?: string;
-    /** The package that the error names. */
     readonly package?: string;
     readonly comparison?: FingerprintComparison;
     readonly record?: PluginRecord;

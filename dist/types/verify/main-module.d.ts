@@ -11,7 +11,6 @@ export interface MainModule {
  * @returns undefined where it is one in both or in neither
  */
 export declare function oneSidedMain({ info: gateway, module: wanted }: Side, { info: plugin, module: found }: Side): MainModule | undefined;
-/** One of two builds, and a module of it. */
 interface Side {
     readonly info: BuildInfo;
     readonly module: Module;

@@ -4,7 +4,6 @@ import type { Module } from "../binary/facts.js";
  * @returns undefined where the gateway's version cannot be required, or a name is none that Go accepts
  */
 export declare function requireCommands(wanted: Module, plugin: Module | undefined): string | undefined;
-/** How to build a plugin together with the gateway's own module. */
 export declare function workspaceFix(path: string): string;
 /** Whether a text is a module path that can stand in a command. Source: golang.org/x/mod/module, CheckImportPath. */
 export declare function isModulePath(text: string): boolean;

@@ -1,5 +1,4 @@
 import type { ModuleDataSizes } from "../binary/facts.js";
-/** How the module data of a plugin lies beside that of the gateway. */
 export type LayoutComparison = {
     readonly kind: "same";
 }
@@ -14,7 +13,6 @@ export type LayoutComparison = {
     readonly kind: "undecided";
     readonly why: string;
 };
-/** One side of the comparison. */
 export interface LayoutFacts {
     readonly sizes: ModuleDataSizes;
     readonly goVersion: string | undefined;

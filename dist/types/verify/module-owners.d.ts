@@ -14,11 +14,9 @@ export declare class ModuleOwners {
     #private;
     /** Undefined, or a list without any module, says that this side does not tell. */
     constructor(gateway: BuildInfo | undefined, plugin: BuildInfo | undefined);
-    /** Whether neither side tells anything about modules. */
     get silent(): boolean;
     of(packagePath: string): Owners;
     /** Whether a package is part of Go itself, its vendored packages (`vendor/golang.org/…`) included. */
     isStandard(packagePath: string): boolean;
 }
-/** The main module and the dependencies by path. */
 export declare function modulesOf({ main, dependencies }: BuildInfo): ReadonlyMap<string, Module>;

@@ -1,5 +1,4 @@
 import type { BuildInfo, Module } from "../binary/facts.js";
-/** How a module came into a build. */
 export type Standing = 
 /** The main module, or one of several in a workspace: no version in its file names. */
 "main"
@@ -15,9 +14,7 @@ export declare function isLocal(replacement: Module | undefined): boolean;
 export declare function isUnversioned(module: Module): boolean;
 /** A module without a replacement by itself at the same version, which changes nothing. */
 export declare function withoutOwnReplacement({ path, version, sum, replacedBy }: Module): Module;
-/** What a build really uses of a module. */
 export declare function effective(module: Module): Module;
 /** What replaces a module, as one text; empty where nothing does. */
 export declare function describeReplacement(module: Module): string;
-/** A module as one text: version, and what replaces it. */
 export declare function describeModule(module: Module, name?: string): string;

@@ -22,7 +22,5 @@ export declare function compareValues(rule: Rule, gateway: BuildInfo, plugin: Bu
 export declare function unrecorded(rule: Rule, gateway: BuildInfo, plugin: BuildInfo): Finding | undefined;
 /** A notice about a setting that may differ; `said` is what the sentence quotes of long values. */
 export declare function plainDifference(key: string, wanted: string | undefined, found: string | undefined, said?: readonly [string | undefined, string | undefined]): Finding;
-/** A value inside a sentence. */
 export declare function shown(value: string | undefined): string;
-/** How to give the plugin the gateway's value of a flag or variable. */
 export declare function valueFix(key: string, wanted: string | undefined): string | undefined;

@@ -13,7 +13,6 @@ export interface RequiredSymbol {
 }
 /** Reads `[plugin:]Name`. */
 export declare function parseRequiredSymbol(line: string): RequiredSymbol;
-/** What becomes of the symbols that are looked up. */
 interface LookupOutcome {
     /** One is missing, or is nothing that the gateway can use. */
     readonly isRejected: boolean;

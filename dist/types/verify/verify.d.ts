@@ -4,7 +4,6 @@ import type { PluginInput } from "../model/plugin-input.js";
 import type { Finding, LoaderStage, Verdict } from "../model/report.js";
 import { type OpenOutcome } from "./loader.js";
 import { type RequiredSymbol } from "./symbols.js";
-/** How plugins are opened. */
 export interface OpeningOptions {
     /** Whether the plugins share one process, opened in order. */
     readonly together: boolean;
@@ -29,7 +28,6 @@ export interface PluginJudgement {
 export interface NotReached {
     readonly input: PluginInput;
     readonly notReached: true;
-    /** The plugin that kills the process. */
     readonly because: string;
 }
 /** One gateway that opens plugins in the order in which it is given them. */
