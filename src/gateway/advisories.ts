@@ -5,7 +5,6 @@ import type { GatewayFacts } from "../model/gateway-facts.ts";
 export interface Advisory {
   /** What it is filed as. */
   readonly subject: string;
-  /** Where it is described. */
   readonly source: string;
   /** What happens, one sentence without its full stop. */
   readonly text: string;

@@ -1,4 +1,3 @@
-/** A name with its value. */
 export interface FileValue {
   /** In YAML with the names above it, `image.tag`; elsewhere a variable. */
   readonly key: string;
@@ -19,7 +18,6 @@ export interface FileLine {
   readonly key?: string;
 }
 
-/** What a reader of one kind of file found. */
 export interface FileContent {
   readonly lines: readonly FileLine[];
   /** In the order of the file. */

@@ -5,16 +5,13 @@ import { expand, type FileContent, type FileLine, type FileValue, longestLine, p
 import { type Presets, presetNames } from "./presets/preset.ts";
 import { type KnownImage, knownImages, releaseOfTag, type TaggedRelease } from "./presets/preset-images.ts";
 
-/** What a file says about the gateway. */
 export interface GatewayMention {
   /** `tyk@5.8.6`, or `docker://…` where the file pins a digest or names an image that no preset has. */
   readonly reference: string;
   readonly location: Place;
 }
 
-/** What is looked for, and in what. */
 export interface GatewayFileQuestion {
-  /** The file's content. */
   readonly text: string;
   /** The file as the user wrote it; its name tells YAML from the rest. */
   readonly file: string;
@@ -62,7 +59,6 @@ async function readContent(text: string, file: string): Promise<FileContent> {
   return (await import("./dockerfile-values.ts")).dockerfileValues(text);
 }
 
-/** One place that names a gateway. */
 interface Mention {
   readonly reference: string;
   readonly line: number;
@@ -123,7 +119,6 @@ class Finder {
     ];
   }
 
-  /** What one variable or name says. */
   byKey(key: string): Mention[] {
     const values = this.#values;
     const named = values.filter((value) => value.key === key || value.key.endsWith(`.${key}`));
@@ -233,7 +228,6 @@ class Finder {
     return this.#imageMention(`${name}:${expand(tag.value, this.#byName, tag.line).text}`, tag.line, true);
   }
 
-  /** The value of the user's own key. */
   #ofValue(value: FileValue): Mention[] {
     const { text, missing } = expand(value.value, this.#byName, value.line);
     if (missing !== undefined) {
@@ -354,7 +348,6 @@ function compareMentions(a: Mention, b: Mention): number {
   return rank(a) - rank(b) || a.line - b.line;
 }
 
-/** Whether two places can mean one gateway. */
 function agree(a: Mention, b: Mention): boolean {
   if (a.reference === b.reference) return true;
   const [one, other] = [a.tagged, b.tagged];

@@ -1,6 +1,5 @@
 import { UserError } from "../model/user-error.ts";
 
-/** An asset of a GitHub release. */
 export interface GithubPlace {
   /** `github.com`, or the server's own, with its port where it has one. Lower case. */
   readonly host: string;

@@ -24,7 +24,6 @@ export interface OpenGateway {
 export interface GatewayOrigin extends Pick<GatewayIdentity, "sha256" | "integrity" | "digest"> {
   /** The member of the image or archive that it was. */
   readonly member?: string;
-  /** The system that it runs on. */
   readonly runtime?: RuntimeFacts;
 }
 

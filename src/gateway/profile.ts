@@ -98,7 +98,6 @@ export function formatProfile(profile: Profile): string {
   return `${JSON.stringify(profile, undefined, 1)}\n`;
 }
 
-/** Whether a file starts like a profile. */
 export function looksLikeProfile(start: Uint8Array): boolean {
   return /^\s*\{/.test(Buffer.from(start).toString("latin1"));
 }

@@ -9,7 +9,6 @@ export interface ReferenceTarget {
   readonly variant?: string;
 }
 
-/** What every reference has. */
 interface Written {
   /** As the user wrote it, or with the placeholders filled; errors name it. */
   readonly text: string;
@@ -31,7 +30,6 @@ export type GatewayReference = Written &
     | ({ readonly kind: "github" } & GithubPlace)
   );
 
-/** What reading a reference needs to know. */
 export interface ReferenceContext {
   /** The input's name, for errors: `gateway`, `plugin`. */
   readonly input: string;

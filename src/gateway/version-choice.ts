@@ -4,7 +4,6 @@ import parse from "semver/functions/parse.js";
 import rcompare from "semver/functions/rcompare.js";
 import { UserError } from "../model/user-error.ts";
 
-/** A version, and how the place that has it writes it. */
 export interface ChosenVersion {
   /** Without `v`: `5.8.6`. */
   readonly version: string;
@@ -14,7 +13,6 @@ export interface ChosenVersion {
   readonly moved: boolean;
 }
 
-/** What is chosen from. */
 export interface VersionQuestion {
   /** `latest`, `5`, `5.8`, or a whole version; with or without `v`. */
   readonly wanted: string;
@@ -26,7 +24,6 @@ export interface VersionQuestion {
   readonly place: string;
 }
 
-/** A tag that is a version of three numbers. */
 interface Candidate {
   readonly tag: string;
   readonly version: SemVer;

@@ -44,7 +44,6 @@ export function yamlValues(text: string, file: string): FileContent {
   return reader;
 }
 
-/** Where a value stands. */
 interface Where {
   /** The names above it. */
   readonly key: string;

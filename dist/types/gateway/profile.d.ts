@@ -10,7 +10,6 @@ import { type Profile } from "./profile-schema.js";
 export declare function profileOf(binary: GoBinary, identity: GatewayIdentity, toolVersion: string, runtime?: RuntimeFacts): Profile;
 /** The file's bytes: the same for the same gateway, one fingerprint a line. */
 export declare function formatProfile(profile: Profile): string;
-/** Whether a file starts like a profile. */
 export declare function looksLikeProfile(start: Uint8Array): boolean;
 /**
  * Reads a profile.

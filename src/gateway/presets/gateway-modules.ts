@@ -1,6 +1,5 @@
 import type { BuildInfo } from "../../binary/facts.ts";
 
-/** The module that a gateway is built from. */
 export interface GatewayModule {
   /** Without `/vN`: majors of one gateway are one gateway. */
   readonly path: string;

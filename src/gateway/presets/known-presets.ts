@@ -647,7 +647,6 @@ const rows: readonly PresetRow[] = [
   },
 ];
 
-/** All presets that come with this tool, by name. */
 export const presetTable: Presets = new Map(
   rows.map((row): [string, Preset] => {
     const preset = v.parse(presetSchema, { ...row, modules: gatewayModules[row.name] ?? [] });

@@ -100,7 +100,6 @@ function checkImage(image: string, field: string, shown: string): void {
   throw mistake(shown, field, `"${image}" is not registry/repository in full, as docker.io/tykio/tyk-gateway`);
 }
 
-/** A name stands for one preset. */
 function checkAliases(presets: Presets, own: ReadonlySet<string>, written: readonly Preset[], shown: string): void {
   const taken = new Map<string, string>();
   for (const { name, aliases } of presets.values()) {

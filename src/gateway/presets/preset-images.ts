@@ -2,7 +2,6 @@ import type { ImageName } from "../../content/registry/image-name.ts";
 import { versionOfTag } from "../version-choice.ts";
 import type { Preset, Presets } from "./preset.ts";
 
-/** A repository of images that a preset knows. */
 export interface KnownImage {
   readonly preset: Preset;
   /** `registry/repository` */
@@ -32,7 +31,6 @@ export function knownImages(preset: Preset): KnownImage[] {
   return [...found.values()];
 }
 
-/** What a tag says of a release. */
 export interface TaggedRelease {
   /** With what stands behind it, as `5.8.6-slim`; without an architecture. */
   readonly version: string;

@@ -49,7 +49,6 @@ function mapOf<K extends Key, V extends v.GenericSchema>(key: K, value: V) {
 /** When something holds; always, where nothing is said. */
 const holds = { versions: v.optional(versions), targets: v.optional(targets) };
 
-/** What all places of a release have in common. */
 const place = {
   targets,
   versions: v.optional(versions),
@@ -66,7 +65,6 @@ const imageSource = v.strictObject({
   ...place,
 });
 
-/** What the sources that are files have in common. */
 const packaged = {
   member: v.optional(
     described(template, "The gateway's path in the archive; absent where the file is the gateway itself."),
@@ -196,13 +194,10 @@ export const presetFileSchema = v.strictObject({
   presets: v.pipe(v.array(presetSchema), v.minLength(1), v.maxLength(200)),
 });
 
-/** One gateway that is known by name. */
 export type Preset = v.InferOutput<typeof presetSchema>;
 /** A row as it is written, with what may be left out left out. */
 export type PresetRow = v.InferInput<typeof presetSchema>;
-/** A place that has the released binary. */
 export type PresetSource = Preset["sources"][number];
-/** A container that builds plugins. */
 export type PresetBuild = Preset["builds"][number];
 /** The presets of a run by their own names. */
 export type Presets = ReadonlyMap<string, Preset>;

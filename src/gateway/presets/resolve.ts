@@ -7,7 +7,6 @@ import { isMoving } from "../version-choice.ts";
 import type { Preset, PresetBuild, PresetSource } from "./preset.ts";
 import { fillTemplate, isSameTarget, ofTarget, splitTarget } from "./template.ts";
 
-/** One place to try, in full. */
 export interface PresetCandidate {
   /** An image, an asset or a URL, with the gateway's member. */
   readonly reference: GatewayReference;
@@ -17,7 +16,6 @@ export interface PresetCandidate {
   readonly libc?: "glibc" | "musl";
 }
 
-/** What a candidate is made from. */
 export interface PresetRequest {
   /** Whole, without `v`. */
   readonly version: string;
@@ -105,7 +103,6 @@ export interface SymbolNeed {
   readonly kind?: "function" | "variable";
 }
 
-/** What the gateway looks up in a plugin of this name. */
 export function presetSymbols(preset: Preset, pluginName: string): readonly SymbolNeed[] {
   return preset.symbols.flatMap(({ need, names, kind }): SymbolNeed[] => {
     const real = names.map((name) => (name === "{Name}" ? exported(pluginName) : name));

@@ -6,7 +6,6 @@ const versioned =
   /^(lib(c|m|mvec|pthread|dl|rt|resolv|util|anl|nsl|gcc_s|stdc\+\+)|ld)([-.][\w.+-]*)?\.so(\.[\w.]+)?$|^(ld-linux|ld-musl|ld64|libc\.musl-)/;
 /** Libraries of all sorts. */
 const library = /^(lib|ld).*\.so(\.[\w.+-]+)?$/;
-/** What tells the loader where to look. */
 const configuration = /^etc\/(ld\.so\.conf|ld\.so\.conf\.d\/[^/]+\.conf|ld-musl-[\w-]+\.path)$/;
 
 /** libstdc++ has 2 MB, glibc's libc 2 MB, with debug information ten times that. */

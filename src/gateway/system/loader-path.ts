@@ -6,7 +6,6 @@ import type { Libc } from "../../model/gateway-facts.ts";
 /** Reads a small text file of the tree; undefined where there is none. */
 type ReadText = (path: string) => string | undefined;
 
-/** What the search depends on. */
 export interface LoaderSystem {
   readonly libc: Libc;
   /** PT_INTERP of the program; musl names its configuration after it. */
