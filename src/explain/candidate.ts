@@ -1,6 +1,5 @@
 import type { FindingKind } from "../model/catalogue.ts";
 
-/** Something that may have made packages differ. */
 export interface Candidate {
   readonly kind: FindingKind;
   /** How many of the differing packages it accounts for. */

@@ -53,7 +53,6 @@ export function explainRejection(facts: RejectionFacts): Explanation {
   return { cause: { kind: first.kind, evidence }, fix: joinFixes(candidates), evidence };
 }
 
-/** How many packages differ, and of what. */
 function describeCounts(pattern: Pattern): readonly string[] {
   const { different, shared } = pattern;
   const sentences = [

@@ -1,7 +1,6 @@
 // Source: https://go.dev/ref/mod#go-mod-file and cmd/go's own `go mod edit`, which needs a Go that knows every line.
 import { directives, replacements } from "./go-mod.ts";
 
-/** One change of a `go.mod` or `go.work`. */
 export type ModuleEdit =
   | { readonly act: "set-module"; readonly path: string }
   | { readonly act: "set-go"; readonly version: string }
@@ -54,7 +53,6 @@ function applyEdit(text: string, edit: ModuleEdit): string {
   }
 }
 
-/** Sets a directive that stands once. */
 function setOnly(text: string, keyword: "go" | "module", value: string): string {
   const found = directives(text).find((one) => one.keyword === keyword);
   const [old] = found?.words ?? [];
@@ -104,7 +102,6 @@ function onLine(text: string, number: number, change: (line: string) => string):
   return lines.join("\n");
 }
 
-/** The first occurrence of a word, bare or in quotes. */
 function replaceWord(line: string, old: string, by: string): string {
   const form = [JSON.stringify(old), `\`${old}\``, old].find((one) => line.includes(one));
   return form === undefined ? line : line.replace(form, () => by);

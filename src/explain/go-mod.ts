@@ -11,7 +11,6 @@ export interface Directive {
   readonly line: number;
 }
 
-/** A module that a `go.mod` requires. */
 export interface Requirement {
   readonly path: string;
   readonly version: string;
@@ -21,7 +20,6 @@ export interface Requirement {
   readonly line: number;
 }
 
-/** All requirements, in the file's order. */
 export function requirements(goMod: string): readonly Requirement[] {
   return directives(goMod).flatMap(({ keyword, words, comment, line }): Requirement[] => {
     const [path, version] = words;
@@ -94,7 +92,6 @@ export interface LocalPaths {
   readonly uses: readonly string[];
 }
 
-/** One `replace` line. */
 export interface Replacement {
   readonly path: string;
   /** Undefined: every version. */
@@ -116,7 +113,6 @@ export function readLocalPaths(text: string): LocalPaths {
   };
 }
 
-/** All `replace` lines, in the file's order. */
 export function replacements(text: string): readonly Replacement[] {
   return directives(text).flatMap(({ keyword, words }): Replacement[] => {
     const arrow = words.indexOf("=>");

@@ -8,7 +8,6 @@ import { type Judged, judge } from "./module-role.ts";
 import { moduleVersion, partOf } from "./module-version.ts";
 import type { ModulePackages, Pattern } from "./pattern.ts";
 
-/** What differing modules can account for. */
 export function moduleCandidates(pattern: Pattern): readonly Candidate[] {
   if (pattern.owners.silent) return [];
   const judged = judge(pattern);

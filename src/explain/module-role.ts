@@ -3,7 +3,6 @@ import { compareModules } from "../verify/compare-modules.ts";
 import { standing } from "../verify/module.ts";
 import type { ModulePackages, Pattern } from "./pattern.ts";
 
-/** How a module's packages came to differ. */
 type Role =
   /** The main module of one side and a dependency of the other. */
   | "main-module"
@@ -18,7 +17,6 @@ type Role =
   /** Nothing recorded says why. */
   | "same";
 
-/** A module with differing packages. */
 export interface Judged extends ModulePackages {
   readonly role: Role;
 }

@@ -47,7 +47,6 @@ export function moduleVersion(pattern: Pattern, judged: readonly Judged[]): Cand
   return { kind, effect, evidence, fix };
 }
 
-/** Which modules the plugin does not ask for itself. */
 function indirections(pattern: Pattern, modules: readonly ModulePackages[]): readonly string[] {
   const { goMod } = pattern;
   const [first] = modules;
@@ -66,7 +65,6 @@ function indirections(pattern: Pattern, modules: readonly ModulePackages[]): rea
     );
 }
 
-/** The command that answers, where the name can be part of one. */
 function whoBrings(path: string): string {
   return isModulePath(path) && path.length <= 80 ? ` (go mod why -m ${path})` : "";
 }
@@ -89,7 +87,6 @@ function withoutMajor(path: string): string {
   return path.replace(/(\/v\d+|\.v\d+)$/, "");
 }
 
-/** How many of a module's packages differ, as part of a sentence. */
 export function partOf(module: ModulePackages): string {
   return sharing(module.shared.length, module.different.length);
 }

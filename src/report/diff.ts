@@ -8,7 +8,6 @@ import { stringify } from "./json.ts";
 import { painter, severityMarks, type TextStyle } from "./paint.ts";
 import { alignRow, columnWidths } from "./wrap.ts";
 
-/** One side of a comparison. */
 export interface DiffSide {
   /** The file as the user wrote it. */
   readonly file: string;
@@ -110,7 +109,6 @@ function severityOf(
   return line === "dep" && (a === undefined || b === undefined) ? undefined : "notice";
 }
 
-/** A comparison for a person, side by side. */
 export function renderDiff(a: DiffSide, b: DiffSide, rows: readonly DiffRow[], style: TextStyle): string {
   const paint = painter(style);
   const different = rows.filter((row) => row.a !== row.b && (row.severity !== undefined || style.verbose === true));
@@ -194,7 +192,6 @@ function withoutSum(value: string): string {
   return value.replace(/ h1:\S+/g, "");
 }
 
-/** A comparison as a Markdown table of all lines that differ. */
 export function renderDiffMarkdown(a: DiffSide, b: DiffSide, rows: readonly DiffRow[]): string {
   const lines = rows
     .filter((row) => row.a !== row.b)

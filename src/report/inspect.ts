@@ -12,7 +12,6 @@ import { painter, type TextStyle } from "./paint.ts";
 import { firstOf } from "./wording.ts";
 import { wrapList } from "./wrap.ts";
 
-/** What a Go file is to the loader. */
 type Role = "plugin" | "program" | "library" | "object";
 
 /** Everything that the loader and `go version -m` see of one file. */
@@ -30,7 +29,6 @@ export interface Inspection {
   readonly goVersion?: string;
   /** The lines that `go version -m` prints below the file's name; absent where there is no build information. */
   readonly buildInfo?: readonly string[];
-  /** Why the program cannot open plugins. */
   readonly noPluginSupport?: NoPluginSupport;
   readonly pluginPath?: string;
   readonly exports?: readonly Export[];
@@ -112,7 +110,6 @@ export function renderInspection(inspection: Inspection, style: InspectionStyle)
   return `${lines.join("\n")}\n`;
 }
 
-/** An inspection in Markdown. */
 export function renderInspectionMarkdown(inspection: Inspection): string {
   const rows = factRows(inspection).map(([name, values]) => `| ${name} | ${codes(values).join(", ")} |`);
   const info = inspection.buildInfo ?? [];
@@ -132,7 +129,6 @@ function codes(values: readonly string[]): string[] {
   return values.length > shown.length ? [...shown, `… ${values.length - shown.length} more`] : shown;
 }
 
-/** An inspection as JSON, with all fingerprints. */
 export function renderInspectionJson(inspection: Inspection): string {
   const { fingerprints, ...rest } = inspection;
   return stringify({ ...rest, fingerprints: Object.fromEntries(fingerprints.map((one) => [one.package, one.hash])) });

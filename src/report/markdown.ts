@@ -78,7 +78,6 @@ function gatewayBlocks(check: CheckReport): string[] {
   return blocks;
 }
 
-/** What became of a plugin and what to do about it. */
 function storyBlocks(plugin: PluginReport): string[] {
   if (plugin.notReached) return [];
   if (!isJudged(plugin)) return [`### – ${markdownCode(plugin.path)} ${markdownText(preflightSentence(plugin))}`];

@@ -21,10 +21,8 @@ const codes: Readonly<Record<Ink, readonly [on: number, off: number]>> = {
   dim: [2, 22],
 };
 
-/** Colours text, or leaves it as it is. */
 export type Painter = (text: string, ...inks: readonly Ink[]) => string;
 
-/** A painter for a style. */
 export function painter(style: Pick<TextStyle, "color">): Painter {
   if (!style.color) return (text) => text;
   return (text, ...inks) =>

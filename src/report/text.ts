@@ -47,7 +47,6 @@ interface Page extends TextStyle {
   readonly paint: Painter;
 }
 
-/** What the report has and does not show. */
 function hiddenLine(report: Report): string | undefined {
   const findings = report.checks.flatMap(({ plugins }) => plugins.filter(isJudged).map(sideFindings));
   const loud = findings.map((of) => of.filter(({ severity }) => severity !== "notice").length);
@@ -131,7 +130,6 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
   return lines;
 }
 
-/** Width of the column of labels. */
 const labelWidth = 10;
 const gap = " ".repeat(2 + labelWidth);
 

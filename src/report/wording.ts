@@ -100,7 +100,6 @@ export function packageCount(plugin: PluginReport): string | undefined {
   return `${count} of ${shared} shared packages ${count === 1 ? "differs" : "differ"}`;
 }
 
-/** What is said of a plugin that was only compared. */
 export function preflightSentence({ shared }: PluginReport): string {
   if (shared === undefined) return "was not built";
   return `was not built: the ${shared} packages that the gateway links too come from the same modules`;
@@ -197,7 +196,6 @@ const openedHow = {
   undecided: "nothing was decided",
 } as const;
 
-/** What a loader did that really opened a plugin. */
 export function openedBy({ loader, how, outcome, error }: LoadAnswer): string {
   return `by ${loader}, ${openedWhere[how]}: ${openedHow[outcome]}${error === undefined ? "" : ` (${error})`}`;
 }

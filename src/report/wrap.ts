@@ -35,7 +35,6 @@ export function wrapList(items: readonly string[], separator: string, width: num
 /** One row of a table; cells hold no colour codes. */
 export type Row = readonly string[];
 
-/** The width of each column of a table. */
 export function columnWidths(rows: readonly Row[]): number[] {
   const widths: number[] = [];
   for (const row of rows) {

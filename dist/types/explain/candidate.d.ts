@@ -1,5 +1,4 @@
 import type { FindingKind } from "../model/catalogue.js";
-/** Something that may have made packages differ. */
 export interface Candidate {
     readonly kind: FindingKind;
     /** How many of the differing packages it accounts for. */

@@ -8,7 +8,6 @@ export interface Directive {
     /** From 1. */
     readonly line: number;
 }
-/** A module that a `go.mod` requires. */
 export interface Requirement {
     readonly path: string;
     readonly version: string;
@@ -17,7 +16,6 @@ export interface Requirement {
     /** From 1. */
     readonly line: number;
 }
-/** All requirements, in the file's order. */
 export declare function requirements(goMod: string): readonly Requirement[];
 /** The line that requires a module, from 1; undefined where none does. */
 export declare function requireLine(goMod: string, modulePath: string): number | undefined;
@@ -36,7 +34,6 @@ export interface LocalPaths {
     /** `use` of a go.work. */
     readonly uses: readonly string[];
 }
-/** One `replace` line. */
 export interface Replacement {
     readonly path: string;
     /** Undefined: every version. */
@@ -47,7 +44,6 @@ export interface Replacement {
 }
 /** Reads the directives of a go.mod or go.work that name folders; anything else is left to Go. */
 export declare function readLocalPaths(text: string): LocalPaths;
-/** All `replace` lines, in the file's order. */
 export declare function replacements(text: string): readonly Replacement[];
 /** Source: golang.org/x/mod/modfile, IsDirectoryPath. */
 export declare function isFolder(path: string): boolean;

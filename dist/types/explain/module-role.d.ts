@@ -1,5 +1,4 @@
 import type { ModulePackages, Pattern } from "./pattern.js";
-/** How a module's packages came to differ. */
 type Role = 
 /** The main module of one side and a dependency of the other. */
 "main-module"
@@ -11,7 +10,6 @@ type Role =
  | "own"
 /** Nothing recorded says why. */
  | "same";
-/** A module with differing packages. */
 export interface Judged extends ModulePackages {
     readonly role: Role;
 }

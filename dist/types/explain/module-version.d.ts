@@ -3,5 +3,4 @@ import type { Judged } from "./module-role.js";
 import type { ModulePackages, Pattern } from "./pattern.js";
 /** Modules whose recorded version, replacement or checksum is another one. */
 export declare function moduleVersion(pattern: Pattern, judged: readonly Judged[]): Candidate | undefined;
-/** How many of a module's packages differ, as part of a sentence. */
 export declare function partOf(module: ModulePackages): string;

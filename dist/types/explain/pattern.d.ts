@@ -1,7 +1,6 @@
 import type { BuildInfo, Module } from "../binary/facts.js";
 import type { Finding } from "../model/report.js";
 import { ModuleOwners } from "../verify/module-owners.js";
-/** What is known of a plugin that the loader refuses because of a package. */
 export interface RejectionFacts {
     /** Undefined where the gateway has no build information. */
     readonly gateway: BuildInfo | undefined;
@@ -12,14 +11,11 @@ export interface RejectionFacts {
     readonly shared: readonly string[];
     /** Those whose fingerprints differ, in the loader's order. */
     readonly different: readonly string[];
-    /** The package that the loader names. */
     readonly package?: string | undefined;
-    /** What was found about the plugin so far. */
     readonly findings: readonly Finding[];
     /** The text of the plugin's `go.mod`, where its source is at hand. */
     readonly goMod?: string | undefined;
 }
-/** The shared packages of one module. */
 export interface ModulePackages {
     readonly path: string;
     readonly gateway?: Module;
