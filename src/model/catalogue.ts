@@ -64,7 +64,6 @@ export const findingKinds = [
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
 
-/** Whether a text of foreign origin names a kind. */
 export function isFindingKind(text: string): text is FindingKind {
   const kinds: readonly string[] = findingKinds;
   return kinds.includes(text);

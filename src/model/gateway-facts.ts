@@ -3,7 +3,6 @@ import type { BuildInfo, ModuleDataSizes } from "../binary/facts.ts";
 import type { DynamicLinking, MachineIdentity } from "../binary/object-file.ts";
 import type { SourceFolders } from "./source-folders.ts";
 
-/** Why a program cannot open Go plugins at all. */
 export type NoPluginSupport =
   /** Built with CGO_ENABLED=0, or for an OS without plugins: the `plugin` package is a stub. */
   | "no-cgo"

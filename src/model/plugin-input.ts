@@ -9,7 +9,6 @@ export interface FileIdentity {
   readonly inode: string;
 }
 
-/** A built plugin, open for reading. */
 export interface PluginInput {
   readonly name: string;
   /** As the user wrote it. */

@@ -4,7 +4,6 @@ import type { BuildInfo, Module } from "../binary/facts.ts";
 export interface SourceFolders {
   /** The GOMODCACHE of that build, without a slash at the end; undefined where no module came from one. */
   readonly moduleCache?: string;
-  /** The folder of the main module. */
   readonly module?: string;
   /** Present where the dependencies came from the main module's vendor folder. */
   readonly vendored?: true;

@@ -54,7 +54,6 @@ export function parseTarget(text: string, input: string): Target {
   return { goos, goarch, variant };
 }
 
-/** The target of a file, as its reader gives it. */
 export function readTarget(text: string): Target {
   const [goos = "", goarch = "", variant] = text.split("/");
   return { goos, goarch, ...(variant !== undefined && { variant }) };
@@ -66,7 +65,6 @@ export function isSameTarget(a: Target, b: Target): boolean {
   return a.goos === b.goos && a.goarch === b.goarch && alike;
 }
 
-/** The text of a target, as in reports. */
 export function formatTarget({ goos, goarch, variant }: Target): string {
   return variant === undefined ? `${goos}/${goarch}` : `${goos}/${goarch}/${variant}`;
 }
@@ -83,7 +81,6 @@ export function isHostTarget(target: Target, host: Host): boolean {
   return target.goos === host.platform && target.goarch === hostArchitecture(host);
 }
 
-/** The machine that the build runs on. */
 export interface Host {
   /** In Node's words: `process.platform`. */
   readonly platform: string;

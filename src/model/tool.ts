@@ -1,4 +1,3 @@
-/** The name in reports and on the command line. */
 export const toolName = "go-plugin-verifier";
 
 /** The version in package.json; a test holds the two together. */

@@ -13,7 +13,6 @@ export interface Command {
   readonly prefix?: string;
 }
 
-/** What became of a command. */
 export interface CommandResult {
   readonly exitCode: number;
   /** Shortened in the middle where it is longer than a few hundred KB. */
@@ -32,7 +31,6 @@ export interface RunningProgram {
   kill(): void;
 }
 
-/** What a program that is fed and read is started with. */
 export type Program = Pick<Command, "file" | "args" | "environment">;
 
 /** Runs programs. The shells bring one; below them nothing starts a process. */
@@ -49,7 +47,6 @@ export function printCommand({ file, args, environment }: Pick<Command, "file" |
   return [...variables, ...[file, ...args].map(quote)].join(" ");
 }
 
-/** One word of a POSIX shell. */
 function quote(word: string): string {
   // `=` is safe behind the first character: a word that is no assignment does not become one after the program's name.
   return /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,4 +1,3 @@
-/** Environment variables as a process has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What no program is told: the inputs, and the keys to the run's own services. */

@@ -1,6 +1,5 @@
 import type { Readable } from "node:stream";
 
-/** One request. */
 export interface HttpRequest {
   readonly method?: "GET" | "HEAD" | "POST";
   /** Absolute `http://` or `https://`; user and password in it become basic authentication. */
@@ -18,7 +17,6 @@ export interface HttpRequest {
 /** Who can reach a host: this machine alone, its network link alone, or others, too. */
 export type Reach = "loopback" | "link-local" | "elsewhere";
 
-/** An answer that names an address. */
 export type AddressSource = Pick<HttpResponse, "url" | "reach">;
 
 /** What went wrong before a request that is made once more. */

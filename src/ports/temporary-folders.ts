@@ -27,13 +27,11 @@ export class TemporaryFolders {
     return folder;
   }
 
-  /** Removes one folder. */
   remove(folder: string): void {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     this.#folders.delete(folder);
   }
 
-  /** Removes all that is left. */
   removeAll(): void {
     for (const folder of this.#folders) this.remove(folder);
   }

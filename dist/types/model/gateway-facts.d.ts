@@ -2,7 +2,6 @@ import type { Integrity } from "../binary/content-id.js";
 import type { BuildInfo, ModuleDataSizes } from "../binary/facts.js";
 import type { DynamicLinking, MachineIdentity } from "../binary/object-file.js";
 import type { SourceFolders } from "./source-folders.js";
-/** Why a program cannot open Go plugins at all. */
 export type NoPluginSupport = 
 /** Built with CGO_ENABLED=0, or for an OS without plugins: the `plugin` package is a stub. */
 "no-cgo"

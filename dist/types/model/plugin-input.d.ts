@@ -7,7 +7,6 @@ export interface FileIdentity {
     /** Device and inode, in any form that is equal for hard links. */
     readonly inode: string;
 }
-/** A built plugin, open for reading. */
 export interface PluginInput {
     readonly name: string;
     /** As the user wrote it. */

@@ -5,14 +5,12 @@ export declare const verdicts: readonly ["loads", "mismatch", "unknown", "unbuil
 export type Verdict = (typeof verdicts)[number];
 /** The worst of several verdicts; `loads` of none. */
 export declare function worstVerdict(of: Iterable<Verdict>): Verdict;
-/** A place in the user's own files. */
 export interface Place {
     /** Relative to the working directory where it is below it. */
     readonly file: string;
     /** From 1. */
     readonly line: number;
 }
-/** One fact about a plugin beside its gateway. */
 export interface Finding {
     readonly kind: FindingKind;
     readonly severity: Severity;
@@ -20,7 +18,6 @@ export interface Finding {
     readonly subject?: string;
     /** The gateway's value, as its build information has it. */
     readonly gateway?: string;
-    /** The plugin's value. */
     readonly plugin?: string;
     /** One sentence. */
     readonly message: string;
@@ -38,7 +35,6 @@ export interface Cause {
 export type LoaderStage = "realpath" | "dlopen" | "init" | "lookup";
 /** Classes of dlopen's refusals, the same for every libc. */
 export type DlopenClass = "wrong-machine" | "missing-library" | "missing-version" | "missing-symbol" | "malformed";
-/** One plugin in one check. */
 export interface PluginReport {
     readonly name: string;
     /** As the user wrote it. */
@@ -53,7 +49,6 @@ export interface PluginReport {
     readonly loaderStage?: LoaderStage;
     /** The text after `plugin.Open("…"): `, word for word. */
     readonly loaderError?: string;
-    /** The package that the loader names. */
     readonly package?: string;
     /** How many packages the gateway and the plugin both link. */
     readonly shared?: number;
@@ -74,7 +69,6 @@ export interface PluginReport {
 }
 /** Whether its verdict counts: the gateway comes to it, and there is a file to judge. */
 export declare function isJudged({ notReached, preflight }: PluginReport): boolean;
-/** What came of really opening a plugin. */
 export interface LoadAnswer {
     /** On this machine, in a container of the gateway's image, or under emulation. */
     readonly how: "native" | "image" | "qemu";
@@ -92,7 +86,6 @@ export interface LoadAnswer {
     /** Milliseconds. */
     readonly took: number;
 }
-/** How the plugins of a check were built, where they were. */
 export interface BuildReport {
     readonly builder: "native" | "container";
     readonly image?: string;
@@ -107,23 +100,17 @@ export interface BuildReport {
         readonly from: string;
         readonly to: string;
     }[];
-    /** What a second build elsewhere gave. */
     readonly rebuild?: RebuildReport;
 }
-/** A second build beside the first. */
 export interface RebuildReport {
     readonly sameFingerprints: boolean;
     readonly sameBytes: boolean;
-    /** Packages whose fingerprints differ. */
     readonly differs?: readonly string[];
 }
-/** What vouches for the bytes of a gateway. */
 export type VerifiedBy = "pinned-digest" | "checksums" | "registry-digest" | "none";
-/** Where the bytes of a gateway come from. */
 export interface GatewayProvenance {
     /** What the reference came to where it leaves something open: `docker://tykio/tyk-gateway:v5.8.6` of `tyk@5.8`. */
     readonly resolved?: string;
-    /** The mirror that served it. */
     readonly servedBy?: string;
     /** The member inside an image or archive. */
     readonly path?: string;
@@ -131,7 +118,6 @@ export interface GatewayProvenance {
     readonly digest?: string;
     readonly verifiedBy: VerifiedBy;
 }
-/** One gateway on one target. */
 export interface GatewayReport extends GatewayProvenance {
     /** As the user wrote it. */
     readonly reference: string;
@@ -146,7 +132,6 @@ export interface GatewayReport extends GatewayProvenance {
     readonly packages?: number;
     readonly runtime?: RuntimeReport;
 }
-/** What is known of the system that the gateway runs on. */
 export interface RuntimeReport {
     /** For example `glibc 2.36` or `musl 1.2.5`. */
     readonly libc?: string;

@@ -3,7 +3,6 @@ import type { BuildInfo } from "../binary/facts.js";
 export interface SourceFolders {
     /** The GOMODCACHE of that build, without a slash at the end; undefined where no module came from one. */
     readonly moduleCache?: string;
-    /** The folder of the main module. */
     readonly module?: string;
     /** Present where the dependencies came from the main module's vendor folder. */
     readonly vendored?: true;

@@ -1,4 +1,3 @@
-/** The name in reports and on the command line. */
 export declare const toolName = "go-plugin-verifier";
 /** The version in package.json; a test holds the two together. */
 export declare const toolVersion = "0.1.0";
