@@ -17,12 +17,12 @@ export function dockerfileValues(text: string): FileContent {
   const values: FileValue[] = [];
   for (const instruction of DockerfileParser.parse(text).getInstructions()) {
     const own = linesOf(instruction, source);
-    values.push(...own.flatMap(argumentValues));
+    for (const each of own.flatMap(argumentValues)) values.push(each);
     if (["ARG", "ENV"].includes(instruction.getKeyword()) && instruction instanceof PropertyInstruction) {
-      values.push(...instruction.getProperties().flatMap(propertyValue));
+      for (const each of instruction.getProperties().flatMap(propertyValue)) values.push(each);
     }
     const image = imageOf(instruction);
-    if (image === undefined || !stages.has(image.toLowerCase())) lines.push(...own);
+    if (image === undefined || !stages.has(image.toLowerCase())) for (const each of own) lines.push(each);
     const stage = instruction instanceof From ? instruction.getBuildStage() : null;
     if (stage !== null) stages.add(stage.toLowerCase());
   }
@@ -34,7 +34,7 @@ function linesOf(instruction: Instruction, source: readonly string[]): FileLine[
   const { start, end } = instruction.getRange();
   const documents = instruction instanceof Run || instruction instanceof Copy ? instruction.getHeredocs() : [];
   const content = documents.flatMap((each) => each.getContentRange()?.start.line ?? []);
-  const last = Math.min(end.line, ...content.map((line) => line - 1));
+  const last = content.reduce((first, line) => Math.min(first, line - 1), end.line);
   return source
     .slice(start.line, last + 1)
     .map((text, index) => ({ text: withoutComment(text), line: start.line + index + 1 }));

@@ -35,7 +35,7 @@ export function plainValues(text: string): FileContent {
     if (content.length > longestLine) continue;
     const line = { text: withoutComment(content), line: index + 1 };
     const assigned = assignment(line);
-    values.push(...argumentValues(line), ...assigned);
+    for (const each of [...argumentValues(line), ...assigned]) values.push(each);
     const [own] = assigned;
     lines.push(own === undefined ? line : { ...line, key: own.key });
   }

@@ -204,8 +204,9 @@ class Finder {
     for (const [, word = ""] of expanded.slice(bare?.[0].length ?? 0).matchAll(/([^\s"'`,;=()<>|&[\]]+)/g)) {
       const isImagePlace = bare !== null && isFirst;
       isFirst = false;
-      if (/\bgateway\b/i.test(expanded)) found.push(...this.#presetMention(word, line));
-      if (word.includes("/") || speaksOfImages) found.push(...this.#imageMention(word, line, isImagePlace));
+      if (/\bgateway\b/i.test(expanded)) for (const each of this.#presetMention(word, line)) found.push(each);
+      if (word.includes("/") || speaksOfImages)
+        for (const each of this.#imageMention(word, line, isImagePlace)) found.push(each);
     }
     return found.map((mention) => ({ ...mention, ...(key !== undefined && { key }) }));
   }

@@ -124,7 +124,8 @@ class Reader implements FileContent {
       const name = mapping === undefined ? "" : `${key.slice(key.lastIndexOf(".") + 1)}: `;
       this.lines.push({ text: `${name}${value.replaceAll("\n", " ")}`, line, key });
       const item = { text: value, line };
-      this.values.push(...argumentValues(item), ...(mapping === undefined ? assignment(item) : []));
+      const own = [...argumentValues(item), ...(mapping === undefined ? assignment(item) : [])];
+      for (const each of own) this.values.push(each);
       return;
     }
     // Text blocks are scripts: their lines count, without the comments of a shell.
@@ -135,7 +136,7 @@ class Reader implements FileContent {
       .entries()) {
       const own = { text: withoutComment(text), line: line + 1 + index };
       this.lines.push({ ...own, key });
-      this.values.push(...argumentValues(own));
+      for (const each of argumentValues(own)) this.values.push(each);
     }
   }
 }

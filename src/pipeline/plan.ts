@@ -208,7 +208,7 @@ async function planItems(given: readonly GivenPlugins[], context: ItemContext): 
   );
   for (const one of given) {
     if (one.kind === "members") {
-      items.push(...(await memberItems(one, context)));
+      for (const each of await memberItems(one, context)) items.push(each);
       continue;
     }
     if (one.kind === "folder") {

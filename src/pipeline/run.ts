@@ -52,7 +52,7 @@ export async function printBuilds(inputs: RunInputs, context: RunContext): Promi
   return await withPlan(inputs, context, async (plan) => {
     const builders = new Builders(inputs, plan, context);
     const commands: string[] = [];
-    for (const check of plan.checks) commands.push(...(await builders.print(check)));
+    for (const check of plan.checks) for (const each of await builders.print(check)) commands.push(each);
     return commands;
   });
 }

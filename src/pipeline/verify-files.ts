@@ -59,7 +59,8 @@ export async function verifyFiles(wishes: VerifyWishes, { withContext, tell }: V
   return await withFetchedGateway({ ...question, target }, withContext, async (found) => {
     const files: (PluginFile | PluginFolder)[] = [];
     // Members of images and archives are there only when the gateway is known.
-    for (const one of given) files.push(...(typeof one === "string" ? await memberFiles(one, found) : [one]));
+    for (const one of given)
+      for (const each of typeof one === "string" ? await memberFiles(one, found) : [one]) files.push(each);
     return await report(found.gateway, files, wishes, tell);
   });
 }

@@ -73,8 +73,10 @@ function checkLines(check: CheckReport, page: Page): string[] {
   ];
   if (check.build !== undefined) {
     const [first = "", ...more] = terminalLines(check.build.command);
-    lines.push(`${page.paint("Built by", "dim")} ${first}`, ...more.map((line) => " ".repeat(9) + line));
-    for (const fact of buildFacts(check.build)) lines.push(...wrap(terminalText(fact), page.width, " ".repeat(9)));
+    lines.push(`${page.paint("Built by", "dim")} ${first}`);
+    for (const line of more) lines.push(" ".repeat(9) + line);
+    for (const fact of buildFacts(check.build))
+      for (const each of wrap(terminalText(fact), page.width, " ".repeat(9))) lines.push(each);
   }
   if (check.plugins.length > 1 && !check.together) {
     lines.push(`${" ".repeat(9)}each plugin judged alone, as in a process of its own`);
@@ -104,8 +106,8 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
   }
   const [cause, ...more] = causeSentences(plugin).map((one) => terminalText(one));
   if (cause !== undefined) {
-    lines.push(...label("Cause", cause, page));
-    for (const line of more) lines.push(...wrap(line, width, `${gap}· `));
+    for (const each of label("Cause", cause, page)) lines.push(each);
+    for (const line of more) for (const each of wrap(line, width, `${gap}· `)) lines.push(each);
   }
   for (const [at, fix] of fixes(plugin).entries()) {
     for (const [row, line] of terminalLines(fix).entries()) {
@@ -125,7 +127,8 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
     const names = firstOf(symbols, page.verbose ? symbols.length : shownSymbols).join(", ");
     for (const line of label("Exports", names, page)) lines.push(line);
   }
-  if (plugin.load !== undefined) lines.push(...label("Opened", terminalText(openedBy(plugin.load)), page));
+  if (plugin.load !== undefined)
+    for (const each of label("Opened", terminalText(openedBy(plugin.load)), page)) lines.push(each);
   for (const line of differenceLines(plugin, page)) lines.push(line);
   return lines;
 }

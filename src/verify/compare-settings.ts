@@ -91,7 +91,7 @@ export function compareSettings(gateway: BuildInfo, plugin: BuildInfo): Finding[
       ...otherKeys(gateway, plugin).map((key) => compareOthers(key, gateway, plugin)),
     );
   }
-  findings.push(...compareIdentities(gateway, plugin));
+  for (const each of compareIdentities(gateway, plugin)) findings.push(each);
   return bySeverity(findings.filter((finding) => finding !== undefined));
 }
 

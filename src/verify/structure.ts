@@ -156,8 +156,8 @@ function threadProblem(sections: readonly Section[], segments: readonly Segment[
   const threadSections = sections.filter(({ flags }) => (flags & sectionFlag.tls) !== 0);
   if (threadSections.length > 0 && tls === undefined) return sentence("there are thread-local sections and no segment");
   if (tls === undefined) return undefined;
-  const start = Math.min(...threadSections.map(({ address }) => address));
-  const end = Math.max(...threadSections.map(({ address, size }) => address + size));
+  const start = threadSections.reduce((first, { address }) => Math.min(first, address), Number.POSITIVE_INFINITY);
+  const end = threadSections.reduce((last, { address, size }) => Math.max(last, address + size), 0);
   return tls.address === start && tls.memorySize === end - start && tls.fileSize <= tls.memorySize
     ? undefined
     : sentence("the thread-local segment and its sections differ");

@@ -135,7 +135,7 @@ export class Building {
     await this.#provide(wish, image, caches, "where missing");
     const mounts: VolumeMount[] = [{ volume: caches.modules, path: moduleFolder, access: "read-only" }];
     if (this.#io.kept !== undefined) {
-      mounts.push(...caches.mounts);
+      for (const each of caches.mounts) mounts.push(each);
       await createVolumes(
         engine,
         caches.mounts.map(({ volume }) => volume),

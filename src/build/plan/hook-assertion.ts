@@ -92,7 +92,7 @@ function hookAssertion(
     }
     const resolved = resolveType(one.type.type, packages, own, imports);
     if ("missing" in resolved) findings.push(unlinked(one, resolved.missing, place(one.file, one.declaration.line)));
-    else lines.push(...assertionOf(one, resolved.type));
+    else for (const each of assertionOf(one, resolved.type)) lines.push(each);
   }
   return { lines, imports, findings, atLookup };
 }

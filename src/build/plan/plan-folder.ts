@@ -49,7 +49,7 @@ export function planCall(plan: BuildPlan): PlanCall {
   }
   const overlay = overlayOf(plan);
   if (overlay.files.length > 0) {
-    files.push(...overlay.files);
+    for (const each of overlay.files) files.push(each);
     flags.push(`-overlay=${planFolder}/overlay.json`);
   }
   return {

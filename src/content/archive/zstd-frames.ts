@@ -27,7 +27,7 @@ export class ZstdFrames {
   take(chunk: Buffer): void {
     for (let at = 0; at < chunk.length; ) {
       const count = Math.min(this.#left, chunk.length - at);
-      if (this.#step.part !== "skip") this.#kept.push(...chunk.subarray(at, at + count));
+      if (this.#step.part !== "skip") for (const each of chunk.subarray(at, at + count)) this.#kept.push(each);
       at += count;
       this.#left -= count;
       while (this.#left === 0) this.#advance();

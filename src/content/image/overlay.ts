@@ -106,7 +106,7 @@ export class Overlay {
           return { ...seen, settled: settled && seen.settled };
         }
         if (target.startsWith("/")) stack.length = 1;
-        ahead.push(...target.split("/").reverse());
+        for (const each of target.split("/").reverse()) ahead.push(each);
         continue;
       }
       // A trailing slash asks for a folder, as names behind it do.

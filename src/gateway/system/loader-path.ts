@@ -59,7 +59,9 @@ function configuredFolders({ overlay, readText }: LoaderSystem): string[] {
   for (const line of linesOf(readText("/etc/ld.so.conf"))) {
     const included = /^include\s+(\S+)$/.exec(line)?.[1];
     if (included === undefined) folders.push(line);
-    else for (const file of includedFiles(included, overlay)) folders.push(...linesOf(readText(file)));
+    else
+      for (const file of includedFiles(included, overlay))
+        for (const each of linesOf(readText(file))) folders.push(each);
   }
   return folders.filter((folder) => folder.startsWith("/"));
 }
