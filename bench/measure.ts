@@ -23,6 +23,8 @@ export interface Usage {
   readonly bytesRead: number;
   /** The highest resident memory, in bytes. */
   readonly peak: number;
+  /** Processor time in milliseconds, of the user and of the system. */
+  readonly processor: number;
 }
 
 /**
@@ -48,15 +50,20 @@ export async function fastestTimes(commands: readonly Command[], rounds: number)
 export function usageOf(command: Command, scratch: string, runs: number): Usage {
   const meter = fileURLToPath(new URL("meter.js", import.meta.url));
   const result = join(scratch, "usage");
-  let usage: Usage = { bytesRead: 0, peak: 0 };
+  let usage: Usage = { bytesRead: 0, peak: 0, processor: 0 };
   for (let run = 0; run < runs; run++) {
     const child = spawnSync(command.file, ["--import", meter, ...command.args], {
       env: { ...(command.env ?? process.env), BENCH_METER: result },
       maxBuffer: 1 << 28,
     });
     checkExit(command, child.status, child.stderr.toString());
-    const [bytesRead = Number.NaN, kilobytes = Number.NaN] = readFileSync(result, "utf8").split(" ").map(Number);
-    usage = { bytesRead: Math.max(usage.bytesRead, bytesRead), peak: Math.max(usage.peak, kilobytes * 1024) };
+    const numbers = readFileSync(result, "utf8").split(" ").map(Number);
+    const [bytesRead = Number.NaN, kilobytes = Number.NaN, processor = Number.NaN] = numbers;
+    usage = {
+      bytesRead: Math.max(usage.bytesRead, bytesRead),
+      peak: Math.max(usage.peak, kilobytes * 1024),
+      processor: Math.max(usage.processor, processor),
+    };
   }
   return usage;
 }

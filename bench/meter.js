@@ -9,5 +9,6 @@ process.on("exit", () => {
   const bytesRead = Number(/^rchar: (\d+)/m.exec(io)?.[1]);
   // Not ru_maxrss, which counts the parent's memory before exec.
   const peakKilobytes = Number(/^VmHWM:\s*(\d+) kB/m.exec(status)?.[1]);
-  writeFileSync(process.env.BENCH_METER ?? "", `${bytesRead} ${peakKilobytes}`);
+  const { user, system } = process.cpuUsage();
+  writeFileSync(process.env.BENCH_METER ?? "", `${bytesRead} ${peakKilobytes} ${(user + system) / 1000}`);
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { measureBuild } from "./build.ts";
 import { measureClosing } from "./closing.ts";
+import { measureCrafted } from "./crafted.ts";
 import { measureHostile } from "./hostile.ts";
 import { measureObtain } from "./obtain.ts";
 import { countLines, measureCheck, measureStart } from "./older.ts";
@@ -20,6 +21,7 @@ const parts: Readonly<Record<string, (product: Product) => Promise<readonly Row[
   build: measureBuild,
   hostile: measureHostile,
   closing: measureClosing,
+  crafted: measureCrafted,
 };
 
 /** What compares two checkouts, or only counts: left out where nothing is named. */
