@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { directiveLine } from "../explain/go-mod.ts";
-import type { Finding, Place } from "../model/report.ts";
+import type { Finding, Location } from "../model/report.ts";
 import type { CommandResult } from "../ports/command-runner.ts";
 import { type FailurePlace, type KnownFailure, knownFailures } from "./failure-table.ts";
-import { folderPlace, modulePlace } from "./module-place.ts";
+import { folderLocation, moduleLocation } from "./module-location.ts";
 import type { Recipe } from "./recipe.ts";
-import { type FilePlaces, placeOf, placeOfPrinted } from "./user-files.ts";
+import { type FileLocations, locationOf, placeOfPrinted } from "./user-files.ts";
 
 /** What is needed to read the output of a build. */
-export interface FailureContext extends FilePlaces {
+export interface FailureContext extends FileLocations {
   readonly recipe: Recipe;
 }
 
@@ -124,18 +124,18 @@ function knownFailure(message: string): Known | undefined {
 }
 
 /** The line of the user's own files behind an error that comes without one. */
-function causeOf(known: Known | undefined, context: FailureContext): Place | undefined {
+function causeOf(known: Known | undefined, context: FailureContext): Location | undefined {
   const place = known?.failure.place?.(known.match);
   if (place === undefined) return undefined;
   if (place.directive === "go" || place.directive === "sum") return placeInFile(place, context);
-  if (place.directive === "folder") return folderPlace(place.folder, context);
-  return modulePlace(place.module, context, place.directive);
+  if (place.directive === "folder") return folderLocation(place.folder, context);
+  return moduleLocation(place.module, context, place.directive);
 }
 
 function placeInFile(
   place: Extract<FailurePlace, { directive: "go" | "sum" }>,
   { files, directory }: FailureContext,
-): Place | undefined {
+): Location | undefined {
   const file = join(files.root, place.directive === "go" ? "go.mod" : "go.sum");
   if (!existsSync(file)) return undefined;
   const text = readFileSync(file, "utf8");
@@ -143,7 +143,7 @@ function placeInFile(
     place.directive === "go"
       ? directiveLine(text, "go")
       : text.split("\n").findIndex((one) => one.startsWith(`${place.module} ${place.version}`)) + 1;
-  return line === undefined || line < 1 ? undefined : placeOf(file, line, directory);
+  return line === undefined || line < 1 ? undefined : locationOf(file, line, directory);
 }
 
 /** Addresses of servers may hold a name and a password or token, as with git's insteadOf. */
@@ -151,7 +151,7 @@ function withoutSecrets(text: string): string {
   return text.replace(/(\w:\/\/)[^\s/@'"]+@/g, "$1");
 }
 
-function failed(message: string, where?: Place, fix?: string): Finding {
+function failed(message: string, where?: Location, fix?: string): Finding {
   return {
     kind: "build-failed",
     severity: "error",

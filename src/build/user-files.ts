@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import type { Place } from "../model/report.ts";
+import type { Location } from "../model/report.ts";
 import { isOutside } from "./module-tree.ts";
 
 /** The user's own files of a build, and what paths in Go's words mean among them. */
@@ -62,19 +62,19 @@ export function filesOfCopy(files: UserFiles, copy: { readonly folder: string; r
 }
 
 /** Files of a build, and the folder that reports see them from. */
-export interface FilePlaces {
+export interface FileLocations {
   readonly files: UserFiles;
   /** Absolute. */
   readonly directory: string;
 }
 
 /** The place in the user's own files behind one that Go names, as reports name it; undefined for other files. */
-export function placeOfPrinted({ files, directory }: FilePlaces, file: string, line: number): Place | undefined {
-  return placeOf(files.originalOf(file), line, directory);
+export function placeOfPrinted({ files, directory }: FileLocations, file: string, line: number): Location | undefined {
+  return locationOf(files.originalOf(file), line, directory);
 }
 
 /** Where a finding points to, seen from a folder. @param file absolute */
-export function placeOf(file: string | undefined, line: number, directory: string): Place | undefined {
+export function locationOf(file: string | undefined, line: number, directory: string): Location | undefined {
   if (file === undefined) return undefined;
   const below = relative(directory, file);
   return { file: (isOutside(below) ? file : below).split(sep).join("/"), line };

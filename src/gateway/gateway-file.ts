@@ -1,5 +1,5 @@
 import { formatImageName, type ImageName, parseImageName } from "../content/registry/image-name.ts";
-import type { Place } from "../model/report.ts";
+import type { Location } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import { expand, type FileContent, type FileLine, type FileValue, longestLine, plainValues } from "./file-values.ts";
 import { type Presets, presetNames } from "./presets/preset.ts";
@@ -8,7 +8,7 @@ import { type KnownImage, knownImages, releaseOfTag, type TaggedRelease } from "
 export interface GatewayMention {
   /** `tyk@5.8.6`, or `docker://…` where the file pins a digest or names an image that no preset has. */
   readonly reference: string;
-  readonly location: Place;
+  readonly location: Location;
 }
 
 export interface GatewayFileQuestion {

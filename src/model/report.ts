@@ -12,7 +12,7 @@ export function worstVerdict(of: Iterable<Verdict>): Verdict {
   return verdicts[worst] ?? "crashes";
 }
 
-export interface Place {
+export interface Location {
   /** Relative to the working directory where it is below it. */
   readonly file: string;
   /** From 1. */
@@ -29,7 +29,7 @@ export interface Finding {
   readonly plugin?: string;
   /** One sentence. */
   readonly message: string;
-  readonly where?: Place;
+  readonly where?: Location;
   /** A command or a change that makes it right. */
   readonly fix?: string;
 }

@@ -13,7 +13,7 @@ import type { BuildIo } from "../build/native-build.ts";
 import type { BuildPlan } from "../build/plan/build-plan.ts";
 import type { Preflight } from "../build/plan/preflight.ts";
 import { formatImageName, parseImageName } from "../content/registry/image-name.ts";
-import { formatPlace, parseMirrors, placesOf } from "../content/registry/mirrors.ts";
+import { formatPullSource, parseMirrors, pullSourcesOf } from "../content/registry/mirrors.ts";
 import { presetBuilds } from "../gateway/presets/resolve.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
 import type { BuildReport, Finding, PluginReport } from "../model/report.ts";
@@ -263,8 +263,8 @@ export class Builders {
   #images(image: string, isOfficial: boolean): readonly [string, ...string[]] {
     const name = parseImageName(image, image);
     const suffix = formatImageName({ ...name, registry: "x", repository: "y" }).slice("x/y".length);
-    const places = placesOf(name, parseMirrors(this.#inputs.obtain.registryMirrors));
-    const references = places.map((place) => `${formatPlace(place)}${suffix}`);
+    const places = pullSourcesOf(name, parseMirrors(this.#inputs.obtain.registryMirrors));
+    const references = places.map((place) => `${formatPullSource(place)}${suffix}`);
     const [first, ...rest] = isOfficial ? references : [image, ...references];
     if (first === undefined) throw new Error("An image has no place.");
     return [first, ...new Set(rest.filter((one) => one !== first))];

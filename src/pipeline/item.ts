@@ -1,6 +1,6 @@
 import type { NativeBuild } from "../build/native-build.ts";
 import type { PluginFile } from "../build/plugins.ts";
-import type { BuildReport, Finding, Place, PluginReport } from "../model/report.ts";
+import type { BuildReport, Finding, Location, PluginReport } from "../model/report.ts";
 import type { Target } from "../model/target.ts";
 import type { ObtainedGateway } from "../obtain/gateways.ts";
 import type { RequiredSymbol } from "../verify/symbols.ts";
@@ -17,7 +17,7 @@ export interface Check<Item> {
   readonly gateway: ObtainedGateway;
   readonly target: Target;
   /** The line of `gateway-file` that names the gateway. */
-  readonly location?: Place;
+  readonly location?: Location;
   readonly items: readonly Item[];
 }
 

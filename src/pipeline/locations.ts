@@ -1,9 +1,9 @@
 import { join, resolve } from "node:path";
-import { moduleKinds } from "../build/module-place.ts";
+import { moduleKinds } from "../build/module-location.ts";
 import { hasGoMod, moduleFolder, type PluginSource, readGoMod } from "../build/module-tree.ts";
-import { placeOf } from "../build/user-files.ts";
+import { locationOf } from "../build/user-files.ts";
 import { directiveLine, requirements } from "../explain/go-mod.ts";
-import type { Finding, Place, PluginReport } from "../model/report.ts";
+import type { Finding, Location, PluginReport } from "../model/report.ts";
 import type { Check, JudgedItem, UnbuiltItem } from "./item.ts";
 
 /**
@@ -17,7 +17,7 @@ export function locate(
   directory: string,
 ): Check<JudgedItem | UnbuiltItem> {
   const { location } = check;
-  const gateway = location && placeOf(resolve(folder, location.file), location.line, directory);
+  const gateway = location && locationOf(resolve(folder, location.file), location.line, directory);
   const items = check.items.map((item) => {
     if (item.kind === "unbuilt") return item;
     const { report, made } = item;
@@ -34,14 +34,14 @@ function atModules(plugin: PluginReport, source: PluginSource, directory: string
   const file = join(moduleFolder(source), "go.mod");
   const findings = plugin.findings.map((finding): Finding => {
     const line = finding.where === undefined ? lineOf(finding, goMod) : undefined;
-    const where = line === undefined ? undefined : placeOf(file, line, directory);
+    const where = line === undefined ? undefined : locationOf(file, line, directory);
     return where === undefined ? finding : { ...finding, where };
   });
   return { ...plugin, findings };
 }
 
 /** What is wrong and has no line of its own, at the line that names the gateway. */
-function atGateway(plugin: PluginReport, gateway: Place): PluginReport {
+function atGateway(plugin: PluginReport, gateway: Location): PluginReport {
   const findings = plugin.findings.map((finding): Finding => {
     const isPlaced = finding.where !== undefined || finding.severity === "notice";
     return isPlaced ? finding : { ...finding, where: gateway };

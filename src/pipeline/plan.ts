@@ -12,7 +12,7 @@ import { deriveRecipe, gatewayVersion, type Recipe, type RecipeOptions } from ".
 import type { Presets } from "../gateway/presets/preset.ts";
 import { pluginNameTrap, presetTraps } from "../gateway/presets/resolve.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
-import type { Place } from "../model/report.ts";
+import type { Location } from "../model/report.ts";
 import { defaultTarget, formatTarget, isHostTarget, isSameTarget, readTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import { Gateways, type ObtainedGateway } from "../obtain/gateways.ts";
@@ -88,7 +88,7 @@ async function obtained(
 /** A gateway that is asked for, and the line of the repository that names it. */
 interface GivenGateway {
   readonly reference: string;
-  readonly location?: Place;
+  readonly location?: Location;
 }
 
 /** Where the gateways are named: in the inputs, and in a file of the repository. @throws UserError */

@@ -5,7 +5,7 @@ import type {
   Finding,
   GatewayReport,
   LoadAnswer,
-  Place,
+  Location,
   PluginReport,
   Report,
   RuntimeReport,
@@ -15,7 +15,7 @@ import { jsonText } from "./escape.ts";
 /** The members of one shape in the order in which they are written; none can be forgotten. */
 type Order<T> = Readonly<Record<keyof Required<T>, true>>;
 
-const place: Order<Place> = { file: true, line: true };
+const location: Order<Location> = { file: true, line: true };
 const finding: Order<Finding> = {
   kind: true,
   severity: true,
@@ -113,7 +113,10 @@ function pluginJson(of: PluginReport): object {
     ...ordered(of, plugin),
     cause: of.cause && ordered(of.cause, cause),
     load: of.load && ordered(of.load, load),
-    findings: of.findings.map((one) => ({ ...ordered(one, finding), where: one.where && ordered(one.where, place) })),
+    findings: of.findings.map((one) => ({
+      ...ordered(one, finding),
+      where: one.where && ordered(one.where, location),
+    })),
   };
 }
 

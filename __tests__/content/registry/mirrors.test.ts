@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { parseImageName } from "../../../src/content/registry/image-name.ts";
-import { formatPlace, parseMirrors, placesOf } from "../../../src/content/registry/mirrors.ts";
+import { formatPullSource, parseMirrors, pullSourcesOf } from "../../../src/content/registry/mirrors.ts";
 
 /** Where an image is asked for, in order. */
 function asked(name: string, ...lines: readonly string[]): readonly string[] {
-  return placesOf(parseImageName(name), parseMirrors(lines)).map(formatPlace);
+  return pullSourcesOf(parseImageName(name), parseMirrors(lines)).map(formatPullSource);
 }
 
 describe("an image is asked for", () => {
@@ -35,7 +35,7 @@ describe("an image is asked for", () => {
   });
 
   test("at the hosts that requests go to", () => {
-    const [mirror, itself] = placesOf(parseImageName("krakend"), parseMirrors(["docker.io=localhost:5000"]));
+    const [mirror, itself] = pullSourcesOf(parseImageName("krakend"), parseMirrors(["docker.io=localhost:5000"]));
     expect(mirror).toMatchObject({ address: "localhost:5000", scheme: "probe", isMirror: true });
     expect(itself).toMatchObject({ address: "registry-1.docker.io", scheme: "https", isMirror: false });
   });

@@ -5,7 +5,7 @@ export declare const verdicts: readonly ["loads", "mismatch", "unknown", "unbuil
 export type Verdict = (typeof verdicts)[number];
 /** The worst of several verdicts; `loads` of none. */
 export declare function worstVerdict(of: Iterable<Verdict>): Verdict;
-export interface Place {
+export interface Location {
     /** Relative to the working directory where it is below it. */
     readonly file: string;
     /** From 1. */
@@ -21,7 +21,7 @@ export interface Finding {
     readonly plugin?: string;
     /** One sentence. */
     readonly message: string;
-    readonly where?: Place;
+    readonly where?: Location;
     /** A command or a change that makes it right. */
     readonly fix?: string;
 }

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { directives, isFolder } from "../../explain/go-mod.ts";
 import { UserError } from "../../model/user-error.ts";
 import { isOutside } from "../module-tree.ts";
-import { placeOf } from "../user-files.ts";
+import { locationOf } from "../user-files.ts";
 import { type BuildPlan, goModOf } from "./build-plan.ts";
 
 /** Where a copy goes, and what it holds. */
@@ -89,7 +89,7 @@ function checkFolders(plan: BuildPlan, repository: string, seenFrom: string): vo
       if (target === undefined || (keyword === "replace" && !isFolder(target))) continue;
       const folder = resolve(dirname(file), target);
       if (!existsSync(folder) || !isOutside(relative(repository, folder))) continue;
-      const place = placeOf(file, line, seenFrom);
+      const place = locationOf(file, line, seenFrom);
       throw new UserError(
         `${place?.file ?? file}:${line}: ${keyword} leads to ${target.slice(0, 300)}, outside of the repository ${repository}, and this build needs a copy of all that it reads; move it inside, or build where it lies (builder: native, without rebuild).`,
       );

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import * as v from "valibot";
 import { readLocalPaths } from "../../explain/go-mod.ts";
-import type { Finding, Place } from "../../model/report.ts";
+import type { Finding, Location } from "../../model/report.ts";
 import { UserError } from "../../model/user-error.ts";
 import type { CommandResult } from "../../ports/command-runner.ts";
 import { hasGoMod, modulePath, readGoMod } from "../module-tree.ts";
@@ -120,7 +120,7 @@ export function sourceFinding(
   { path, revision }: GatewayModule,
   need: GatewayNeed,
   reason: string,
-  where: Place | undefined,
+  where: Location | undefined,
 ): Finding {
   const what =
     need.kind === "imported" ? `The plugin imports ${need.path.slice(0, 300)} of` : "The plugin's go.mod requires";

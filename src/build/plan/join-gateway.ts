@@ -6,7 +6,7 @@ import { listed } from "../../model/phrases.ts";
 import type { Finding } from "../../model/report.ts";
 import { findModules, modulePath, readGoMod, usedFolders } from "../module-tree.ts";
 import type { GatewayModule } from "../recipe.ts";
-import { placeOf } from "../user-files.ts";
+import { locationOf } from "../user-files.ts";
 import { type BuildPlan, hasWorkspaces, type PlannedModule, planFolder, withGoModEdits } from "./build-plan.ts";
 import { gatewayNeed } from "./gateway-need.ts";
 import {
@@ -59,7 +59,7 @@ export async function joinGateway(plan: BuildPlan, given: string | undefined, io
       io.warning(`${sourceFinding(gatewayModule, need, reason, undefined).message} It is built without.`);
       return { kind: "joined", plan };
     }
-    const where = placeOf(need.file, need.line, io.directory);
+    const where = locationOf(need.file, need.line, io.directory);
     return { kind: "unbuilt", findings: [sourceFinding(gatewayModule, need, reason, where)] };
   };
   if (!hasWorkspaces(recipe)) {

@@ -15,7 +15,7 @@ import {
   vendorsIn,
 } from "../module-tree.ts";
 import type { Recipe } from "../recipe.ts";
-import { placeOf } from "../user-files.ts";
+import { locationOf } from "../user-files.ts";
 import { type BuildPlan, resolutionOf, withText } from "./build-plan.ts";
 import { withHookAssertion } from "./hook-assertion.ts";
 import { joinGateway } from "./join-gateway.ts";
@@ -73,7 +73,7 @@ export async function makePlan(subject: PlanSubject, wishes: PlanWishes, io: Pla
   tellUnusedVendor(plan, io);
   const context = failureContext(plan, io);
   const told = preflight(plan, linked, gateway, context);
-  const hooked = withHookAssertion(plan, linked, symbols, (file, line) => placeOf(file, line, io.directory));
+  const hooked = withHookAssertion(plan, linked, symbols, (file, line) => locationOf(file, line, io.directory));
   const found = [...hooked.findings, ...hooked.atLookup];
   const isRefused = found.some(({ severity }) => severity === "error");
   return {
@@ -124,7 +124,7 @@ export async function makePlanForImage(
   }
   const { plan, linked } = resolved;
   const told = preflight(plan, linked, subject.gateway, failureContext(plan, io));
-  const hooked = withHookAssertion(plan, linked, subject.symbols, (file, line) => placeOf(file, line, io.directory));
+  const hooked = withHookAssertion(plan, linked, subject.symbols, (file, line) => locationOf(file, line, io.directory));
   const errors = hooked.findings.filter(({ severity }) => severity === "error");
   if (errors.length > 0) return { kind: "unbuilt", findings: errors };
   return { kind: "planned", plan: hooked.plan, preflight: told };

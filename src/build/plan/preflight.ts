@@ -7,7 +7,7 @@ import { compareModules } from "../../verify/compare-modules.ts";
 import { isLocal, isUnversioned } from "../../verify/module.ts";
 import { ModuleOwners } from "../../verify/module-owners.ts";
 import type { FailureContext } from "../failures.ts";
-import { findingPlace, toolchainFinding } from "../module-place.ts";
+import { findingLocation, toolchainFinding } from "../module-location.ts";
 import { readGoMod } from "../module-tree.ts";
 import type { Recipe } from "../recipe.ts";
 import type { BuildPlan } from "./build-plan.ts";
@@ -48,7 +48,7 @@ export function preflight(
   const toFollow =
     buildInfo === undefined || goMod === "" ? [] : requirementsToFollow(goMod, buildInfo, plugin, shared);
   const findings = [...compared, ...toFollow].map((finding): Finding => {
-    const where = findingPlace(finding, context);
+    const where = findingLocation(finding, context);
     return where === undefined ? finding : { ...finding, where };
   });
   const toolchain = toolchainFinding(goMod, recipe, context);

@@ -4,7 +4,7 @@ import { directives } from "../../explain/go-mod.ts";
 import type { ModuleEdit } from "../../explain/go-mod-edit.ts";
 import { clipValue } from "../../model/phrases.ts";
 import type { Finding } from "../../model/report.ts";
-import { placeOf } from "../user-files.ts";
+import { locationOf } from "../user-files.ts";
 import { type BuildPlan, goModOf, minorOf, withGoModEdits } from "./build-plan.ts";
 
 /** Lines of a go.mod that older releases refuse, and the minor release of Go that began to know them. */
@@ -27,7 +27,7 @@ export function withReadableModules(plan: BuildPlan, directory: string): BuildPl
       edits.push(isTooHigh ? { act: "set-go", version: goLine(plan.recipe.goVersion) } : { act: "drop", keyword });
       // A toolchain line is told where it names a later release, whichever Go builds.
       if (keyword === "toolchain" || findings.some(({ subject }) => subject === keyword)) continue;
-      const where = placeOf(join(folder, "go.mod"), line, directory);
+      const where = locationOf(join(folder, "go.mod"), line, directory);
       findings.push({
         kind: "go-version",
         severity: "notice",

@@ -6,7 +6,7 @@ import { bodyBytes } from "../http/body.ts";
 import { Authorizer } from "./auth.ts";
 import type { Credentials } from "./credentials.ts";
 import type { ImageName } from "./image-name.ts";
-import { formatPlace, type Mirror, type Place } from "./mirrors.ts";
+import { formatPullSource, type Mirror, type PullSource } from "./mirrors.ts";
 import { originOf } from "./origin.ts";
 import { errorCodes, refusal } from "./refusal.ts";
 
@@ -20,7 +20,7 @@ export interface RegistryIo {
 
 /** One repository at one place, ready to be asked. */
 export interface Repository {
-  readonly place: Place;
+  readonly place: PullSource;
   /** Carries the tokens and logins that the registry asks for. */
   readonly http: HttpClient;
   /** `https://host/v2/name`; what follows begins with a slash. */
@@ -37,13 +37,13 @@ const largestError = 65_536;
 /** What a name turned out to mean, and where it did; nowhere yet if the name has a digest. */
 export interface Resolved {
   readonly digest: string;
-  readonly place?: Place;
+  readonly place?: PullSource;
 }
 
 /** A document whose digest was checked, and where it came from. */
 export interface Document {
   readonly bytes: Buffer;
-  readonly place: Place;
+  readonly place: PullSource;
 }
 
 /** Requests to registries, with what these want to see, and the memory of what was asked. */
@@ -62,7 +62,7 @@ export class Connection {
   }
 
   /** @param name the image that is looked for; errors name it as the user wrote it */
-  async repository({ reference }: ImageName, place: Place): Promise<Repository> {
+  async repository({ reference }: ImageName, place: PullSource): Promise<Repository> {
     const origin = await this.#origins.get(`${place.scheme} ${place.address}`, () => originOf(place));
     const realm = { origin, registry: place.registry, repository: place.repository };
     const refused = async (response: HttpResponse, body: Uint8Array, what: string, near: readonly string[] = []) => {
@@ -83,7 +83,7 @@ export class Connection {
    * Asks the places of an image in turn.
    * @throws UserError of the last one; of those before it, a warning says why the next one was asked
    */
-  async inTurn<T>(name: ImageName, places: readonly Place[], ask: (place: Place) => Promise<T>): Promise<T> {
+  async inTurn<T>(name: ImageName, places: readonly PullSource[], ask: (place: PullSource) => Promise<T>): Promise<T> {
     for (const [at, place] of places.entries()) {
       try {
         return await ask(place);
@@ -91,7 +91,7 @@ export class Connection {
         const next = places[at + 1];
         if (next === undefined || !(error instanceof UserError)) throw error;
         this.io.logger.warning(
-          `registry-mirrors: ${formatPlace(place)} cannot serve "${name.reference}", so ${formatPlace(next)} is asked: ${error.message}`,
+          `registry-mirrors: ${formatPullSource(place)} cannot serve "${name.reference}", so ${formatPullSource(next)} is asked: ${error.message}`,
         );
       }
     }

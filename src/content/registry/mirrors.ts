@@ -4,14 +4,14 @@ import { type ImageName, isLoopback, isRepository, parseRegistryHost, registryAd
 /** One line of `registry-mirrors`. */
 export interface Mirror {
   /** The registry that is mirrored, and where only a part of it is, the beginning of its repositories. */
-  readonly from: Location;
+  readonly from: MirroredPath;
   /** The registry to ask in its place, and what its repositories begin with. */
-  readonly to: Location;
+  readonly to: MirroredPath;
   /** `http` where the line says so. */
   readonly scheme: Scheme;
 }
 
-interface Location {
+interface MirroredPath {
   readonly registry: string;
   /** Without slashes at its ends; empty for the whole registry. */
   readonly path: string;
@@ -21,7 +21,7 @@ interface Location {
 type Scheme = "https" | "http" | "probe";
 
 /** Where an image can be asked for. */
-export interface Place {
+export interface PullSource {
   /** Whose credentials apply: host with its port. */
   readonly registry: string;
   /** Host and port of the requests. */
@@ -48,9 +48,9 @@ function parseMirror(line: string): Mirror {
   const [left = "", right, ...more] = line.split("=").map((text) => text.trim());
   if (right === undefined || more.length > 0) throw refuse('it has not exactly one "="');
   const [, scheme, target = ""] = /^(?:(https?):\/\/)?(.*)$/i.exec(right) ?? [];
-  const from = parseLocation(left);
+  const from = parseMirrored(left);
   if (from === undefined) throw refuse(`"${left}" is not a registry`);
-  const to = parseLocation(target);
+  const to = parseMirrored(target);
   if (to === undefined) throw refuse(`"${target}" is not a registry with an optional path`);
   if (scheme?.toLowerCase() === "http") {
     if (!isLoopback(to.registry)) throw refuse("http is for registries on this machine only");
@@ -59,7 +59,7 @@ function parseMirror(line: string): Mirror {
   return { from, to, scheme: scheme === undefined ? schemeOf(to.registry) : "https" };
 }
 
-function parseLocation(text: string): Location | undefined {
+function parseMirrored(text: string): MirroredPath | undefined {
   const [host = "", ...parts] = text.replace(/\/+$/, "").split("/");
   const registry = parseRegistryHost(host);
   const path = parts.join("/");
@@ -74,10 +74,10 @@ function schemeOf(registry: string): Scheme {
  * The places to ask for an image, in order: the mirrors of the longest path that fits, in the order of their lines, and
  * at last the registry itself, as container engines do it.
  */
-export function placesOf(
+export function pullSourcesOf(
   name: Pick<ImageName, "registry" | "repository">,
   mirrors: readonly Mirror[],
-): readonly Place[] {
+): readonly PullSource[] {
   const fitting = mirrors.flatMap((mirror) => {
     const rest = mirror.from.registry === name.registry ? below(name.repository, mirror.from.path) : undefined;
     return rest === undefined ? [] : [{ mirror, rest }];
@@ -85,7 +85,7 @@ export function placesOf(
   const longest = Math.max(0, ...fitting.map(({ mirror }) => mirror.from.path.length));
   const places = fitting
     .filter(({ mirror }) => mirror.from.path.length === longest)
-    .map(({ mirror: { to, scheme }, rest }): Place => {
+    .map(({ mirror: { to, scheme }, rest }): PullSource => {
       const repository = to.path === "" ? rest : `${to.path}/${rest}`;
       return { registry: to.registry, address: registryAddress(to.registry), scheme, repository, isMirror: true };
     });
@@ -107,6 +107,6 @@ function below(repository: string, path: string): string | undefined {
 }
 
 /** A place in messages and reports, also what a container engine takes: `harbor.corp/dockerhub/library/krakend`. */
-export function formatPlace({ registry, repository }: Place): string {
+export function formatPullSource({ registry, repository }: PullSource): string {
   return `${registry}/${repository}`;
 }

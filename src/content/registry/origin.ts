@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { connect } from "node:tls";
-import type { Place } from "./mirrors.ts";
+import type { PullSource } from "./mirrors.ts";
 
 /** Milliseconds that a registry on this machine has to answer a greeting. */
 const patience = 2000;
@@ -9,7 +9,7 @@ const patience = 2000;
  * `https://host[:port]` of a place. A registry on this machine may speak either, as Docker allows it for these alone:
  * a TLS greeting finds out, without a request and whoever signed the certificate.
  */
-export async function originOf({ address, scheme }: Pick<Place, "address" | "scheme">): Promise<string> {
+export async function originOf({ address, scheme }: Pick<PullSource, "address" | "scheme">): Promise<string> {
   if (scheme !== "probe") return new URL(`${scheme}://${address}`).origin;
   return new URL(`${(await speaksTls(address)) ? "https" : "http"}://${address}`).origin;
 }

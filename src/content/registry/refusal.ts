@@ -4,13 +4,13 @@ import type { HttpResponse } from "../../ports/http-client.ts";
 import { describeStatus } from "../http/status.ts";
 import type { Login } from "./credentials.ts";
 import { dockerHub } from "./image-name.ts";
-import { formatPlace, type Place } from "./mirrors.ts";
+import { formatPullSource, type PullSource } from "./mirrors.ts";
 
 /** What a registry refused. */
 export interface Refused {
   /** The reference as the user wrote it. */
   readonly reference: string;
-  readonly place: Place;
+  readonly place: PullSource;
   /** For sentences: `the manifest of tag "v5.8.6"`, `layer sha256:…`. */
   readonly what: string;
   readonly login: Login | undefined;
@@ -35,7 +35,7 @@ export function errorCodes(body: Uint8Array): readonly string[] {
 /** Turns a registry's refusal into a sentence that says what to do. */
 export function refusal(response: HttpResponse, codes: readonly string[], refused: Refused): UserError {
   const { reference, place, what, login, near = [] } = refused;
-  const at = place.isMirror ? `the mirror ${formatPlace(place)}` : place.registry;
+  const at = place.isMirror ? `the mirror ${formatPullSource(place)}` : place.registry;
   const subject = `"${reference}"`;
   switch (response.status) {
     case 401:
@@ -59,7 +59,7 @@ export function refusal(response: HttpResponse, codes: readonly string[], refuse
 
 const howToLogIn = "docker login, podman login, or the input registry-auth-file";
 
-function unauthorized({ registry, repository }: Place, login: Login | undefined): string {
+function unauthorized({ registry, repository }: PullSource, login: Login | undefined): string {
   if (login !== undefined) {
     return `refused the login of ${login.origin} for ${repository} (401): check the name, then log in again (${howToLogIn}).`;
   }
@@ -69,7 +69,7 @@ function unauthorized({ registry, repository }: Place, login: Login | undefined)
   return `wants a login for ${repository} (401): log in (${howToLogIn}).`;
 }
 
-function notFound(codes: readonly string[], what: string, { repository }: Place, near: readonly string[]): string {
+function notFound(codes: readonly string[], what: string, { repository }: PullSource, near: readonly string[]): string {
   if (codes.includes("NAME_UNKNOWN")) return `has no repository ${repository} (404); check the name.`;
   const instead = near.length === 0 ? "" : ` Tags that it has: ${near.join(", ")}.`;
   return `does not have ${what} in ${repository} (404); check the name.${instead}`;

@@ -11,7 +11,7 @@ import type { ImageSource, OpenImage, Platform } from "../image/image-source.ts"
 import type { Blobs } from "../image/open-image.ts";
 import { Connection, type Document, type RegistryIo, type Repository, type Resolved } from "./connection.ts";
 import type { ImageName } from "./image-name.ts";
-import { formatPlace, type Place, placesOf } from "./mirrors.ts";
+import { formatPullSource, type PullSource, pullSourcesOf } from "./mirrors.ts";
 import { nearTags } from "./refusal.ts";
 import { repositoryTags } from "./tags.ts";
 
@@ -52,13 +52,13 @@ export function registryClient(io: RegistryIo): RegistryClient {
         reference: name.reference,
         resolveDigest: async () => {
           const { digest, place } = await image.resolve();
-          return { digest, ...(place?.isMirror && { servedBy: formatPlace(place) }) };
+          return { digest, ...(place?.isMirror && { servedBy: formatPullSource(place) }) };
         },
         open: (platform) => image.open(platform),
       };
     },
     tags: (name) =>
-      connection.inTurn(name, placesOf(name, connection.io.mirrors), async (place) =>
+      connection.inTurn(name, pullSourcesOf(name, connection.io.mirrors), async (place) =>
         repositoryTags(await connection.repository(name, place)),
       ),
   };
@@ -70,12 +70,12 @@ const accept = Object.values(manifestTypes).join(", ");
 class Image {
   readonly #name: ImageName;
   readonly #connection: Connection;
-  readonly #places: readonly Place[];
+  readonly #places: readonly PullSource[];
 
   constructor(name: ImageName, connection: Connection) {
     this.#name = name;
     this.#connection = connection;
-    this.#places = placesOf(name, connection.io.mirrors);
+    this.#places = pullSourcesOf(name, connection.io.mirrors);
   }
 
   async resolve(): Promise<Resolved> {
@@ -102,15 +102,15 @@ class Image {
       platform,
       blobs,
     );
-    return { ...image, ...(root.place.isMirror && { servedBy: formatPlace(root.place) }) };
+    return { ...image, ...(root.place.isMirror && { servedBy: formatPullSource(root.place) }) };
   }
 
-  async #inTurn<T>(ask: (place: Place) => Promise<T>, places = this.#places): Promise<T> {
+  async #inTurn<T>(ask: (place: PullSource) => Promise<T>, places = this.#places): Promise<T> {
     return await this.#connection.inTurn(this.#name, places, ask);
   }
 
   /** By HEAD, and where the answer does not tell, by reading the manifest. */
-  async #digestOfTag(place: Place, tag: string): Promise<string> {
+  async #digestOfTag(place: PullSource, tag: string): Promise<string> {
     const repository = await this.#connection.repository(this.#name, place);
     const request = { url: `${repository.url}/manifests/${tag}`, headers: { accept } };
     const head = await repository.http.request({ ...request, method: "HEAD" });
@@ -130,7 +130,7 @@ class Image {
     digest: string,
     kind: "manifest" | "config",
     limit: number,
-    places: readonly Place[],
+    places: readonly PullSource[],
   ): Promise<Document> {
     return await this.#inTurn(async (place) => {
       const repository = await this.#connection.repository(this.#name, place);
@@ -144,7 +144,7 @@ class Image {
           limit,
           what,
         );
-        checkDigest(bytes, digest, `The ${what} of "${this.#name.reference}" from ${formatPlace(place)}`);
+        checkDigest(bytes, digest, `The ${what} of "${this.#name.reference}" from ${formatPullSource(place)}`);
         return { bytes, place };
       });
     }, places);
@@ -166,9 +166,9 @@ class Image {
     );
   }
 
-  #layer({ digest, size }: Descriptor, what: string, places: readonly Place[]): Readable {
+  #layer({ digest, size }: Descriptor, what: string, places: readonly PullSource[]): Readable {
     let asked: Repository | undefined;
-    const ask = async (request: HttpRequest, place: Place): Promise<HttpResponse> => {
+    const ask = async (request: HttpRequest, place: PullSource): Promise<HttpResponse> => {
       asked = await this.#connection.repository(this.#name, place);
       return await asked.http.request({ ...request, url: `${asked.url}/blobs/${digest}` });
     };
@@ -192,11 +192,11 @@ class Image {
 const noBytes = new Uint8Array();
 
 /** The places with another one in front: where a part of an image was found, the others are, too. */
-function startingWith(first: Place | undefined, places: readonly Place[]): readonly Place[] {
+function startingWith(first: PullSource | undefined, places: readonly PullSource[]): readonly PullSource[] {
   if (first === undefined) return places;
-  return [first, ...places.filter((place) => formatPlace(place) !== formatPlace(first))];
+  return [first, ...places.filter((place) => formatPullSource(place) !== formatPullSource(first))];
 }
 
 function documentKey({ place }: Repository, digest: string): string {
-  return `${formatPlace(place)} ${digest}`;
+  return `${formatPullSource(place)} ${digest}`;
 }

@@ -3,9 +3,9 @@ import { join, posix } from "node:path";
 import { isLaterGo } from "../binary/go-version.ts";
 import { directives, replaceLine, requireLine } from "../explain/go-mod.ts";
 import { clipValue } from "../model/phrases.ts";
-import type { Finding, Place } from "../model/report.ts";
+import type { Finding, Location } from "../model/report.ts";
 import type { Recipe } from "./recipe.ts";
-import { type FilePlaces, placeOf, type UserFiles } from "./user-files.ts";
+import { type FileLocations, locationOf, type UserFiles } from "./user-files.ts";
 
 /** Kinds of finding whose subject is a module. */
 export const moduleKinds: readonly Finding["kind"][] = [
@@ -18,38 +18,38 @@ export const moduleKinds: readonly Finding["kind"][] = [
 ];
 
 /** The line of the user's own files that decides on a finding's module; undefined where none of them names it. */
-export function findingPlace({ kind, subject }: Finding, places: FilePlaces): Place | undefined {
+export function findingLocation({ kind, subject }: Finding, places: FileLocations): Location | undefined {
   if (subject === undefined || !moduleKinds.includes(kind)) return undefined;
-  return modulePlace(subject, places, kind === "module-replacement" ? "replace" : "require");
+  return moduleLocation(subject, places, kind === "module-replacement" ? "replace" : "require");
 }
 
 /**
  * The line that names a module: in the plugin's go.mod, else in another one of the workspace, else in its go.work.
  * @param first which directive is looked for first; the other one will do
  */
-export function modulePlace(
+export function moduleLocation(
   module: string,
-  { files, directory }: FilePlaces,
+  { files, directory }: FileLocations,
   first: "require" | "replace",
-): Place | undefined {
+): Location | undefined {
   const find = { require: requireLine, replace: replaceLine } as const;
   const order = first === "require" ? (["require", "replace"] as const) : (["replace", "require"] as const);
   for (const keyword of order) {
     for (const { file, text } of moduleFiles(files)) {
       const line = find[keyword](text, module);
-      if (line !== undefined) return placeOf(file, line, directory);
+      if (line !== undefined) return locationOf(file, line, directory);
     }
   }
   return undefined;
 }
 
 /** The line of a go.mod or go.work that names a folder. */
-export function folderPlace(folder: string, { files, directory }: FilePlaces): Place | undefined {
+export function folderLocation(folder: string, { files, directory }: FileLocations): Location | undefined {
   for (const { file, text } of moduleFiles(files)) {
     const found = directives(text).find(({ words }) =>
       words.some((word) => posix.normalize(word) === posix.normalize(folder)),
     );
-    if (found !== undefined) return placeOf(file, found.line, directory);
+    if (found !== undefined) return locationOf(file, found.line, directory);
   }
   return undefined;
 }
@@ -61,11 +61,15 @@ function moduleFiles({ roots, goWork }: UserFiles): { readonly file: string; rea
 }
 
 /** The `toolchain` line of the plugin, where it names a later release than the gateway's. */
-export function toolchainFinding(goMod: string, recipe: Recipe, { files, directory }: FilePlaces): Finding | undefined {
+export function toolchainFinding(
+  goMod: string,
+  recipe: Recipe,
+  { files, directory }: FileLocations,
+): Finding | undefined {
   const line = directives(goMod).find(({ keyword }) => keyword === "toolchain");
   const named = line?.words[0];
   if (line === undefined || named === undefined || !isLaterGo(named, recipe.goVersion)) return undefined;
-  const where = placeOf(join(files.root, "go.mod"), line.line, directory);
+  const where = locationOf(join(files.root, "go.mod"), line.line, directory);
   return {
     kind: "go-version",
     severity: "notice",
