@@ -15,7 +15,6 @@ type Token =
 
 type Part = { readonly kind: "folders" } | { readonly kind: "name"; readonly tokens: readonly Token[] };
 
-/** One of the alternatives that braces spell out. */
 interface GlobAlternative {
   /** The names at the start that stand for themselves, never the last one. */
   readonly folder: readonly string[];
@@ -25,7 +24,6 @@ interface GlobAlternative {
   matches(names: readonly string[]): boolean;
 }
 
-/** A glob over the paths of a tree. */
 export interface Glob {
   readonly alternatives: readonly GlobAlternative[];
   /** Whether the names of a path, from the root, match. */

@@ -89,7 +89,6 @@ export class ByteReader {
     }
   }
 
-  /** Reads to the end of the stream. */
   async drain(): Promise<void> {
     while ((await this.some(Number.POSITIVE_INFINITY)) !== undefined);
   }

@@ -8,7 +8,6 @@ import { derive } from "./streams.ts";
 import { xzOutput } from "./xz.ts";
 import { ZstdFrames } from "./zstd-frames.ts";
 
-/** What Node.js decompresses itself. */
 type OwnCompression = "gzip" | "zstd";
 
 /** What is decompressed here. Older packages have lzma in them, which is told by no magic number. */
@@ -104,7 +103,6 @@ async function* followed(input: AsyncGenerator<Buffer>, frames: ZstdFrames): Asy
 class Feed {
   readonly #input: AsyncGenerator<Buffer>;
   #rest: Buffer | undefined;
-  /** The input's own error. */
   failure: unknown;
 
   constructor(input: AsyncGenerator<Buffer>) {
@@ -121,7 +119,6 @@ class Feed {
     }
   }
 
-  /** Whether everything was consumed. */
   async atEnd(): Promise<boolean> {
     this.#rest ??= await this.#next();
     return this.#rest === undefined;

@@ -7,7 +7,6 @@ export interface ArchiveLimits {
   readonly total: number;
   /** Bytes of one member whose content is asked for. */
   readonly member: number;
-  /** How many members there may be. */
   readonly members: number;
   /** Characters of a member's path or of a link's text; what Linux can open at most. */
   readonly pathLength: number;

@@ -16,7 +16,6 @@ import { peek } from "./streams.ts";
 import { tarEntries } from "./tar.ts";
 import { zipEntries } from "./zip.ts";
 
-/** What a file, a folder or a download turned out to be. */
 export type OpenedArchive =
   /** A file of its own: ELF, Mach-O, or nothing that is known here, about which the reader of binaries has the words. */
   | { readonly kind: "binary"; readonly file: string }

@@ -98,7 +98,6 @@ export function memberCounter({ reference, limits = archiveLimits }: ArchiveOpti
   };
 }
 
-/** A text of theirs, short enough for a message. */
 export function shown(text: string): string {
   return text.length <= 200 ? text : `${text.slice(0, 197)}…`;
 }

@@ -49,7 +49,6 @@ const kinds: Readonly<Record<string, Entry["kind"]>> = {
 /** Hard links, symbolic links, devices, pipes: they have no content, and readers disagree where a header gives one. */
 const bare = new Set(["1", "2", "3", "4", "6"]);
 
-/** What headers before a member's own say of it. */
 interface Extended {
   readonly longPath?: string;
   readonly longLink?: string;

@@ -34,7 +34,6 @@ export class ZstdFrames {
     }
   }
 
-  /** Whether a frame has just ended. */
   get complete(): boolean {
     return this.#frames > 0 && this.#step === magic && this.#left === magic.length;
   }

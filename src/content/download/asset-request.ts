@@ -35,7 +35,6 @@ export interface AssetRequest {
   readonly checksumFiles?: readonly ChecksumFile[];
 }
 
-/** What downloading needs of its surroundings. */
 export interface AssetIo {
   readonly http: HttpClient;
   readonly logger: Logger;

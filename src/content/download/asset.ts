@@ -9,7 +9,6 @@ import type { AssetIo, AssetRequest, Expected } from "./asset-request.ts";
 import { withChecksums } from "./checksum-files.ts";
 import type { Checksum } from "./checksums.ts";
 
-/** What an asset turned out to be. */
 export interface AssetFacts {
   /** 64 lower-case hexadecimal digits. */
   readonly sha256: string;
@@ -18,7 +17,6 @@ export interface AssetFacts {
   readonly verifiedBy: "pinned-digest" | "checksums" | "none";
 }
 
-/** An asset on its way. */
 export interface AssetStream {
   /** Ends with a UserError where bytes are missing or others than expected: nothing of it counts before its end. */
   readonly body: Readable;

@@ -10,7 +10,6 @@ export interface Checksum {
   readonly hex: string;
 }
 
-/** What a checksum file says of one asset. */
 export type ChecksumSearch =
   | { readonly kind: "found"; readonly checksum: Checksum }
   | { readonly kind: "absent" }

@@ -14,7 +14,6 @@ export interface GithubHome {
   readonly api?: string;
 }
 
-/** What asking for releases needs of its surroundings. */
 export interface GithubAccess {
   readonly http: HttpClient;
   readonly logger: Logger;
@@ -24,7 +23,6 @@ export interface GithubAccess {
   readonly token?: string;
 }
 
-/** The API of one host. */
 export interface GithubServer {
   /** Of the pages, in lower case: `github.com`. */
   readonly host: string;

@@ -27,7 +27,6 @@ export interface GithubName {
   readonly asset: string;
 }
 
-/** An asset that the release has. */
 export interface GithubAsset extends AssetRequest {
   /** The release's tag; another one than was asked for where that was `latest`. */
   readonly tag: string;

@@ -42,7 +42,6 @@ export class BodyCheck {
     return this.#passed;
   }
 
-  /** Whether so many more would be too many. */
   isTooMany(bytes: number): boolean {
     return this.#passed + bytes > this.#most;
   }

@@ -12,11 +12,9 @@ import { firstHop, mostRedirects, nextHop } from "./redirects.ts";
 import { askedWait, inWords, isRetryable, type Pace, usualPace, waitAfter } from "./retry.ts";
 import { Routes } from "./routes.ts";
 
-/** What a client is made of. */
 export interface HttpClientOptions {
   /** Of the process; the proxies are in it. */
   readonly environment: Variables;
-  /** Where each retry is told. */
   readonly logger: Logger;
   /** `go-plugin-verifier/1.0.0`. */
   readonly userAgent: string;
@@ -33,17 +31,14 @@ export function httpClient(options: HttpClientOptions): HttpClient {
   return new RetryingClient(options);
 }
 
-/** A try without an answer. */
 interface Failed {
   readonly failure: Failure;
   readonly at: URL;
   readonly proxy?: HttpProxy | undefined;
 }
 
-/** The end of one try. */
 type Outcome = { readonly kind: "answer"; readonly response: HttpResponse } | (Failed & { readonly kind: "failure" });
 
-/** One try for an address. */
 interface Try {
   readonly url: URL;
   /** How many there were, with this one. */

@@ -24,7 +24,6 @@ export interface Exchange {
   readonly signal: AbortSignal | undefined;
 }
 
-/** An answer whose body is yet to come. */
 export interface Answer {
   readonly message: IncomingMessage;
   /** How many bytes of it came so far, its head included. */

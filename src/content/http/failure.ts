@@ -2,7 +2,6 @@
 export interface Failure {
   /** `the connection was reset (ECONNRESET)`; follows a colon. */
   readonly reason: string;
-  /** What the user can do, as a sentence. */
   readonly advice: string;
   /** Whether another try can end differently. */
   readonly isPassing: boolean;
@@ -93,7 +92,6 @@ const notHttp: Failure = {
 /** Codes of OpenSSL's verification (X509_V_ERR_*), as Node.js names them. */
 const certificateCode = /CERT|SIGNATURE|CRL|^INVALID_(?:CA|PURPOSE)$|ISSUER|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH/;
 
-/** What an error of the HTTP library means. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof TunnelRefusal) return proxyFailure(error.status);
   if (error instanceof Silence)
@@ -114,13 +112,11 @@ function isClosed(error: unknown): boolean {
   return error instanceof Error && /^(?:aborted|socket hang up)$/.test(error.message) && isReset(error);
 }
 
-/** Whether the other side has ended the connection. */
 export function isReset(error: unknown): boolean {
   const code = codeOf(error);
   return code === "ECONNRESET" || code === "EPIPE";
 }
 
-/** What it means that a proxy refuses to connect. */
 export function proxyFailure(status: number): Failure {
   const reason = `the proxy answers ${status}`;
   if (status === 407) {

@@ -1,4 +1,3 @@
-/** How patient a client is. */
 export interface Pace {
   /** Tries in all. */
   readonly tries: number;

@@ -8,7 +8,6 @@ import { contentLength, contentRange, strongTag } from "./ranges.ts";
 import { type Rate, RateWatch, usualSlowest } from "./rate.ts";
 import { describeStatus } from "./status.ts";
 
-/** What a body has to be. */
 export interface ExpectedBody extends ExpectedBytes {
   /** The least that has to come, so that no server holds a run up with a byte now and then; default: 1 KiB a second. */
   readonly slowest?: Rate;

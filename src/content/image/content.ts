@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { UserError } from "../../model/user-error.ts";
 import type { Entry } from "../archive/entry.ts";
 
-/** The content of one member, on the disk. */
 export interface Content {
   /** Absolute path. */
   readonly file: string;

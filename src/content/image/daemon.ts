@@ -5,7 +5,6 @@ import { parseImageName } from "../registry/image-name.ts";
 import type { ImageSource } from "./image-source.ts";
 import { tarballImage } from "./tarball.ts";
 
-/** What asking a container engine needs of its surroundings. */
 export interface DaemonIo {
   readonly commands: CommandRunner;
   /** Absolute: where the engine's command line runs. */

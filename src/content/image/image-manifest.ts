@@ -69,7 +69,6 @@ const configSchema = v.object({
   rootfs: v.object({ diff_ids: v.pipe(v.array(digest), v.maxLength(mostLayers)) }),
 });
 
-/** A document that names others by digest. */
 export type Descriptor = v.InferOutput<typeof descriptor>;
 
 /** Several images in one: usually the same of several platforms. */
@@ -77,7 +76,6 @@ export interface ImageIndex extends v.InferOutput<typeof indexSchema> {
   readonly kind: "index";
 }
 
-/** One image of one platform. */
 export interface ImageManifest extends v.InferOutput<typeof manifestSchema> {
   readonly kind: "manifest";
 }

@@ -3,7 +3,6 @@ import type { Entry } from "../archive/entry.ts";
 import { names } from "./overlay.ts";
 import { rootNode, type TreeIndex, type TreeRecord } from "./tree-index.ts";
 
-/** Where a member stands. */
 export type MemberPlace = Pick<TreeRecord, "layer" | "ordinal">;
 
 /**

@@ -5,7 +5,6 @@ import { rootNode, type TreeIndex, type TreeRecord } from "./tree-index.ts";
 /** As many links on one path as Linux follows (MAXSYMLINKS). */
 const mostLinks = 40;
 
-/** A file of the merged tree. */
 export interface SeenFile {
   readonly kind: "file";
   /** Where it really is, with a leading slash. */
@@ -16,7 +15,6 @@ export interface SeenFile {
   readonly settled: boolean;
 }
 
-/** A folder of the merged tree. */
 export interface SeenFolder {
   readonly kind: "directory";
   readonly path: string;
@@ -25,7 +23,6 @@ export interface SeenFolder {
   readonly floor: number;
 }
 
-/** Why a path leads to nothing. */
 interface NotSeen {
   readonly kind: "missing" | "not-a-folder" | "loop" | "other";
   /** Where it ended, with links followed. */
@@ -36,10 +33,8 @@ interface NotSeen {
   readonly ahead: readonly string[];
 }
 
-/** What a path leads to. */
 export type Seen = SeenFile | SeenFolder | NotSeen;
 
-/** What the layers together say of one node. */
 type State =
   | { readonly kind: "directory"; readonly floor: number; readonly named: boolean }
   | { readonly kind: "leaf"; readonly record: TreeRecord; readonly named: boolean }
@@ -189,7 +184,6 @@ export class Overlay {
   }
 }
 
-/** The names of a path. */
 export function names(path: string): string[] {
   return path.split("/").filter((name) => name !== "" && name !== ".");
 }

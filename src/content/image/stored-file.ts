@@ -24,7 +24,6 @@ export async function storedFile(path: string): Promise<StoredBytes | undefined>
   }
 }
 
-/** A part of a file. */
 export function partOfFile(path: string, start: number, size: number): StoredBytes {
   const stream = () =>
     size === 0 ? Readable.from([]) : createReadStream(path, { start, end: start + size - 1, highWaterMark: chunk });

@@ -17,7 +17,6 @@ import { openImage } from "./open-image.ts";
 import { digestOfStored, readStored, type StoredBytes, storedBlobs } from "./stored-blobs.ts";
 import { indexTar, type TarIndex } from "./tar-index.ts";
 
-/** What reading a tarball needs of its surroundings. */
 export interface TarballIo {
   /** Makes an empty folder, for what a compressed tarball holds. */
   temporary(): string;

@@ -2,7 +2,6 @@
 // cost more memory than the files' contents ever do.
 import { randomInt } from "node:crypto";
 
-/** What one layer says of one path. */
 export type RecordKind =
   | "directory"
   | "file"
@@ -23,7 +22,6 @@ const kinds: readonly RecordKind[] = [
   ...(["implied", "whiteout", "cleared", "moved"] as const),
 ];
 
-/** One layer's word on one path. */
 export interface TreeRecord {
   /** 0 is the oldest. */
   readonly layer: number;
@@ -54,7 +52,6 @@ class Column {
   }
 }
 
-/** The number of the root folder. */
 export const rootNode = 0;
 
 /**
@@ -100,7 +97,6 @@ export class TreeIndex {
     for (let node = this.#firstChild.get(parent); node !== 0; node = this.#nextSibling.get(node)) yield node;
   }
 
-  /** All nodes but the root. */
   *nodes(): Iterable<number> {
     for (let node = 1; node < this.#nodes; node++) yield node;
   }

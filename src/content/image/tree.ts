@@ -8,7 +8,6 @@ export interface FileTree {
   readonly layers: readonly { entries(): Entries }[];
 }
 
-/** Which files are wanted. */
 export type Wanted =
   /** One file, links followed inside of the tree. */
   | { readonly kind: "path"; readonly path: string }
@@ -17,7 +16,6 @@ export type Wanted =
   /** The only executable of the tree that is a Go program which can load plugins; of several, an error names them. */
   | { readonly kind: "program" };
 
-/** A file out of a tree, on this machine's disk. */
 export interface TreeFile {
   /** Its path in the tree, as asked for, with a leading slash. */
   readonly path: string;
@@ -28,7 +26,6 @@ export interface TreeFile {
   readonly size: number;
 }
 
-/** What came out of a tree. */
 export interface TreeResult {
   readonly files: readonly TreeFile[];
   /** What the tree knows of the system that its programs run on; undefined where it holds no interpreter. */

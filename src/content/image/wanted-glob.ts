@@ -3,7 +3,6 @@ import { type Glob, parseGlob } from "../glob.ts";
 import type { Overlay, SeenFile } from "./overlay.ts";
 import { names } from "./overlay.ts";
 
-/** A file that a glob matches. */
 export interface GlobMatch {
   /** As the glob matched it, with a leading slash. */
   readonly path: string;

@@ -9,7 +9,6 @@ import { type Challenge, parseChallenges } from "./challenge.ts";
 import type { Credentials, Login } from "./credentials.ts";
 import { isLoopback } from "./image-name.ts";
 
-/** What authorizing needs. */
 export interface AuthIo {
   readonly http: HttpClient;
   readonly credentials: Credentials;
@@ -37,7 +36,6 @@ const tokenSchema = v.object({
 });
 
 interface Authorization {
-  /** The value of the header. */
   readonly value: string;
   /** Milliseconds of `performance.now()`. */
   readonly expires: number;

@@ -10,7 +10,6 @@ import { formatPullSource, type Mirror, type PullSource } from "./mirrors.ts";
 import { originOf } from "./origin.ts";
 import { errorCodes, refusal } from "./refusal.ts";
 
-/** What a registry client needs of its surroundings. */
 export interface RegistryIo {
   readonly http: HttpClient;
   readonly credentials: Credentials;

@@ -29,7 +29,6 @@ export interface Credentials {
   find(registry: string, repository: string): Promise<Login | undefined>;
 }
 
-/** What finding logins needs of its surroundings. */
 export interface CredentialIo {
   /** The input `registry-auth-file`, absolute. */
   readonly authFile?: string;

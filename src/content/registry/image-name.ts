@@ -2,7 +2,6 @@
 // specification 1.1 for what a repository, a tag and a digest may look like.
 import { UserError } from "../../model/user-error.ts";
 
-/** An image in a registry. */
 export interface ImageName {
   /** As the user wrote it; errors name it. */
   readonly reference: string;
@@ -108,7 +107,6 @@ export function isRepository(text: string): boolean {
   return text.length <= 255 && text.split("/").every((part) => repositoryPart.test(part));
 }
 
-/** Whether a text can be a tag. */
 export function isTag(text: string): boolean {
   return tagPattern.test(text);
 }

@@ -6,7 +6,6 @@ import type { Login } from "./credentials.ts";
 import { dockerHub } from "./image-name.ts";
 import { formatPullSource, type PullSource } from "./mirrors.ts";
 
-/** What a registry refused. */
 export interface Refused {
   /** The reference as the user wrote it. */
   readonly reference: string;

@@ -23,7 +23,6 @@ interface ResolvedImage {
   readonly servedBy?: string;
 }
 
-/** An image in a registry. */
 export interface RegistryImage extends ImageSource {
   readonly name: ImageName;
   /**

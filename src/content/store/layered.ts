@@ -22,5 +22,4 @@ export function readOnly(store: Store): Store {
   return { get: (key) => store.get(key), put: async () => {} };
 }
 
-/** A store that keeps nothing. */
 export const noStore: Store = { get: async () => undefined, put: async () => {} };
