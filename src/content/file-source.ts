@@ -115,15 +115,15 @@ export function identityOfFile(path: string): FileIdentity {
 
 /** SHA-256 of a file as hexadecimal. @throws UserError that names it as `shown` */
 export function hashFile(file: string, shown: string): string {
-  return naming(shown, () => sha256OfFile(file));
+  return namingFile(shown, () => sha256OfFile(file));
 }
 
 /** `digestFile` of a file that the user named. @throws UserError that names it as `shown` */
 export function digestNamed(file: string, shown: string): FileDigests {
-  return naming(shown, () => digestFile(file));
+  return namingFile(shown, () => digestFile(file));
 }
 
-function naming<T>(shown: string, read: () => T): T {
+function namingFile<T>(shown: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -9,41 +9,41 @@ import type { Finding, LoadAnswer, PluginReport, Verdict } from "../model/report
  */
 function compareWithPrediction(plugin: PluginReport, answer: LoadAnswer): Finding | undefined {
   if (plugin.notReached || plugin.verdict === "unbuilt") return undefined;
-  const with_ = `${answer.loader} (${places[answer.how]})`;
+  const loader = `${answer.loader} (${places[answer.how]})`;
   const said = answer.error === undefined ? "" : `: ${answer.error}`;
   if (answer.outcome === "undecided") {
-    return finding("load-undecided", `Opening the plugin with ${with_} decided nothing${said}.`);
+    return finding("load-undecided", `Opening the plugin with ${loader} decided nothing${said}.`);
   }
   const predicted = predictedOutcome(plugin.verdict);
   if (answer.outcome === "crashes" && predicted === "loads" && answer.by !== "loader") {
     const whose = answer.by === "plugin" ? "the plugin's own code" : "code whose owner cannot be told";
-    return finding("load-undecided", `${with_} was ended by ${whose} while it opened the plugin${said}.`);
+    return finding("load-undecided", `${loader} was ended by ${whose} while it opened the plugin${said}.`);
   }
   if (isBeyondLookup(plugin, answer)) {
-    return finding("load-undecided", `${with_} looks the symbols up, and does not use them as the gateway does.`);
+    return finding("load-undecided", `${loader} looks the symbols up, and does not use them as the gateway does.`);
   }
   if (isBeyondHelper(plugin, answer)) {
-    return finding("load-undecided", `${with_} opens the plugin, and does not link what the gateway refuses it for.`);
+    return finding("load-undecided", `${loader} opens the plugin, and does not link what the gateway refuses it for.`);
   }
   if (predicted === undefined) {
     return finding(
       "load-undecided",
-      `${with_} ${verbs[answer.outcome]}${said}; nothing was predicted to compare it with.`,
+      `${loader} ${verbs[answer.outcome]}${said}; nothing was predicted to compare it with.`,
     );
   }
   if (answer.packages !== undefined && answer.outcome === "loads" && predicted === "loads") {
     return finding(
       "load-undecided",
-      `${with_} loads the plugin too. It has ${count(answer.packages, "package")} of the gateway and none of its own code: what the gateway itself and its other packages register before (flags, protobuf names, handlers) was not part of it.`,
+      `${loader} loads the plugin too. It has ${count(answer.packages, "package")} of the gateway and none of its own code: what the gateway itself and its other packages register before (flags, protobuf names, handlers) was not part of it.`,
     );
   }
   const other = otherPackage(plugin, answer);
   if (predicted === answer.outcome && other === undefined) {
-    return finding("load-confirmed", `${with_} ${verbs[answer.outcome]} too${said}.`);
+    return finding("load-confirmed", `${loader} ${verbs[answer.outcome]} too${said}.`);
   }
   const expected = plugin.loaderError ?? plugin.verdict;
   return {
-    ...finding("load-disagrees", `${with_} ${verbs[answer.outcome]}${said}; the verifier had predicted: ${expected}.`),
+    ...finding("load-disagrees", `${loader} ${verbs[answer.outcome]}${said}; the verifier had predicted: ${expected}.`),
     fix: "Please report this with both files, or with the output of inspect for each: the verifier is wrong.",
   };
 }

@@ -68,9 +68,9 @@ function verdictAnnotation(check: CheckReport, plugin: PluginReport): Annotation
 
 /** What the remark with the verdict does not tell. */
 function sideAnnotations(plugin: PluginReport): Annotation[] {
-  const told = plugin.verdict === "loads" || plugin.verdict === "unbuilt" ? [] : tellTale(plugin);
+  const shown = plugin.verdict === "loads" || plugin.verdict === "unbuilt" ? [] : findingsOfVerdict(plugin);
   return orderedFindings(plugin)
-    .filter((finding) => !told.includes(finding))
+    .filter((finding) => !shown.includes(finding))
     .map((finding) => {
       const values = comparesValues(finding)
         ? [`gateway: ${terminalText(finding.gateway ?? "–")}`, `plugin: ${terminalText(finding.plugin ?? "–")}`]
@@ -82,7 +82,7 @@ function sideAnnotations(plugin: PluginReport): Annotation[] {
 }
 
 /** The findings that the remark with the verdict has told already. */
-function tellTale(plugin: PluginReport): Finding[] {
+function findingsOfVerdict(plugin: PluginReport): Finding[] {
   const findings = orderedFindings(plugin);
   if (plugin.cause === undefined) return findings.slice(0, 3);
   return findings.filter(({ kind }) => kind === plugin.cause?.kind || kind === "package-mismatch");

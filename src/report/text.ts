@@ -154,11 +154,11 @@ function differenceLines(plugin: PluginReport, page: Page): string[] {
   const compared = shown.filter(comparesValues);
   if (compared.length > 0) lines.push("");
   for (const line of comparison(compared, page)) lines.push(line);
-  const told = fixes(plugin);
+  const shownFixes = fixes(plugin);
   for (const finding of shown.filter((one) => !comparesValues(one))) {
     lines.push("");
     for (const line of remark(finding, page)) lines.push(line);
-    if (finding.fix !== undefined && !told.includes(finding.fix)) {
+    if (finding.fix !== undefined && !shownFixes.includes(finding.fix)) {
       for (const line of terminalLines(finding.fix)) lines.push(`    ${page.paint(line, "green")}`);
     }
   }

@@ -162,14 +162,14 @@ function reason({ verdict, findings }: PluginReport): string[] {
   const decisive: readonly Verdict[] = ["unknown", "rejected", "crashes"];
   if (!decisive.includes(verdict)) return [];
   const telling = findings.filter(({ kind, severity }) => severity === "error" && kind !== "package-mismatch");
-  const told = telling.length > 0 || verdict !== "unknown" ? telling : findings;
-  return told.map(({ message }) => message);
+  const reasons = telling.length > 0 || verdict !== "unknown" ? telling : findings;
+  return reasons.map(({ message }) => message);
 }
 
 /** The findings that the sentence of the loader, the cause and the count of packages do not tell, what matters first. */
 export function sideFindings(plugin: PluginReport): Finding[] {
-  const told = new Set(causeSentences(plugin));
-  return orderedFindings(plugin).filter(({ kind, message }) => !told.has(message) && kind !== "package-mismatch");
+  const causes = new Set(causeSentences(plugin));
+  return orderedFindings(plugin).filter(({ kind, message }) => !causes.has(message) && kind !== "package-mismatch");
 }
 
 /** The message of a finding, ready to be shown: a compiler's has lines of its own, any other is one sentence. */
