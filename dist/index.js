@@ -1,1 +1,1 @@
-export{er as BinaryError,Zr as UserError,tn as binaryGateway,vr as catalogue,on as check,Hr as exitCode,yr as findingKinds,Zn as memorySource,_r as parseIgnore,fn as parseRequiredSymbol,Hn as readBinary,bt as readProfile,cn as reportOf,ln as verify}from"./chunks/verify.js";
+export{er as BinaryError,Zr as UserError,tn as binaryGateway,vr as catalogue,on as check,Hr as exitCode,yr as findingKinds,Zn as memorySource,_r as parseIgnore,fn as parseRequiredSymbol,qn as readBinary,bt as readProfile,cn as reportOf,ln as verify}from"./chunks/verify.js";

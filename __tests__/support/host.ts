@@ -20,7 +20,7 @@ export type Answer =
 interface Crash {
   /** The plugin that it was opening. */
   readonly file: string;
-  /** What the runtime said first: `fatal error: …`, `panic: …` or `SIGBUS: …`. */
+  /** What the runtime said: `fatal error: …`, `panic: …` or `SIGBUS: …`, which C code died of. */
   readonly message: string;
 }
 
@@ -49,7 +49,8 @@ export async function openInHost(host: string, plugins: readonly string[], openi
   const log = ended.stderr;
   if (ended.code === 0) return { answers, log };
   const file = plugins[answers.length];
-  const message = /^(?:fatal error|panic|SIGBUS): .*|^unexpected fault .*/m.exec(log)?.[0] ?? ended.signal;
+  // In front of "fatal error: fault" stands an address, which is chance.
+  const message = /^(?:fatal error|panic|SIG[A-Z]+): .*/m.exec(log)?.[0] ?? ended.signal;
   if (file === undefined || message === undefined) throw new Error(`The host ended in an unknown way: ${log}`);
   return { answers, crash: { file, message }, log };
 }

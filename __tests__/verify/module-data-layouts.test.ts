@@ -1,15 +1,34 @@
 import { describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
 import type { ModuleDataSizes } from "../../src/binary/facts.ts";
-import { sizesOfVersion } from "../../src/binary/module-data.ts";
+import { measuredRelease, minorOf } from "../../src/binary/module-data.ts";
 import { openFile } from "../../src/content/file-source.ts";
 import { compareLayouts, type LayoutFacts } from "../../src/verify/module-data-layouts.ts";
-import { buildHost, buildPlugin } from "../support/build.ts";
+import { type Build, buildHost, buildPlugin } from "../support/build.ts";
 import { openInHost } from "../support/host.ts";
+import { judgePair } from "../support/pair.ts";
 import type { GoVersion } from "../support/toolchain.ts";
 import { verifyFile } from "./in-process.ts";
 
-const releases: readonly GoVersion[] = ["1.17.13", "1.19.13", "1.20.14", "1.22.12", "1.24.6", "1.25.7", "1.26.0"];
+const releases: readonly GoVersion[] = [
+  "1.17.13",
+  "1.19.13",
+  "1.20.14",
+  "1.22.12",
+  "1.24.6",
+  "1.25.7",
+  "1.26.0",
+  "1.27.1",
+  "1.27.4",
+];
+
+/** Plugins whose dynamic symbols differ: only what links `fmt` brings the type of module data in old releases. */
+const plain: Build = { source: pluginWith(""), module: "example.com/plain" };
+const printing: Build = { source: pluginWith('import _ "fmt"\n'), module: "example.com/printing" };
+
+function pluginWith(imports: string) {
+  return { "main.go": `package main\n\n${imports}\nfunc AuthCheck() string { return "" }\n\nfunc main() {}\n` };
+}
 
 function sizesIn(file: string): ModuleDataSizes {
   const source = openFile(file);
@@ -21,28 +40,30 @@ function sizesIn(file: string): ModuleDataSizes {
 }
 
 function layout(goVersion: string | undefined, sizes: ModuleDataSizes = none, bits: 32 | 64 = 64): LayoutFacts {
-  return { goVersion, sizes, bits };
+  return { goVersion, sizes, bits, goarch: bits === 64 ? "amd64" : "386" };
 }
 
 const none: ModuleDataSizes = { firstModuleData: undefined, moduleDataType: undefined };
-const sizes = (first: number, type: number | undefined): ModuleDataSizes => ({
+const sizes = (first: number | undefined, type: number | undefined): ModuleDataSizes => ({
   firstModuleData: first,
   moduleDataType: type,
 });
 
-test.each(releases)("the host and the plugin of Go %s have the sizes that we know of that release", async (go) => {
-  expect(sizesIn(await buildHost({ go }))).toEqual(sizesOfVersion(`go${go}`));
-  const plugin = sizesIn(await buildPlugin({ go }));
-  expect(plugin.firstModuleData).toBe(sizesOfVersion(`go${go}`)?.firstModuleData);
-  // A plugin of an old release may leave the type out.
-  const old = Number(go.split(".")[1]) <= 20;
-  if (!old || plugin.moduleDataType !== undefined) expect(plugin).toEqual(sizesOfVersion(`go${go}`));
+test.each(releases)("the host and the plugins of Go %s have the sizes of the table", async (go) => {
+  const row = measuredRelease(minorOf(go), 64);
+  expect(sizesIn(await buildHost({ go }))).toEqual(sizes(row?.first, row?.type));
+  for (const build of [{}, plain, printing]) {
+    const { firstModuleData, moduleDataType } = sizesIn(await buildPlugin({ ...build, go }));
+    expect(firstModuleData).toBe(row?.first);
+    if (moduleDataType === undefined) expect(row?.typeOptional).toBe(true);
+    else expect(moduleDataType).toBe(row?.type);
+  }
 });
 
 describe("layouts are", () => {
-  test("the same within one minor release, whatever else is known", () => {
+  test("the same within one measured release, whatever else is known", () => {
     expect(compareLayouts(layout("go1.24.6"), layout("go1.24.1"))).toEqual({ kind: "same" });
-    expect(compareLayouts(layout("go1.99.1"), layout("go1.99.2 X:arenas"))).toEqual({ kind: "same" });
+    expect(compareLayouts(layout("go1.27.4"), layout("go1.27.1 X:arenas"))).toEqual({ kind: "same" });
   });
 
   test("told by the sizes where no version is known", () => {
@@ -59,19 +80,13 @@ describe("layouts are", () => {
     expect(compareLayouts(layout("go1.24.6"), layout("go1.23.1")).kind).toBe("same");
     expect(compareLayouts(layout("go1.24.6"), layout("go1.22.1")).kind).toBe("unseen");
     expect(compareLayouts(layout("go1.22.12"), layout("go1.26.0")).kind).toBe("misread");
+    expect(compareLayouts(layout("go1.27.4"), layout("go1.26.0")).kind).toBe("unseen");
   });
 
-  test("not decided where neither is known of one side, which is named", () => {
-    expect(compareLayouts(layout(undefined), layout("go1.24.6"))).toMatchObject({ kind: "undecided", why: /gateway/ });
-    expect(compareLayouts(layout("go1.24.6"), layout(undefined))).toMatchObject({ kind: "undecided", why: /plugin/ });
-    expect(compareLayouts(layout("go1.24.6"), layout("go1.99.0"))).toMatchObject({ kind: "undecided" });
-    expect(compareLayouts(layout("go1.24.6", none, 32), layout("go1.22.0", none, 32)).kind).toBe("undecided");
-  });
-
-  test("told by the first size alone where only one layout has it", () => {
+  test("told by the first size alone where only one layout leaves the type out", () => {
     expect(compareLayouts(layout("go1.19.13"), layout(undefined, sizes(552, undefined))).kind).toBe("same");
-    expect(compareLayouts(layout("go1.22.12"), layout(undefined, sizes(592, undefined))).kind).toBe("undecided");
-    expect(compareLayouts(layout("go1.24.6"), layout(undefined, sizes(592, undefined))).kind).toBe("unseen");
+    expect(compareLayouts(layout("go1.27.4"), layout(undefined, sizes(568, undefined))).kind).toBe("misread");
+    expect(compareLayouts(layout("go1.24.6"), layout(undefined, sizes(584, undefined))).kind).toBe("undecided");
   });
 
   test("not decided where version and sizes contradict each other, and both are named", () => {
@@ -81,6 +96,65 @@ describe("layouts are", () => {
     expect(changed.why).toContain("go1.24.6");
     expect(changed.why).toContain("584/1176");
     expect(changed.why).toContain("600/1176");
+  });
+});
+
+describe("a layout that nobody has measured is", () => {
+  const own = sizes(600, 1300);
+
+  test("the same as an equal one", () => {
+    expect(compareLayouts(layout("go1.99.0", own), layout("go1.99.3", own)).kind).toBe("same");
+    expect(compareLayouts(layout(undefined, own), layout(undefined, own)).kind).toBe("same");
+    // Mach-O records no sizes.
+    expect(compareLayouts(layout("go1.99.0"), layout("go1.99.0")).kind).toBe("same");
+  });
+
+  test.each([
+    ["one that was measured", layout("go1.99.0", own), layout("go1.24.6", sizes(584, 1176))],
+    ["a measured gateway", layout("go1.24.6"), layout("go1.99.0")],
+    ["another one", layout("go1.99.0", own), layout("go1.98.0", sizes(608, 1300))],
+    ["another one of the same minor release", layout("go1.99.0", own), layout("go1.99.1", sizes(608, 1300))],
+    ["the same minor release without sizes", layout("go1.99.0"), layout("go1.99.1")],
+    ["measured sizes under another name", layout("go1.24.6", sizes(584, 1176)), layout("go1.99.0", sizes(592, 1200))],
+    ["sizes without a version", layout("go1.24.6"), layout(undefined, own)],
+    ["nothing at all", layout("go1.24.6"), layout(undefined)],
+  ])("never compared with %s", (_, gateway, plugin) => {
+    expect(compareLayouts(gateway, plugin).kind).toBe("undecided");
+    expect(compareLayouts(plugin, gateway).kind).toBe("undecided");
+  });
+
+  test("named, with the releases that are known", () => {
+    const compared = compareLayouts(layout("go1.24.6"), layout("go1.99.0"));
+    expect(compared).toMatchObject({
+      why: expect.stringMatching(/plugin was built with go1\.99\.0.*Go 1\.16 to 1\.\d+ /),
+    });
+  });
+});
+
+describe("what a gateway that misreads a plugin dies of is foretold", () => {
+  test.each<[GoVersion, GoVersion]>([
+    ["1.27.4", "1.20.14"],
+    ["1.27.1", "1.20.14"],
+    ["1.22.12", "1.26.0"],
+    ["1.26.0", "1.22.12"],
+  ])("for a gateway of Go %s and plugins of Go %s", async (gateway, plugin) => {
+    for (const build of [{}, plain, printing]) {
+      const judged = await judgePair({ go: gateway }, { ...build, go: plugin });
+      expect(judged.disagreements).toEqual([]);
+      expect(judged.plugin).toMatchObject({ verdict: "crashes", loaderStage: "init" });
+      expect(judged.plugin.package).toBeUndefined();
+    }
+  });
+
+  test("for a gateway of Go 1.20 and plugins of Go 1.27, where the words are chance and not promised", async () => {
+    const host = await buildHost({ go: "1.20.14" });
+    for (const build of [plain, printing]) {
+      const plugin = await buildPlugin({ ...build, go: "1.27.4" });
+      expect((await openInHost(host, [plugin])).crash).toBeDefined();
+      const judged = verifyFile(host, plugin);
+      expect(judged.verdict).toBe("crashes");
+      expect(judged.loaderError).toBeUndefined();
+    }
   });
 });
 

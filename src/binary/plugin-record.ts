@@ -3,7 +3,7 @@
 import { BinaryError } from "./error.ts";
 import type { Export, Fingerprint, PluginRecord } from "./facts.ts";
 import { bufferOf, hashText } from "./fingerprints.ts";
-import { isKnownLayout, moduleDataSizes } from "./module-data.ts";
+import { moduleDataSizes, releasesWithSizes } from "./module-data.ts";
 import type { AddressRange, Image } from "./object-file.ts";
 import { decodeText, type Slice } from "./slice.ts";
 
@@ -204,7 +204,8 @@ function readExports(image: Image, { slice, words, pointers }: ModuleDataPart, p
     const exports = types === undefined ? undefined : readExportsAt(image, entries, types, pluginPath);
     if (exports !== undefined) return exports;
   }
-  if (isKnownLayout(moduleDataSizes(image))) throw damaged(image, "the names of the exports", "none that can be read");
+  const isKnown = releasesWithSizes(moduleDataSizes(image), image.machine.bits).length > 0;
+  if (isKnown) throw damaged(image, "the names of the exports", "none that can be read");
   // A release whose layout we do not know: what the dynamic symbols tell.
   return exportsBySymbols(image, pluginPath);
 }

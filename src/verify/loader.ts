@@ -32,7 +32,6 @@ export interface OpenOutcome {
 type LastModule = { readonly state: "none" } | { readonly state: "bad" } | { readonly state: "initialised" };
 
 const noModuleData = "fatal error: runtime: no plugin module data";
-const nilPointer = "panic: runtime error: invalid memory address or nil pointer dereference";
 
 /** One process of the gateway, in which plugins are opened in order and which goes on after an error. */
 export class LoaderProcess {
@@ -118,23 +117,16 @@ export class LoaderProcess {
           this.#scope.set(path, { hash, plugin: input.path });
         }
       }
+      const machine = { bits: this.#gateway.machine.bits, goarch: binary.image.goarch };
       const layout = compareLayouts(
-        {
-          sizes: this.#gateway.moduleData,
-          goVersion: this.#gateway.buildInfo?.goVersion,
-          bits: this.#gateway.machine.bits,
-        },
-        { sizes: binary.moduleData, goVersion: binary.buildInfo?.goVersion, bits: this.#gateway.machine.bits },
+        { ...machine, sizes: this.#gateway.moduleData, goVersion: this.#gateway.buildInfo?.goVersion },
+        { ...machine, sizes: binary.moduleData, goVersion: binary.buildInfo?.goVersion },
       );
       switch (layout.kind) {
         case "undecided":
           return { ...undecided(layout.why), record };
         case "misread":
-          // On 386 the process dies elsewhere, with other words.
-          return {
-            ...crash(binary.image.goarch === "386" ? undefined : nilPointer, otherRelease(this.#gateway, binary)),
-            record,
-          };
+          return { ...crash(layout.says, otherRelease(this.#gateway, binary)), record };
         case "unseen": {
           this.#chainBroken = true;
           const why = `a plugin of another Go release is not seen, and the last one that is, is loaded already`;

@@ -1,74 +1,84 @@
 import type { ModuleDataSizes } from "../binary/facts.ts";
 import { releasedMinor } from "../binary/go-version.ts";
-import { sizesOfVersion, tellsLayout } from "../binary/module-data.ts";
+import {
+  type MeasuredRelease,
+  measuredMinors,
+  measuredRelease,
+  releasesWithSizes,
+  sameLayout,
+  wordsOfMisreading,
+} from "../binary/module-data.ts";
 import { clipValue } from "../model/phrases.ts";
 
 export type LayoutComparison =
   | { readonly kind: "same" }
   /** The runtime does not find the plugin's module. */
   | { readonly kind: "unseen" }
-  /** The runtime finds it and stumbles over its fields. */
-  | { readonly kind: "misread" }
+  /** The runtime finds it and stumbles over its fields, with words that are sometimes chance. */
+  | { readonly kind: "misread"; readonly says: string | undefined }
   | { readonly kind: "undecided"; readonly why: string };
 
 export interface LayoutFacts {
   readonly sizes: ModuleDataSizes;
   readonly goVersion: string | undefined;
   readonly bits: 32 | 64;
+  readonly goarch: string | undefined;
 }
 
 /**
- * Compares the layouts of the runtime's module data.
- *
- * Source, in order: the sizes of two symbols, the Go version, nothing. Measured, see docs/how-it-decides.md.
+ * Compares the layouts of the runtime's module data. Only measured layouts are told apart: what a gateway does with one
+ * that is neither its own nor in the table, nobody can know.
  */
 export function compareLayouts(gateway: LayoutFacts, plugin: LayoutFacts): LayoutComparison {
   const contradiction = contradictionOf("gateway", gateway) ?? contradictionOf("plugin", plugin);
   if (contradiction !== undefined) return { kind: "undecided", why: contradiction };
-  if (minor(gateway) !== undefined && minor(gateway) === minor(plugin)) return { kind: "same" };
-  const ours = layoutOf(gateway);
-  const theirs = layoutOf(plugin);
-  if (ours.firstModuleData === undefined || theirs.firstModuleData === undefined) {
-    const side = ours.firstModuleData === undefined ? "gateway" : "plugin";
-    return {
-      kind: "undecided",
-      why: `The layout of the ${side}'s runtime is not known: no symbol sizes, no Go version.`,
-    };
-  }
-  if (ours.firstModuleData !== theirs.firstModuleData) return { kind: "unseen" };
-  const types = [ours.moduleDataType, theirs.moduleDataType];
-  // Plugins of Go up to 1.20 mostly leave the type out; the first size is that of one layout then.
-  if (types.includes(undefined) && (gateway.bits === 32 || tellsLayout(ours.firstModuleData))) return { kind: "same" };
-  if (types.includes(undefined)) {
-    const why = `Several Go releases have module data of ${ours.firstModuleData} bytes, and no version tells which it is.`;
-    return { kind: "undecided", why };
-  }
-  return types[0] === types[1] ? { kind: "same" } : { kind: "misread" };
+  if (areEqual(gateway, plugin)) return { kind: "same" };
+  const ours = releaseOf("gateway", gateway);
+  if (typeof ours === "string") return { kind: "undecided", why: ours };
+  const theirs = releaseOf("plugin", plugin);
+  if (typeof theirs === "string") return { kind: "undecided", why: theirs };
+  if (sameLayout(ours, theirs)) return { kind: "same" };
+  if (ours.first !== theirs.first) return { kind: "unseen" };
+  return { kind: "misread", says: wordsOfMisreading(ours, theirs, gateway) };
 }
 
-function layoutOf({ sizes, goVersion, bits }: LayoutFacts): ModuleDataSizes {
-  const byVersion = bits === 64 && goVersion !== undefined ? sizesOfVersion(goVersion) : undefined;
-  return {
-    firstModuleData: sizes.firstModuleData ?? byVersion?.firstModuleData,
-    moduleDataType: sizes.moduleDataType ?? byVersion?.moduleDataType,
-  };
+/** Whether the two are laid out alike, whatever the layout is. */
+function areEqual(gateway: LayoutFacts, plugin: LayoutFacts): boolean {
+  const { firstModuleData: first, moduleDataType: type } = gateway.sizes;
+  const sameFirst = first === plugin.sizes.firstModuleData;
+  const sameType = type === plugin.sizes.moduleDataType;
+  if (first !== undefined && type !== undefined) return sameFirst && sameType;
+  // Mach-O records no sizes: there only one and the same release is sure.
+  return sameFirst && sameType && gateway.goVersion !== undefined && gateway.goVersion === plugin.goVersion;
+}
+
+/** The measured release that one side is laid out like; a sentence where there is none. */
+function releaseOf(side: string, { sizes, goVersion, bits }: LayoutFacts): MeasuredRelease | string {
+  const [first, last] = measuredMinors(bits);
+  const range = `the layouts of Go 1.${first} to 1.${last} are known`;
+  if (goVersion !== undefined) {
+    const minor = releasedMinor(goVersion);
+    const release = minor === undefined ? undefined : measuredRelease(minor, bits);
+    if (release !== undefined) return release;
+    return `The ${side} was built with ${clipValue(goVersion)}, and only ${range}: nobody has measured whether the runtimes understand each other.`;
+  }
+  const { firstModuleData, moduleDataType } = sizes;
+  if (firstModuleData === undefined) {
+    return `The layout of the ${side}'s runtime is not known: no symbol sizes, no Go version.`;
+  }
+  const [release, ...others] = releasesWithSizes(sizes, bits);
+  if (release !== undefined && others.every((other) => sameLayout(release, other))) return release;
+  return `The ${side} names no Go version, its module data has ${firstModuleData}/${moduleDataType ?? "unknown"} bytes, and only ${range}.`;
 }
 
 /** Sizes that a released Go of that version does not have: a changed toolchain, or a damaged file. */
 function contradictionOf(side: string, { sizes, goVersion, bits }: LayoutFacts): string | undefined {
-  if (goVersion === undefined || bits !== 64) return undefined;
-  const known = sizesOfVersion(goVersion);
-  if (known === undefined) return undefined;
-  const differs = (a: number | undefined, b: number | undefined): boolean =>
-    a !== undefined && b !== undefined && a !== b;
-  if (!differs(sizes.firstModuleData, known.firstModuleData) && !differs(sizes.moduleDataType, known.moduleDataType)) {
-    return undefined;
-  }
+  const minor = goVersion === undefined ? undefined : releasedMinor(goVersion);
+  const release = minor === undefined ? undefined : measuredRelease(minor, bits);
+  if (goVersion === undefined || release === undefined) return undefined;
+  const { firstModuleData: first = release.first, moduleDataType: type = release.type } = sizes;
+  if (first === release.first && type === release.type) return undefined;
   const found = `${sizes.firstModuleData ?? "unknown"}/${sizes.moduleDataType ?? "unknown"}`;
-  const expected = `${known.firstModuleData}/${known.moduleDataType}`;
+  const expected = `${release.first}/${release.type}`;
   return `The ${side} says that it was built with ${clipValue(goVersion)}, whose module data is ${expected}, and its own is ${found}.`;
-}
-
-function minor({ goVersion }: LayoutFacts): number | undefined {
-  return goVersion === undefined ? undefined : releasedMinor(goVersion);
 }
