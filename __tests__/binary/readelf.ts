@@ -47,10 +47,10 @@ async function readelf(file: string, ...flags: readonly string[]): Promise<strin
 
 /** `--dyn-syms`, in the order of the table and without its empty first entry. */
 export async function printedSymbols(file: string, ...flags: readonly string[]): Promise<DynamicSymbol[]> {
-  const line = /^ *(\d+): ([0-9a-f]+) +(0x[0-9a-f]+|\d+) (\S+) +\S+ +\S+ +(?:\[.*?\] +)?(\S+)(?: (.*))?$/;
+  const line = /^ *(\d+): ([0-9a-f]+) +(0x[0-9a-f]+|\d+) (\S+) +(\S+) +\S+ +(?:\[.*?\] +)?(\S+)(?: (.*))?$/;
   const symbols: DynamicSymbol[] = [];
   for (const text of (await readelf(file, "--dyn-syms", ...flags)).split("\n")) {
-    const [, number, value = "", size, type = "", section, name = ""] = line.exec(text) ?? [];
+    const [, number, value = "", size, type = "", binding, section, name = ""] = line.exec(text) ?? [];
     if (number === undefined || number === "0") continue;
     symbols.push({
       // Symbols of sections have no name; readelf lends them that of the section.
@@ -58,6 +58,7 @@ export async function printedSymbols(file: string, ...flags: readonly string[]):
       value: hexadecimal(value),
       size: Number(size),
       defined: section !== "UND",
+      weak: binding === "WEAK",
       kind: type === "FUNC" ? "function" : type === "OBJECT" ? "object" : "other",
     });
   }

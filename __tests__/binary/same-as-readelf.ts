@@ -46,6 +46,7 @@ function same(a: DynamicSymbol | undefined, b: DynamicSymbol | undefined): boole
     a.value === b.value &&
     a.size === b.size &&
     a.defined === b.defined &&
+    a.weak === b.weak &&
     a.kind === b.kind
   );
 }

@@ -42,7 +42,7 @@ describe("a profile", () => {
     const binary = readBinary(source);
     const facts = binaryGateway(binary, { reference: "gateway" });
     const profile = profileGateway(parseProfile(await profileText(go), "gateway.json"), "gateway");
-    const { fingerprint: _, definesSymbol: __, packages, linking, ...rest } = profile;
+    const { fingerprint: _, hasSymbol: __, packages, linking, ...rest } = profile;
     expect(facts).toMatchObject(rest);
     const { versionNeeds, ...libraries } = linking;
     expect(facts.linking).toMatchObject(libraries);

@@ -7,7 +7,6 @@ import { segmentType } from "../../src/binary/elf-header.ts";
 import { memorySource } from "../../src/binary/source.ts";
 import { expectAgreement } from "../support/agreement.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
-import { run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";
 import { verifyFile } from "../verify/in-process.ts";
 import { changed, compareWithHost, deedOf, gatewayOf, verdictOf, withoutSectionHeaders } from "../verify/oracle.ts";
@@ -26,10 +25,6 @@ test("our verdict is that of the host, or unknown, for a bit of every byte of th
   expect(wrong).toEqual([]);
   expect(decided).toBeGreaterThan(100);
 });
-
-const [gold, lld] = await Promise.all(
-  ["ld.gold", "ld.lld"].map(async (linker) => await run(linker, ["--version"]).catch(() => undefined)),
-);
 
 describe("a plugin that was linked with", () => {
   async function linkedWith(flag: string): Promise<string> {
@@ -63,8 +58,6 @@ describe("a plugin that was linked with", () => {
     "-Wl,-soname,libplugin.so.1",
     "-Wl,-O1,--as-needed,--sort-common",
     "-Wl,--no-as-needed -lm",
-    ...(gold?.code === 0 ? ["-fuse-ld=gold"] : []),
-    ...(lld?.code === 0 ? ["-fuse-ld=lld"] : []),
   ])("%s loads, and without section headers too", async (flag) => {
     const [host, plugin] = [await buildHost(), await linkedWith(flag)];
     const judged = verifyFile(host, plugin);

@@ -42,6 +42,18 @@ export const requirements = {
     probes: [["patchelf", "--version"]],
     packages: ["patchelf"],
   },
+  editors: {
+    purpose: "plugins by other linkers, and tools that change them",
+    probes: [
+      ["ld.gold", "--version"],
+      ["ld.lld", "--version"],
+      ["mold", "--version"],
+      ["patchelf", "--version"],
+      ["objcopy", "--version"],
+      ["strip", "--version"],
+    ],
+    packages: ["binutils", "lld", "mold", "patchelf"],
+  },
   musl: {
     purpose: "programs linked against musl",
     probes: [

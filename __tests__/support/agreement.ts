@@ -40,8 +40,8 @@ function foretells(plugin: PluginReport, answer: Answer): boolean {
 function foretellsCrash({ verdict, loaderError, findings, package: named }: PluginReport, message: string): boolean {
   if (verdict !== "crashes" || named !== undefined) return false;
   // What the kernel kills has no words of the loader's own.
-  if (message.startsWith("SIGBUS"))
-    return loaderError === undefined && findings.some((one) => /SIGBUS/.test(one.message));
+  const signal = /^SIG[A-Z]+/.exec(message)?.[0];
+  if (signal !== undefined) return loaderError === undefined && findings.some((one) => one.message.includes(signal));
   return loaderError === message;
 }
 

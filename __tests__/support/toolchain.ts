@@ -21,6 +21,15 @@ export const goVersions = [
 /** A Go release; the modules `golang.org/toolchain` bring them. */
 export type GoVersion = `1.${number}.${number}`;
 
+/** A text as a Go release; undefined where it is none. */
+export function asGoVersion(text: string): GoVersion | undefined {
+  return isGoVersion(text) ? text : undefined;
+}
+
+function isGoVersion(text: string): text is GoVersion {
+  return /^1\.\d+\.\d+$/.test(text);
+}
+
 /** A toolchain and the surroundings in which it builds the same on every machine. */
 export interface Toolchain {
   /** The `go` command of that very release. */

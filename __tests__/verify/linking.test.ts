@@ -79,7 +79,7 @@ describe("a function that nobody defines", () => {
   test("leaves the verdict open where the gateway's symbols are not known", async () => {
     const source = await calling([nowhere], "gpv_nowhere()");
     const plugin = await buildPlugin({ source, module: "example.com/native" });
-    const judged = verifyFile(host, plugin, { gateway: { definesSymbol: () => undefined } });
+    const judged = verifyFile(host, plugin, { gateway: { hasSymbol: () => undefined } });
     expect(judged.verdict).toBe("unknown");
     expect(judged.findings[0]?.message).toContain("gpv_nowhere");
   });

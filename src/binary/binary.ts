@@ -54,14 +54,21 @@ export class GoBinary {
     return allFingerprints(this.image);
   }
 
+  /** `-buildmode` as recorded (Go 1.20 and newer): `plugin`, `c-shared`, `exe`, … */
+  get buildMode(): string | undefined {
+    return this.#setting("-buildmode");
+  }
+
   /** `GOOS/GOARCH[/variant]`: by the build information, else by the header. */
   get target(): string {
-    const setting = (key: string): string | undefined =>
-      this.buildInfo?.settings.find((one) => one.key === key)?.value || undefined;
-    const goos = setting("GOOS") ?? this.image.goos ?? "unknown";
-    const goarch = setting("GOARCH") ?? this.image.goarch ?? "unknown";
-    const goarm = goarch === "arm" ? setting("GOARM")?.split(",")[0] : undefined;
+    const goos = this.#setting("GOOS") ?? this.image.goos ?? "unknown";
+    const goarch = this.#setting("GOARCH") ?? this.image.goarch ?? "unknown";
+    const goarm = goarch === "arm" ? this.#setting("GOARM")?.split(",")[0] : undefined;
     return goarm === undefined ? `${goos}/${goarch}` : `${goos}/${goarch}/v${goarm}`;
+  }
+
+  #setting(key: string): string | undefined {
+    return this.buildInfo?.settings.find((one) => one.key === key)?.value || undefined;
   }
 
   get #fingerprintLookup(): FingerprintLookup | undefined {

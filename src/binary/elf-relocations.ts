@@ -18,6 +18,8 @@ export interface RelocationTable {
 
 export interface RelocationParts {
   readonly tables: readonly RelocationTable[];
+  /** Those of the procedure linkage table. */
+  readonly calls: RelocationTable | undefined;
   /** Addresses that DT_RELR relocates; read when asked for. */
   readonly packed: FileRange | undefined;
   /** From the first to the last byte of the file's memory: a relocation elsewhere would kill the process. */
@@ -67,6 +69,7 @@ export class ElfRelocations {
   readonly #layout: Layout;
   readonly #machine: ElfMachine;
   readonly #tables: readonly RelocationTable[];
+  readonly #calls: RelocationTable | undefined;
   readonly #packed: FileRange | undefined;
   readonly #memory: AddressRange;
   readonly #work: Work;
@@ -79,9 +82,25 @@ export class ElfRelocations {
     this.#layout = layout;
     this.#machine = machine;
     this.#tables = parts.tables;
+    this.#calls = parts.calls;
     this.#packed = parts.packed;
     this.#memory = parts.memory;
     this.#work = parts.work;
+  }
+
+  /** Which of these symbols, by their numbers, a relocation refers to. */
+  symbolsAmong(wanted: ReadonlySet<number>): Set<number> {
+    const found = new Set<number>();
+    for (const table of this.#calls === undefined ? this.#tables : [this.#calls, ...this.#tables]) {
+      const part = { from: table.relativeCount, to: this.#count(table), until: Number.POSITIVE_INFINITY };
+      this.#scan(table, part, (words, fields) => {
+        for (let at = 0; at < words.length; at += fields.length) {
+          const symbol = (words[at + fields.symbol] ?? 0) >>> fields.shift;
+          if (wanted.has(symbol)) found.add(symbol);
+        }
+      });
+    }
+    return found;
   }
 
   /**

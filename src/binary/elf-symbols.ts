@@ -25,6 +25,8 @@ export interface SymbolTables {
 const entrySize = { 4: 16, 8: 24 } as const;
 /** The longest name that is read: Go's generic instantiations reach a few thousand bytes. */
 const longestName = 1 << 13;
+/** STB_WEAK. */
+const weakBinding = 2;
 /** Entries that are read at once where all are looked at. */
 const symbolsAtOnce = 4096;
 /** Plugins take a few hundred symbols from elsewhere. */
@@ -119,13 +121,26 @@ export class ElfSymbols {
         }
         found.push({
           name: strings.text(name, longestName),
-          weak: table.u8(at + (wide ? 4 : 12)) >> 4 === 2,
+          weak: table.u8(at + (wide ? 4 : 12)) >> 4 === weakBinding,
           // 0 and 1 stand for "local" and "global without a version".
           versioned: numbers !== undefined && (numbers.u16(index * 2) & 0x7fff) > 1,
         });
       }
     }
     return found;
+  }
+
+  /** The places of names in the table. */
+  numbers(names: readonly string[]): Map<number, string> {
+    const numbers = new Map<number, string>();
+    for (const name of names) {
+      const wanted = Buffer.from(`${name}\0`, "utf8");
+      const number = this.#hash?.find(wanted.subarray(0, -1), (index) =>
+        this.#nameIs(index, wanted) ? index : undefined,
+      );
+      if (number !== undefined) numbers.set(number, name);
+    }
+    return numbers;
   }
 
   /** Number of entries, the empty first one included. */
@@ -163,12 +178,14 @@ export class ElfSymbols {
 
   #decode(slice: Slice, at: number, name: string): DynamicSymbol {
     const wide = this.#layout.word === 8;
-    const type = slice.u8(at + (wide ? 4 : 12)) & 15;
+    const info = slice.u8(at + (wide ? 4 : 12));
+    const type = info & 15;
     return {
       name,
       value: slice.word(at + (wide ? 8 : 4)),
       size: wide ? slice.u64(at + 16) : slice.u32(at + 8),
       defined: slice.u16(at + (wide ? 6 : 14)) !== 0,
+      weak: info >> 4 === weakBinding,
       kind: type === 2 ? "function" : type === 1 ? "object" : "other",
     };
   }

@@ -1,6 +1,6 @@
 // ELF object files: System V ABI, generic part. The loader's view (program headers, dynamic section) comes first;
 // section headers only help where they are there, since `strip` and packers remove them.
-import { type DynamicEntries, dynamicTag, flag1Pie, readDynamicEntries } from "./elf-dynamic.ts";
+import { type DynamicEntries, dynamicTag, flag1Pie, flagSymbolic, readDynamicEntries } from "./elf-dynamic.ts";
 import type { FileRange } from "./elf-hash.ts";
 import {
   type ElfHeader,
@@ -151,6 +151,11 @@ export class ElfImage implements Image {
     return this.#dynamic;
   }
 
+  get bindsToItself(): boolean {
+    const flags = this.dynamic.value(dynamicTag.flags) ?? 0;
+    return this.dynamic.value(dynamicTag.symbolic) !== undefined || (flags & flagSymbolic) !== 0;
+  }
+
   get hasDynamicSymbols(): boolean {
     return this.dynamic.value(dynamicTag.symbolTable) !== undefined;
   }
@@ -226,6 +231,13 @@ export class ElfImage implements Image {
 
   undefinedSymbols(): readonly UndefinedSymbol[] {
     return this.dynamic.value(dynamicTag.symbolTable) === undefined ? [] : this.#dynamicSymbols.undefined();
+  }
+
+  looksUp(names: readonly string[]): readonly string[] {
+    if (names.length === 0) return [];
+    const numbers = this.#dynamicSymbols.numbers(names);
+    const referred = this.#relocationTables.symbolsAmong(new Set(numbers.keys()));
+    return [...numbers].flatMap(([number, name]) => (referred.has(number) ? name : []));
   }
 
   readonly #wordAt = (address: number): number => this.readMapped(address, this.layout.word).word(0);
@@ -363,12 +375,21 @@ export class ElfImage implements Image {
     };
     add(rela, true, dynamicTag.relaCount);
     add(rel, false, dynamicTag.relCount);
+    const plt = this.#table(dynamicTag.pltRel, dynamic.value(dynamicTag.pltRelSize));
+    const explicitAddend = dynamic.value(dynamicTag.pltRelType) === dynamicTag.rela;
+    const calls = plt === undefined ? undefined : { range: plt, explicitAddend, relativeCount: 0 };
     const packed = this.#table(dynamicTag.relr, dynamic.value(dynamicTag.relrSize));
     const loads = this.#loads;
     const start = loads.reduce((lowest, { address }) => Math.min(lowest, address), Number.POSITIVE_INFINITY);
     const end = loads.reduce((highest, { address, memorySize }) => Math.max(highest, address + memorySize), 0);
     const memory = { address: start, length: Math.max(0, end - start) };
-    return new ElfRelocations(this.source, this.layout, this.#machine, { tables, packed, memory, work: this.work });
+    return new ElfRelocations(this.source, this.layout, this.#machine, {
+      tables,
+      calls,
+      packed,
+      memory,
+      work: this.work,
+    });
   }
 
   #linkingError(code: BinaryError["code"], expected: string, found: string): BinaryError {
@@ -416,6 +437,7 @@ export class ElfImage implements Image {
       needed: needed.map(this.#name),
       ...(soname !== undefined && { soname }),
       ...(runpath !== undefined && { runpath }),
+      ...(dynamic.value(dynamicTag.relr) !== undefined && { packedRelocations: true as const }),
       versionNeeds: needs === undefined ? [] : readVersionNeeds(needs, this.#name),
       versionDefinitions: definitions === undefined ? [] : readVersionDefinitions(definitions, this.#name),
     };

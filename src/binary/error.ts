@@ -37,3 +37,13 @@ export class BinaryError extends Error {
     this.found = detail.found;
   }
 }
+
+/** A fact that only describes, where damage to it changes nothing; undefined where it cannot be read. */
+export function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof BinaryError) return undefined;
+    throw error;
+  }
+}

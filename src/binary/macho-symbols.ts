@@ -87,7 +87,7 @@ export class MachSymbols {
   }
 
   #defined(name: string, value: number): DynamicSymbol {
-    return { name, value, size: 0, defined: true, kind: this.#sections.kindAt(value) };
+    return { name, value, size: 0, defined: true, weak: false, kind: this.#sections.kindAt(value) };
   }
 
   /** External entries of the symbol table; only the undefined ones where a trie holds the others. */

@@ -111,6 +111,9 @@ export class MachImage implements Image {
     return type === fileType.dylib || type === fileType.bundle ? "library" : "other";
   }
 
+  /** A linker's -Bsymbolic is of ELF. */
+  readonly bindsToItself = false;
+
   get hasDynamicSymbols(): boolean {
     for (const _ of this.#symbols.all()) return true;
     return false;
@@ -173,6 +176,11 @@ export class MachImage implements Image {
 
   symbols(names?: NameFilter): Iterable<DynamicSymbol> {
     return this.#symbols.all(names);
+  }
+
+  /** Mach-O names the library beside each symbol. */
+  looksUp(): readonly string[] {
+    return [];
   }
 
   undefinedSymbols(): readonly UndefinedSymbol[] {

@@ -10,6 +10,8 @@ export interface DynamicSymbol {
   /** Bytes; 0 in Mach-O, which records none. */
   readonly size: number;
   readonly defined: boolean;
+  /** A weak definition gives way to another one, and a weak reference may stay without any. */
+  readonly weak: boolean;
   readonly kind: "function" | "object" | "other";
 }
 
@@ -37,6 +39,8 @@ export interface DynamicLinking {
   readonly soname?: string;
   /** DT_RUNPATH, else DT_RPATH. */
   readonly runpath?: string;
+  /** Set where relative relocations are packed (DT_RELR), which glibc wants to be told of by a version need. */
+  readonly packedRelocations?: true;
   /** From .gnu.version_r: which versions of which library are required. */
   readonly versionNeeds: readonly VersionNeed[];
   /** From .gnu.version_d. */
@@ -81,6 +85,8 @@ export interface Image {
   /** Whether it is a shared library or bundle, a program, or neither (an object file, a core). */
   readonly kind: "library" | "program" | "other";
   readonly linking: DynamicLinking;
+  /** Whether it looks symbols up in itself first (`-Bsymbolic`), and so uses a Go runtime of its own beside the gateway's. */
+  readonly bindsToItself: boolean;
   /** Whether there is a dynamic symbol table at all. */
   readonly hasDynamicSymbols: boolean;
   /** Offset in the file behind the last byte that is loaded; beyond the file's size where it was cut off. */
@@ -114,6 +120,8 @@ export interface Image {
    */
   symbol(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined;
   undefinedSymbols(): readonly UndefinedSymbol[];
+  /** Of the symbols that the file defines, those that it uses as the loader finds them: in the first file that has them. */
+  looksUp(names: readonly string[]): readonly string[];
   /**
    * Dynamic symbols in the order of the file.
    * @param names only those with such a name, which costs less than reading all names

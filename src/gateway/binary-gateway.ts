@@ -26,6 +26,7 @@ export function binaryGateway(binary: GoBinary, { reference, sha256, integrity }
   const noSupport = noPluginSupport(binary);
   // Each plugin of a check asks for the same packages.
   const known = new Map<string, string | undefined>();
+  let taken: Set<string> | undefined;
   const fingerprint = (packagePath: string, expected?: string): string | undefined => {
     if (known.has(packagePath)) return known.get(packagePath);
     const hash = binary.fingerprint(packagePath, expected);
@@ -45,7 +46,11 @@ export function binaryGateway(binary: GoBinary, { reference, sha256, integrity }
     isStripped: isStripped(image),
     fingerprint,
     sourceFolders: () => sourceFolders(sourceFiles(binary), buildInfo),
-    definesSymbol: (name) => image.symbol(name)?.defined === true,
+    hasSymbol: (name) => {
+      if (image.symbol(name)?.defined === true) return true;
+      taken ??= new Set(image.undefinedSymbols().flatMap((symbol) => (symbol.weak ? [] : symbol.name)));
+      return taken.has(name);
+    },
     nextPlugin: () => image.work.renew(),
   };
 }

@@ -1,14 +1,15 @@
-import { readBinary } from "../binary/binary.ts";
+import { type GoBinary, readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
-import type { Image } from "../binary/object-file.ts";
 import { digestFile, integrityOfFile, openFile, sha256OfFile } from "../content/file-source.ts";
 import type { GatewayFacts, RuntimeFacts } from "../model/gateway-facts.ts";
+import { listed } from "../model/phrases.ts";
 import { toolVersion } from "../model/tool.ts";
 import { UserError } from "../model/user-error.ts";
 import { binaryGateway, type GatewayIdentity } from "./binary-gateway.ts";
 import { refusePacked } from "./packed.ts";
 import { looksLikeProfile, parseProfile, profileGateway, profileOf } from "./profile.ts";
 import type { Profile } from "./profile-schema.ts";
+import { comesWith } from "./system/libc.ts";
 
 /** A gateway that is open; `close` when no more facts are asked for. */
 export interface OpenGateway {
@@ -56,14 +57,15 @@ export function openGateway(
     }
     refusePacked(source, shown);
     const binary = readBinary(source);
-    checkProgram(binary.image, shown);
+    checkProgram(binary, shown);
     const sha256 = origin.sha256 ?? (hash === "sha256" ? sha256OfFile(path) : undefined);
     const known = { ...(sha256 !== undefined && { sha256 }), ...(integrity !== undefined && { integrity }) };
     const facts = binaryGateway(binary, { reference, ...known });
+    if (facts.noPluginSupport === "no-plugin-package") checkLibraries(binary, shown);
     const looksUp = {
       fingerprint: (packagePath: string, expected?: string) =>
         answered(shown, () => facts.fingerprint(packagePath, expected)),
-      definesSymbol: (name: string) => answered(shown, () => facts.definesSymbol(name)),
+      hasSymbol: (name: string) => answered(shown, () => facts.hasSymbol(name)),
     };
     return {
       facts: withRuntime({ ...facts, ...looksUp }, runtime),
@@ -114,10 +116,10 @@ function unusable(shown: string, error: unknown): unknown {
   return new UserError(`${shown} cannot be used as a gateway: expected ${error.expected}, found ${error.found}.`);
 }
 
-/** @throws UserError where the file is whole and is no program, or is a program and not whole */
-function checkProgram(image: Image, shown: string): void {
-  const { kind, loadedEnd, source } = image;
-  if (kind === "library") {
+/** @throws UserError where the file is whole and opens no plugins, or does and is not whole */
+function checkProgram(binary: GoBinary, shown: string): void {
+  const { kind, loadedEnd, source } = binary.image;
+  if (kind === "library" && !isForPrograms(binary)) {
     throw new UserError(
       `${shown} is a shared library (a plugin?), not a gateway: name the program that opens plugins first.`,
     );
@@ -130,4 +132,26 @@ function checkProgram(image: Image, shown: string): void {
       `${shown} cannot be used as a gateway: it has ${source.size} bytes, and the program reaches to ${loadedEnd}; the file was cut off.`,
     );
   }
+}
+
+/** Whether a library is Go code that programs of other languages link, and that may open plugins for them. */
+function isForPrograms(binary: GoBinary): boolean {
+  if (binary.buildMode !== undefined) return binary.buildMode === "c-shared";
+  // Of what Go's linker makes, only these bind to themselves (Go up to 1.19 records no mode).
+  return binary.hasFingerprints && binary.image.bindsToItself;
+}
+
+/** @throws UserError where a program without Go code may leave plugins to a library of its own */
+function checkLibraries({ image, buildInfo }: GoBinary, shown: string): void {
+  if (buildInfo !== undefined) return;
+  const own = image.linking.needed.filter((library) => !isSystems(library));
+  if (own.length === 0) return;
+  throw new UserError(
+    `${shown} holds no Go code that opens plugins. Where it is a program in C that links a Go library which does, that library is the gateway: give the file of ${listed(own)}.`,
+  );
+}
+
+/** Libraries that a compiler adds by itself. */
+function isSystems(library: string): boolean {
+  return comesWith("glibc", library) || comesWith("musl", library) || /^lib(gcc_s|stdc\+\+|c\+\+)\./.test(library);
 }

@@ -13,9 +13,9 @@ export function noPluginSupport(gateway: GoBinary): NoPluginSupport | undefined 
   const cgo = buildInfo?.settings.find(({ key }) => key === "CGO_ENABLED")?.value;
   if (cgo === "0") return "no-cgo";
   const isStatic = image.linking.interpreter === undefined && image.linking.needed.length === 0;
-  if (!isStatic) return "no-plugin-package";
   const [links, musl] = contains(image.source, ["plugin.lastmoduleinit", "Dynamic loading not supported"]);
-  if (!links) return cgo === undefined ? "no-cgo" : "no-plugin-package";
+  if (!links) return isStatic && cgo === undefined ? "no-cgo" : "no-plugin-package";
+  if (!isStatic) return "not-exported";
   return musl ? "static-musl" : "static";
 }
 

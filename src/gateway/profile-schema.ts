@@ -52,7 +52,7 @@ export const profileSchema = v.object({
   interpreter: v.optional(described(text, "PT_INTERP.")),
   noPluginSupport: v.optional(
     described(
-      v.picklist(["no-cgo", "no-plugin-package", "static", "static-musl"]),
+      v.picklist(["no-cgo", "no-plugin-package", "not-exported", "static", "static-musl"]),
       "Why this program cannot open plugins; absent where it can.",
     ),
   ),
@@ -88,7 +88,7 @@ export const profileSchema = v.object({
   symbols: v.optional(
     described(
       text,
-      "The C functions and variables that the gateway defines, sorted, with a space between; absent where they are very many.",
+      "The C functions and variables that the gateway defines or takes from a library itself, sorted, with a space between; absent where they are very many.",
     ),
   ),
   sourceFolders: v.optional(

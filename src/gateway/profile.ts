@@ -63,12 +63,12 @@ const cName = /^\w+$/;
 /** A gateway with cgo has some hundred; with a large C library in it the profile goes without. */
 const longestSymbols = 16 << 10;
 
-/** What a plugin's C code can take from the gateway itself; undefined where that is too much. */
+/** What a plugin's C code finds in the gateway's process for sure; undefined where that is too much. */
 function cSymbols({ image }: GoBinary): string | undefined {
   const names = new Set<string>();
   let length = 0;
-  for (const { name, defined } of image.symbols("identifiers")) {
-    if (!defined || !cName.test(name) || names.has(name)) continue;
+  for (const { name, defined, weak } of image.symbols("identifiers")) {
+    if ((!defined && weak) || !cName.test(name) || names.has(name)) continue;
     names.add(name);
     length += name.length + 1;
     if (length > longestSymbols) return undefined;
@@ -168,7 +168,7 @@ export function profileGateway(profile: Profile, reference: string): GatewayFact
     ...(profile.integrity !== undefined && { integrity: profile.integrity }),
     isStripped: profile.stripped === true,
     fingerprint: (packagePath) => fingerprints.get(packagePath),
-    definesSymbol: (name) => (symbols !== undefined && cName.test(name) ? symbols.has(name) : undefined),
+    hasSymbol: (name) => (symbols !== undefined && cName.test(name) ? symbols.has(name) : undefined),
     ...(sourceFolders !== undefined && { sourceFolders: () => readFolders(sourceFolders) }),
   };
 }

@@ -47,6 +47,7 @@ export const findingKinds = [
   "main-module",
   "gateway-build",
   "plugin-conflict",
+  "c-symbol-conflict",
   // About the check itself.
   "altered-file",
   "libc-not-checked",
@@ -104,7 +105,7 @@ export const catalogue: Readonly<Record<FindingKind, CatalogueEntry>> = {
     title: "The file is not a Go plugin",
     severity: "error",
     explanation:
-      "The file is not a library made by `go build -buildmode=plugin`, so the gateway's runtime finds no plugin in it.",
+      "The file was not made by `go build -buildmode=plugin`, or with -linkshared: the gateway refuses it, finds no plugin in it, or dies of it.",
   },
   "no-plugin-support": {
     title: "The gateway cannot load plugins",
@@ -287,6 +288,12 @@ export const catalogue: Readonly<Record<FindingKind, CatalogueEntry>> = {
     title: "The plugin disagrees with one that was opened before it",
     severity: "error",
     explanation: "Both plugins link a package that the gateway does not have, and the two copies differ.",
+  },
+  "c-symbol-conflict": {
+    title: "Two plugins define the same C symbol",
+    severity: "warning",
+    explanation:
+      "Plugins share one space of C symbols, in which the first definition counts for all: the C code of a later plugin calls that of an earlier one.",
   },
   // About the check itself.
   "altered-file": {

@@ -45,7 +45,14 @@ export interface Cause {
 export type LoaderStage = "realpath" | "dlopen" | "init" | "lookup";
 
 /** Classes of dlopen's refusals, the same for every libc. */
-export type DlopenClass = "wrong-machine" | "missing-library" | "missing-version" | "missing-symbol" | "malformed";
+export type DlopenClass =
+  | "wrong-machine"
+  | "missing-library"
+  | "missing-version"
+  | "missing-symbol"
+  | "malformed"
+  /** A whole file that is to be run, not loaded. */
+  | "program";
 
 export interface PluginReport {
   readonly name: string;

@@ -151,6 +151,7 @@ const roles: Readonly<Record<Role, string>> = {
 const unableBecause: Readonly<Record<NoPluginSupport, string>> = {
   "no-cgo": "no: built with CGO_ENABLED=0, so package plugin is a stub",
   "no-plugin-package": "no: package plugin is not linked",
+  "not-exported": "no: package plugin is linked, and nothing of it is exported, so the runtime finds no plugin",
   static: "no: linked statically, so the runtime does not see what dlopen loads",
   "static-musl": "no: linked statically with musl, whose dlopen refuses",
 };

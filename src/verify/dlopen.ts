@@ -15,10 +15,10 @@ import {
 import { BinaryError } from "../binary/error.ts";
 import { Slice } from "../binary/slice.ts";
 import type { ByteSource } from "../binary/source.ts";
+import { libcOf } from "../gateway/system/libc.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
 import type { DlopenClass } from "../model/report.ts";
 import { dynamicProblem } from "./dynamic-section.ts";
-import { libcOf } from "./libc.ts";
 import { linkerTableProblem } from "./linker-tables.ts";
 import { structureProblem } from "./structure.ts";
 
@@ -96,10 +96,18 @@ export function dlopenFile(source: ByteSource, realPath: string, gateway: Gatewa
     [offset, address, fileSize, memorySize].some((value) => value > Number.MAX_SAFE_INTEGER),
   );
   if (huge) return { kind: "undecided", why: "Its program headers name addresses that no linker gives." };
-  const refusal = checkSegments(segments, header.type);
-  if (refusal !== undefined)
+  const refusal = checkSegments(segments);
+  if (refusal !== undefined) {
     return refuse("malformed", refusal, "The program headers are not those of a shared library.");
-  return map(source, refuse);
+  }
+  if (header.type !== objectType.shared) {
+    return refuse("program", "cannot dynamically load executable", "The file is a program, not a plugin.");
+  }
+  const dynamic = segments.find(({ type, fileSize }) => type === segmentType.dynamic && fileSize > 0);
+  if (dynamic === undefined) {
+    return refuse("malformed", "object file has no dynamic section", "The file was not linked for a loader.");
+  }
+  return map(source, refuse, gateway.linking.needed);
 }
 
 function checkIdentification(
@@ -130,22 +138,19 @@ function checkIdentification(
   return "nonzero padding in e_ident";
 }
 
-function checkSegments(segments: readonly Segment[], type: number): string | undefined {
+function checkSegments(segments: readonly Segment[]): string | undefined {
   const loads = segments.filter((segment) => segment.type === segmentType.load);
   for (const { offset, address } of loads) {
     if (offset % pageSize !== address % pageSize) return "ELF load command address/offset not page-aligned";
   }
-  if (loads.length === 0) return "object file has no loadable segments";
-  if (type !== objectType.shared) return "cannot dynamically load executable";
-  const dynamic = segments.find((segment) => segment.type === segmentType.dynamic && segment.fileSize > 0);
-  return dynamic === undefined ? "object file has no dynamic section" : undefined;
+  return loads.length === 0 ? "object file has no loadable segments" : undefined;
 }
 
 type Refuse = (failure: DlopenClass, text: string, why: string) => DlopenOutcome;
 
-function map(source: ByteSource, refuse: Refuse): DlopenOutcome {
+function map(source: ByteSource, refuse: Refuse, loaded: readonly string[]): DlopenOutcome {
   try {
-    return mapImage(openElf(source), refuse);
+    return mapImage(openElf(source), refuse, loaded);
   } catch (error) {
     if (error instanceof BinaryError) return { kind: "undecided", why: error.message };
     throw error;
@@ -153,7 +158,7 @@ function map(source: ByteSource, refuse: Refuse): DlopenOutcome {
 }
 
 /** @throws BinaryError where the file cannot be read */
-function mapImage(image: ElfImage, refuse: Refuse): DlopenOutcome {
+function mapImage(image: ElfImage, refuse: Refuse, loaded: readonly string[]): DlopenOutcome {
   const { source } = image;
   const problem = structureProblem(image);
   const end = image.loadedEnd;
@@ -164,14 +169,15 @@ function mapImage(image: ElfImage, refuse: Refuse): DlopenOutcome {
     const dies = problem === undefined && source.size <= lastPage;
     return { kind: dies ? "dies" : "undecided", why };
   }
-  const why = problem ?? dynamicProblem(image) ?? linkerTableProblem(image);
-  if (why !== undefined) return { kind: "undecided", why };
+  if (problem !== undefined) return { kind: "undecided", why: problem };
   // An interpreter alone makes no program: C libraries have one that can be run.
   const flags = image.dynamic.value(dynamicTag.flags1) ?? 0;
   if ((flags & flag1Pie) !== 0) {
     const text = "cannot dynamically load position-independent executable";
-    return refuse("malformed", text, "The file is a program, not a plugin.");
+    return refuse("program", text, "The file is a program, not a plugin.");
   }
+  const why = dynamicProblem(image, loaded) ?? linkerTableProblem(image);
+  if (why !== undefined) return { kind: "undecided", why };
   if ((flags & flag1NoOpen) === 0) return { kind: "mapped", image };
   return refuse("malformed", "shared object cannot be dlopen()ed", "The file was linked with -z nodlopen.");
 }

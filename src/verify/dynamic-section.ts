@@ -1,6 +1,6 @@
 // The dynamic section, by which the loader finds everything else in a file that it has mapped.
 import type { ElfImage } from "../binary/elf.ts";
-import { dynamicTag, flagSymbolic } from "../binary/elf-dynamic.ts";
+import { dynamicTag } from "../binary/elf-dynamic.ts";
 import { clipValue } from "../model/phrases.ts";
 
 /** Sections to which the dynamic section leads: the tags of their address and size. */
@@ -28,9 +28,10 @@ const functions: readonly { section: string; address: number }[] = [
 
 /**
  * What the loader takes for granted of the dynamic section, or dies of (glibc: elf/get-dynamic-info.h), as a sentence.
+ * @param loaded libraries that the process has before
  * @throws BinaryError where the section cannot be read
  */
-export function dynamicProblem(image: ElfImage): string | undefined {
+export function dynamicProblem(image: ElfImage, loaded: readonly string[]): string | undefined {
   const { dynamic, layout } = image;
   const { word } = layout;
   const entries = [
@@ -49,19 +50,18 @@ export function dynamicProblem(image: ElfImage): string | undefined {
   }
   const hashed = [dynamicTag.gnuHash, dynamicTag.hash].some((tag) => dynamic.value(tag) !== undefined);
   if (!hashed) return "It has no hash table, so that the loader finds none of its symbols.";
-  return bindingProblem(image) ?? tableProblem(image);
+  return referenceProblem(image, loaded) ?? tableProblem(image);
 }
 
-/** What makes the loader look symbols up elsewhere than in the gateway first. */
-function bindingProblem({ dynamic, linking }: ElfImage): string | undefined {
-  const flags = dynamic.value(dynamicTag.flags) ?? 0;
-  const wide = [flags, dynamic.value(dynamicTag.flags1) ?? 0].find((value) => value >= 2 ** 32);
+function referenceProblem({ dynamic, linking }: ElfImage, loaded: readonly string[]): string | undefined {
+  const flags = [dynamicTag.flags, dynamicTag.flags1].map((tag) => dynamic.value(tag) ?? 0);
+  const wide = flags.find((value) => value >= 2 ** 32);
   if (wide !== undefined) return `Its flags are 0x${wide.toString(16)}, which no linker sets.`;
-  if (dynamic.value(dynamicTag.symbolic) !== undefined || (flags & flagSymbolic) !== 0) {
-    return "It was linked with -Bsymbolic, so that it uses a Go runtime of its own beside the gateway's.";
-  }
   if (dynamic.value(dynamicTag.filter) !== undefined) return "It is a filter of another library.";
-  const unneeded = linking.versionNeeds.find(({ library }) => !linking.needed.includes(library));
+  const { needed, versionNeeds } = linking;
+  // What the gateway has loaded before is found; a name that nobody knows may be that library's own, damaged.
+  const isFound = (library: string): boolean => needed.every((one) => loaded.includes(one)) && loaded.includes(library);
+  const unneeded = versionNeeds.find(({ library }) => !needed.includes(library) && !isFound(library));
   return unneeded === undefined
     ? undefined
     : `It asks for versions of ${clipValue(unneeded.library)} and does not need that library.`;

@@ -2,13 +2,17 @@
 // (glibc: elf/dl-load.c, dl-version.c, dl-lookup.c; musl: ldso/dynlink.c).
 import { compareVersions } from "../binary/elf-versions.ts";
 import type { DynamicLinking, Image, VersionNeed } from "../binary/object-file.ts";
+import { comesWith, libcOf, libcOfNames } from "../gateway/system/libc.ts";
 import type { GatewayFacts, Libc, RuntimeFacts } from "../model/gateway-facts.ts";
 import { clipValue, listed } from "../model/phrases.ts";
 import type { DlopenClass, Finding } from "../model/report.ts";
-import { comesWith, libcOf, libcOfNames } from "./libc.ts";
+import { definedByGlibc } from "./glibc-names.ts";
+
+/** What a loader finds lacking. */
+type LinkingClass = Extract<DlopenClass, "missing-library" | "missing-version" | "missing-symbol" | "malformed">;
 
 export interface LinkingOutcome {
-  readonly refusal?: { readonly class: DlopenClass; readonly text?: string; readonly why: string };
+  readonly refusal?: { readonly class: LinkingClass; readonly text?: string; readonly why: string };
   /** Why it cannot be known whether dlopen accepts the plugin. */
   readonly undecided?: string;
   readonly findings: readonly Finding[];
@@ -40,6 +44,8 @@ export function checkLinking(plugin: Image, gateway: GatewayFacts, realPath: str
     const text = `${version.library}: version \`${version.version}' not found (required by ${realPath})`;
     return refused("missing-version", why, libc === "glibc" ? text : undefined);
   }
+  const unnamed = libc === "glibc" ? unnamedPacking(plugin.linking, gateway, realPath) : undefined;
+  if (unnamed !== undefined) return { ...unnamed, findings: libraries.findings };
   const findings = [...libraries.findings, ...uncheckedVersions(plugin.linking, gateway)];
   return withSymbols(missingSymbols(plugin, gateway, libc), libc, realPath, findings);
 }
@@ -61,7 +67,7 @@ function withSymbols(
   return { undecided, findings };
 }
 
-function refused(failure: DlopenClass, why: string, text?: string): LinkingOutcome {
+function refused(failure: LinkingClass, why: string, text?: string): LinkingOutcome {
   return { refusal: { class: failure, why, ...(text !== undefined && { text }) }, findings: [] };
 }
 
@@ -128,6 +134,22 @@ function missingVersion(needs: readonly VersionNeed[], { runtime }: GatewayFacts
   });
 }
 
+/** glibc relocates what is packed since 2.36, and refuses it there without a need that says so (elf/dl-version.c). */
+function unnamedPacking(
+  { packedRelocations, needed, versionNeeds }: DynamicLinking,
+  { runtime }: GatewayFacts,
+  realPath: string,
+): Pick<LinkingOutcome, "refusal" | "undecided"> | undefined {
+  if (packedRelocations === undefined || versionNeeds.length === 0) return undefined;
+  const named = versionNeeds.some(({ version }) => version === "GLIBC_ABI_DT_RELR");
+  if (named || !needed.some((library) => library.startsWith("libc.so."))) return undefined;
+  const why =
+    "Its linker packed relocations (DT_RELR) without a word to glibc: link it with -z nopack-relative-relocs.";
+  const { libcVersion } = runtime ?? {};
+  if (libcVersion !== undefined && compareVersions(libcVersion, "2.36") < 0) return { undecided: why };
+  return { refusal: { class: "malformed", why, text: `${realPath}: DT_RELR without GLIBC_ABI_DT_RELR dependency` } };
+}
+
 function definedVersions(library: string, runtime: RuntimeFacts): readonly string[] | undefined {
   // Names of a plugin's own making must not find what every object has.
   return Object.hasOwn(runtime.versions, library) ? runtime.versions[library] : undefined;
@@ -187,21 +209,20 @@ interface MissingSymbols {
 /**
  * Which symbols nobody defines, of a plugin that needs no library beside the libc.
  *
- * glibc's all have a version, which is compared above, so that those without one must come from the gateway or from what
- * it has loaded. musl's have none: there each is looked up, where the names that this musl defines are known.
+ * glibc's mostly have a version, which is compared above. Without one a name alone decides, as always with musl: it is
+ * looked up in what the gateway has, and in what its libc is known to define.
  */
 function missingSymbols(plugin: Image, gateway: GatewayFacts, libc: Libc | undefined): MissingSymbols {
   const nothing = { missing: [], unknown: [] };
   const isLibcs = (library: string): boolean => comesWith("glibc", library) || comesWith("musl", library);
   if (plugin.format !== "elf" || !plugin.linking.needed.every(isLibcs)) return nothing;
   const wanted = plugin.undefinedSymbols();
-  const libcSymbols = libc === "musl" ? gateway.runtime?.libcSymbols : undefined;
-  if (libc !== "glibc" && libcSymbols === undefined) return nothing;
-  const known = new Set(libcSymbols);
-  // A file without any version was linked against something else than glibc.
-  const versions = wanted.some(({ versioned }) => versioned);
-  // A library of the gateway's own may define what nothing else does.
-  const sure = (libc === "musl" || versions) && gateway.linking.needed.every(isLibcs);
+  const muslSymbols = libc === "musl" ? gateway.runtime?.libcSymbols : undefined;
+  if (libc !== "glibc" && muslSymbols === undefined) return nothing;
+  const known = new Set(muslSymbols);
+  const libraries = [...plugin.linking.needed, ...gateway.linking.needed];
+  // A library of the gateway's own may define what nothing else does, and so may the program around one that is a library.
+  const sure = gateway.linking.interpreter !== undefined && gateway.linking.needed.every(isLibcs);
   const missing: string[] = [];
   const unknown: string[] = [];
   for (const { name, weak, versioned } of wanted) {
@@ -210,9 +231,11 @@ function missingSymbols(plugin: Image, gateway: GatewayFacts, libc: Libc | undef
     known.add(name);
     if (plugin.symbol(name)?.defined === true) continue;
     // No gateway defines what a plugin takes from glibc.
-    const defined = versioned ? false : gateway.definesSymbol(name);
-    if (defined === true) continue;
-    (defined === false && sure ? missing : unknown).push(name);
+    const has = versioned ? false : gateway.hasSymbol(name);
+    if (has === true) continue;
+    const inGlibc = libc === "glibc" ? definedByGlibc(name, libraries) : "never";
+    if (inGlibc === "always") continue;
+    (has === false && sure && inGlibc === "never" ? missing : unknown).push(name);
   }
   return { missing, unknown };
 }

@@ -1,37 +1,42 @@
 // plugin.Open, simulated: plugin/plugin_dlopen.go and runtime/plugin.go, with what was measured of several plugins in
 // one process (docs/how-it-decides.md).
 import { GoBinary, readBinary } from "../binary/binary.ts";
-import { BinaryError } from "../binary/error.ts";
+import { BinaryError, readable } from "../binary/error.ts";
 import type { PluginRecord } from "../binary/facts.ts";
-import { splitGoVersion } from "../binary/go-version.ts";
 import type { Image } from "../binary/object-file.ts";
-import { catalogue, type FindingKind } from "../model/catalogue.ts";
-import type { GatewayFacts, NoPluginSupport } from "../model/gateway-facts.ts";
-import { clip, clipValue, count, listed } from "../model/phrases.ts";
+import { comesWith } from "../gateway/system/libc.ts";
+import type { GatewayFacts } from "../model/gateway-facts.ts";
+import { clip, clipValue, listed } from "../model/phrases.ts";
 import type { PluginInput } from "../model/plugin-input.ts";
-import type { Finding, LoaderStage, Verdict } from "../model/report.ts";
-import { compareFingerprints, type FingerprintComparison } from "./compare-fingerprints.ts";
+import type { Finding } from "../model/report.ts";
+import { CSymbols } from "./c-symbols.ts";
+import { compareFingerprints } from "./compare-fingerprints.ts";
 import { dlopenFile } from "./dlopen.ts";
 import { checkLinking } from "./linking.ts";
 import { compareLayouts } from "./module-data-layouts.ts";
-
-export interface OpenOutcome {
-  readonly verdict: Extract<Verdict, "loads" | "unknown" | "rejected" | "crashes">;
-  readonly stage?: LoaderStage;
-  /** The text after `plugin.Open("…"): `; the runtime's own words where it dies. */
-  readonly error?: string;
-  readonly package?: string;
-  readonly comparison?: FingerprintComparison;
-  readonly record?: PluginRecord;
-  /** The file's Go facts, where it could be read. */
-  readonly binary?: GoBinary;
-  readonly findings: readonly Finding[];
-}
+import {
+  clashFinding,
+  conflictFinding,
+  crash,
+  finding,
+  incompleteExports,
+  mismatchFinding,
+  noModuleData,
+  notAPlugin,
+  type OpenOutcome,
+  otherRelease,
+  refusedByDlopen,
+  refusedProgram,
+  undecided,
+  unseenPlugins,
+  withoutPluginSupport,
+  wrongMachine,
+} from "./open-outcome.ts";
 
 /** The last module that the runtime's chain of modules shows behind the gateway's own. */
 type LastModule = { readonly state: "none" } | { readonly state: "bad" } | { readonly state: "initialised" };
 
-const noModuleData = "fatal error: runtime: no plugin module data";
+const selfBound = "It was linked with -Bsymbolic, so that it uses a Go runtime of its own beside the gateway's.";
 
 /** One process of the gateway, in which plugins are opened in order and which goes on after an error. */
 export class LoaderProcess {
@@ -44,6 +49,7 @@ export class LoaderProcess {
   readonly #pluginPaths = new Map<string, string>();
   /** First definitions of run-time hashes that the gateway lacks. */
   readonly #scope = new Map<string, { readonly hash: string; readonly plugin: string }>();
+  readonly #cSymbols = new CSymbols();
   #last: LastModule = { state: "none" };
   /** Set once a module of another layout hangs in the chain: what comes behind it is not seen. */
   #chainBroken = false;
@@ -59,16 +65,18 @@ export class LoaderProcess {
     if (known !== undefined) return again(known);
     const binary = tryBinary(input, this.#gateway);
     const facts = binary === undefined ? {} : { binary };
-    const { noPluginSupport } = this.#gateway;
-    if (noPluginSupport !== undefined) return { ...facts, ...withoutPluginSupport(noPluginSupport) };
+    const refusal = withoutPluginSupport(this.#gateway.noPluginSupport);
+    if (refusal !== undefined) return { ...facts, ...refusal };
     if (this.#mapped.has(input.identity.inode)) {
       return { ...facts, ...this.#lastModuleAgain(input, "the same file is loaded under another name") };
     }
     const mapped = this.#map(input, binary);
     if (!("image" in mapped)) return { ...facts, ...mapped };
     this.#mapped.set(input.identity.inode, input.path);
+    const taken = this.#cSymbols.add(input.path, mapped.image, (name) => this.#gateway.hasSymbol(name));
     const outcome = this.#initialise(input, binary ?? new GoBinary(mapped.image));
-    const whole = { ...facts, ...outcome, findings: [...mapped.findings, ...outcome.findings] };
+    const clash = taken === undefined || outcome.verdict !== "loads" ? [] : [clashFinding(taken)];
+    const whole = { ...facts, ...outcome, findings: [...mapped.findings, ...outcome.findings, ...clash] };
     if (outcome.stage !== "dlopen" && (outcome.verdict === "loads" || outcome.verdict === "rejected")) {
       this.#opened.set(input.identity.realPath, whole);
     }
@@ -92,6 +100,7 @@ export class LoaderProcess {
       }
       if (outcome.kind === "refused") {
         if (outcome.class === "wrong-machine") return wrongMachine(gateway, binary, outcome.why, outcome.text);
+        if (outcome.class === "program") return refusedProgram(binary, outcome.why, outcome.text);
         return refusedByDlopen(outcome.class, outcome.why, outcome.text);
       }
       image = outcome.image;
@@ -109,9 +118,20 @@ export class LoaderProcess {
 
   /** `lastmoduleinit` of a file that dlopen accepted. */
   #initialise(input: PluginInput, binary: GoBinary): OpenOutcome {
+    const unseen = unseenPlugins(this.#gateway.noPluginSupport);
+    if (unseen !== undefined) return crash(noModuleData, unseen);
     return guarded(() => {
+      if (isAnotherMode(binary)) return this.#withoutRecord(input, binary);
       const record = binary.pluginRecord;
       if (record === undefined) return this.#withoutRecord(input, binary);
+      if (binary.image.bindsToItself) {
+        return {
+          ...undecided(selfBound),
+          record,
+        };
+      }
+      const libraries = goLibraries(binary);
+      if (libraries.length > 0) return { ...this.#linkedShared(libraries), record };
       for (const { package: path, hash } of record.fingerprints) {
         if (this.#gateway.fingerprint(path, hash) === undefined && !this.#scope.has(path)) {
           this.#scope.set(path, { hash, plugin: input.path });
@@ -143,14 +163,27 @@ export class LoaderProcess {
     });
   }
 
+  /** Go's packages in libraries beside those in the gateway. */
+  #linkedShared(libraries: readonly string[]): OpenOutcome {
+    const own = libraries.filter((library) => this.#gateway.linking.needed.includes(library));
+    if (own.length > 0) return undecided(`The plugin and the gateway both take Go's packages from ${listed(own)}.`);
+    const message =
+      `The plugin was linked with -linkshared and takes Go's packages from ${listed(libraries)}: ` +
+      "with two Go runtimes the process dies of SIGTRAP, and without that library the plugin is refused.";
+    const fix = "Build the plugin with -buildmode=plugin and without -linkshared.";
+    return crash(undefined, finding("not-a-go-plugin", { plugin: "-linkshared", message: clip(message), fix }));
+  }
+
   #withoutRecord(input: PluginInput, binary: GoBinary): OpenOutcome {
-    if (binary.buildInfo !== undefined || binary.image.symbol("runtime.firstmoduledata") !== undefined) {
+    const isGo = binary.buildInfo !== undefined || binary.image.symbol("runtime.firstmoduledata") !== undefined;
+    if (isGo && !isAnotherMode(binary)) {
       const message =
         "The file is Go code without package fingerprints, so that nothing can be compared: build it with -buildmode=plugin.";
       return { verdict: "unknown", findings: [finding("no-fingerprints", { message })] };
     }
-    const message = "The file is a shared library that no Go compiler made as a plugin.";
-    return this.#lastModuleAgain(input, "the file holds no Go module", finding("not-a-go-plugin", { message }));
+    const what = isGo ? "The file is a library of Go code for other programs" : "The file is a shared library";
+    const why = notAPlugin(binary, `${what}, and the gateway's runtime finds no plugin in it`);
+    return this.#lastModuleAgain(input, "the file holds no Go module", why);
   }
 
   /** The runtime looks at its last module although none was added. */
@@ -210,65 +243,6 @@ export class LoaderProcess {
   }
 }
 
-/** The runtime looks every export up, in an order that is another one each time: with several the name is chance. */
-function incompleteExports(
-  input: PluginInput,
-  pluginPath: string,
-  missing: readonly string[],
-  findings: readonly Finding[],
-): OpenOutcome {
-  const [name, ...others] = missing;
-  const symbol = `${pluginPath}.${name}`;
-  const message = clip(
-    `The plugin lists ${listed(missing)} as ${others.length === 0 ? "an export" : "exports"} and has no symbol ${clipValue(symbol)}.`,
-  );
-  return {
-    verdict: "rejected",
-    stage: "init",
-    ...(others.length === 0 && {
-      error: `could not find symbol ${name}: ${input.identity.realPath}: undefined symbol: ${symbol}`,
-    }),
-    findings: [finding("incomplete-exports", { message, ...(name !== undefined && { subject: name }) }), ...findings],
-  };
-}
-
-/** What a gateway does that cannot open plugins at all. */
-function withoutPluginSupport(reason: NoPluginSupport): OpenOutcome {
-  const say = (message: string): Finding[] => [finding("no-plugin-support", { message })];
-  switch (reason) {
-    case "no-cgo":
-      return {
-        verdict: "rejected",
-        stage: "dlopen",
-        error: "plugin: not implemented",
-        findings: say("The gateway was built with CGO_ENABLED=0: its plugin package can load nothing."),
-      };
-    case "no-plugin-package":
-      return {
-        verdict: "rejected",
-        findings: say(
-          "The gateway exports no package fingerprints: it does not link Go's plugin package, or a build tag leaves it out.",
-        ),
-      };
-    case "static-musl":
-      return {
-        verdict: "rejected",
-        stage: "dlopen",
-        error: "Dynamic loading not supported",
-        findings: say("The gateway is linked statically against musl, whose dlopen always refuses."),
-      };
-    case "static":
-      return {
-        verdict: "crashes",
-        stage: "init",
-        error: noModuleData,
-        findings: say(
-          "The gateway is linked statically: after dlopen its runtime finds no plugin, and the process dies.",
-        ),
-      };
-  }
-}
-
 /** plugin.Open of a real path that it knows. */
 function again(first: OpenOutcome): OpenOutcome {
   if (first.verdict === "loads") return { ...first, findings: [] };
@@ -284,12 +258,21 @@ function again(first: OpenOutcome): OpenOutcome {
 /** Of a universal file, dyld maps the part for the machine that the process runs on. */
 function tryBinary({ source }: PluginInput, { target }: GatewayFacts): GoBinary | undefined {
   const [, goarch] = target.split("/");
-  try {
-    return readBinary(source, goarch);
-  } catch (error) {
-    if (error instanceof BinaryError) return undefined;
-    throw error;
-  }
+  return readable(() => readBinary(source, goarch));
+}
+
+/** Whether a library was not built as a plugin: it says so, or binds to itself as those for C do, and has no list of packages. */
+function isAnotherMode(binary: GoBinary): boolean {
+  const { buildMode: mode, image } = binary;
+  const says = mode === undefined ? image.bindsToItself : mode !== "plugin";
+  return says && readable(() => binary.pluginRecord) === undefined;
+}
+
+/** The libraries that a plugin takes Go's packages from: the linker has it refer to a hash of each. */
+function goLibraries({ image }: GoBinary): readonly string[] {
+  // A plugin that needs only libraries of C, as almost all do, is not searched.
+  if (image.linking.needed.every((library) => comesWith("glibc", library) || comesWith("musl", library))) return [];
+  return image.undefinedSymbols().flatMap(({ name }) => /^go[.:]link\.abihash\.(.+)/.exec(name)?.[1] ?? []);
 }
 
 /** Damage that a reader met: what the loader would do with it is not known. */
@@ -301,99 +284,4 @@ function guarded<T>(decide: () => T): T | OpenOutcome {
     const what = error.code === "too-large" ? "Reading it was given up" : "The file is damaged";
     return undecided(`${what}: ${error.message}.`);
   }
-}
-
-function undecided(why: string, findings: readonly Finding[] = []): OpenOutcome {
-  return { verdict: "unknown", findings: [finding("undecided", { message: clip(why) }), ...findings] };
-}
-
-function crash(error: string | undefined, why: Finding): OpenOutcome {
-  return { verdict: "crashes", stage: "init", ...(error !== undefined && { error }), findings: [why] };
-}
-
-function otherRelease(gateway: GatewayFacts, plugin: GoBinary): Finding {
-  const ours = gateway.buildInfo?.goVersion;
-  const theirs = plugin.buildInfo?.goVersion;
-  return finding("module-data", {
-    ...(ours !== undefined && { gateway: ours }),
-    ...(theirs !== undefined && { plugin: theirs }),
-    message: clip(
-      `The gateway was built with ${clipValue(ours ?? "one Go release")} and the plugin with ${clipValue(theirs ?? "another")}; their runtimes lay out module data differently.`,
-    ),
-    ...(ours !== undefined && {
-      fix: `Build the plugin with GOTOOLCHAIN=${clipValue(splitGoVersion(ours).release)}.`,
-    }),
-  });
-}
-
-function wrongMachine(
-  gateway: GatewayFacts,
-  plugin: GoBinary | undefined,
-  why: string,
-  text: string | undefined,
-): OpenOutcome {
-  const target = plugin === undefined ? undefined : guardedTarget(plugin);
-  const message =
-    target === undefined || target === gateway.target
-      ? clip(`${why} The gateway is for ${gateway.target}.`)
-      : clip(`The plugin is for ${clipValue(target)} and the gateway for ${clipValue(gateway.target)}.`);
-  const [goos, goarch] = gateway.target.split("/");
-  return {
-    verdict: "rejected",
-    stage: "dlopen",
-    ...(text !== undefined && { error: text }),
-    findings: [
-      finding("wrong-machine", {
-        gateway: gateway.target,
-        ...(target !== undefined && { plugin: target }),
-        message,
-        fix: `Build the plugin with GOOS=${goos} GOARCH=${goarch}.`,
-      }),
-    ],
-  };
-}
-
-function guardedTarget(plugin: GoBinary): string | undefined {
-  try {
-    return plugin.target;
-  } catch (error) {
-    if (error instanceof BinaryError) return undefined;
-    throw error;
-  }
-}
-
-function refusedByDlopen(
-  kind: Extract<FindingKind, "wrong-machine" | "missing-library" | "missing-version" | "missing-symbol" | "malformed">,
-  why: string,
-  text: string | undefined,
-  findings: readonly Finding[] = [],
-): OpenOutcome {
-  return {
-    verdict: "rejected",
-    stage: "dlopen",
-    ...(text !== undefined && { error: text }),
-    findings: [finding(kind, { message: clip(why) }), ...findings],
-  };
-}
-
-function mismatchFinding({ shared, different }: FingerprintComparison, first: string): Finding {
-  const message =
-    different.length === 0
-      ? `${clipValue(first)} has another fingerprint than in a plugin that was opened before.`
-      : `${different.length} of ${count(shared.length, "shared package")} ${different.length === 1 ? "differs" : "differ"}: ${listed(different)}.`;
-  return finding("package-mismatch", { subject: first, message: clip(message) });
-}
-
-function conflictFinding({ conflicts }: FingerprintComparison): Finding {
-  const [first] = conflicts;
-  return finding("plugin-conflict", {
-    ...(first !== undefined && { subject: first.package }),
-    message: clip(
-      `${listed(conflicts.map((conflict) => conflict.package))} ${conflicts.length === 1 ? "is" : "are"} not in the gateway, and ${clipValue(first?.plugin ?? "another plugin")}, opened before, brought another version.`,
-    ),
-  });
-}
-
-function finding(kind: FindingKind, rest: Omit<Finding, "kind" | "severity">): Finding {
-  return { kind, severity: catalogue[kind].severity, ...rest };
 }

@@ -16,16 +16,24 @@ const pageSize = 4096;
 const writtenSection = /^\.(data|bss|noptrdata|noptrbss|go\.module)$/;
 /** Code reaches its data by 32-bit distances. */
 const mostMemory = 2 ** 32;
+/** More than a plugin has in variables that start as zeros. */
+const mostPadding = 1 << 24;
+/** What linkers and Go put into memory. Editors may add other sections, which nobody reads. */
+const knownSection =
+  /^\.(text|rodata|data|bss|noptr|go|plt|typelink|itablink|dyn|gnu|hash|rel|init|fini|eh_frame|note|interp|tbss|tdata)/;
+/** Segments that are read in the file, by us and others, and in memory. */
+const readParts: readonly number[] = [segmentType.dynamic, segmentType.interpreter];
 /** Segments that are one section. */
 const sectionOfSegment: ReadonlyMap<number, string> = new Map([[segmentType.dynamic, ".dynamic"]]);
 
 /** The first contradiction, as a sentence; undefined where there is none. */
-export function structureProblem({ segments, sections }: ElfImage): string | undefined {
+export function structureProblem(image: ElfImage): string | undefined {
+  const { segments, sections } = image;
   const loads = segments.filter(({ type }) => type === segmentType.load);
-  const mapped = sections.filter(({ flags }) => (flags & sectionFlag.alloc) !== 0);
+  const mapped = sections.filter(({ flags, name }) => (flags & sectionFlag.alloc) !== 0 && knownSection.test(name));
   const problem = loadProblem(loads) ?? innerProblem(segments, loads);
   if (problem !== undefined) return problem;
-  return mapped.length === 0 ? bareProblem(segments, loads) : sectionProblem(mapped, segments, loads);
+  return mapped.length === 0 ? bareProblem(segments, loads) : sectionProblem(image, mapped, loads);
 }
 
 function loadProblem(loads: readonly Segment[]): string | undefined {
@@ -46,15 +54,18 @@ function loadProblem(loads: readonly Segment[]): string | undefined {
 
 /** Segments that describe a part of what is loaded must lie in it. */
 function innerProblem(segments: readonly Segment[], loads: readonly Segment[]): string | undefined {
-  const inner: number[] = [segmentType.dynamic, segmentType.gnuRelro, segmentType.tls, segmentType.interpreter];
   for (const segment of segments) {
-    if (!inner.includes(segment.type)) continue;
+    const reads = readParts.includes(segment.type);
+    // Thread-local data that starts as zeros is nowhere; Go's own linker gives it no address either.
+    const used = segment.type === segmentType.gnuRelro || (segment.type === segmentType.tls && segment.fileSize > 0);
+    if (!reads && !used) continue;
     const where = `the part of type ${segment.type} at 0x${segment.address.toString(16)}`;
     const within = loads.find(
       (load) => segment.address >= load.address && segment.address + segment.fileSize <= load.address + load.memorySize,
     );
     if (within === undefined) return sentence(`${where} is not in a loaded segment`);
-    if (segment.address - segment.offset !== within.address - within.offset) {
+    // Of the others the loader takes the address alone, and mold writes no offset.
+    if (reads && segment.address - segment.offset !== within.address - within.offset) {
       return sentence(`${where} is elsewhere in the file`);
     }
   }
@@ -80,17 +91,12 @@ function bareProblem(segments: readonly Segment[], loads: readonly Segment[]): s
   return rest < 0 || rest >= pageSize ? sentence("the read-only data has another size in memory") : undefined;
 }
 
-function sectionProblem(
-  sections: readonly Section[],
-  segments: readonly Segment[],
-  loads: readonly Segment[],
-): string | undefined {
-  if (sections.length === 0) return undefined;
+function sectionProblem(image: ElfImage, sections: readonly Section[], loads: readonly Segment[]): string | undefined {
   for (const section of sections) {
     const problem = isThreadBss(section) ? undefined : placementProblem(section, loads);
     if (problem !== undefined) return problem;
   }
-  return extentProblem(sections, loads) ?? namedProblem(sections, segments);
+  return extentProblem(image, sections, loads) ?? namedProblem(sections, image.segments);
 }
 
 function placementProblem(section: Section, loads: readonly Segment[]): string | undefined {
@@ -107,25 +113,29 @@ function placementProblem(section: Section, loads: readonly Segment[]): string |
   return writes || runs ? sentence(`${where} is in a segment without its permissions`) : undefined;
 }
 
-/** A segment holds as many bytes, in the file and in memory, as its sections. */
-function extentProblem(sections: readonly Section[], loads: readonly Segment[]): string | undefined {
+/** What is in the file is read from there, and what starts as zeros is not. Editors leave room behind the last section. */
+function extentProblem(image: ElfImage, sections: readonly Section[], loads: readonly Segment[]): string | undefined {
   for (const load of loads) {
+    const filed = load.address + load.fileSize;
     const inside = sections.filter(
-      (section) =>
-        !isThreadBss(section) &&
-        section.address >= load.address &&
-        section.address < load.address + Math.max(load.memorySize, 1),
+      ({ address, size }) => size > 0 && address >= load.address && address < load.address + load.memorySize,
     );
-    const end = (part: readonly Section[]): number =>
-      part.reduce((latest, { address, size }) => Math.max(latest, address + size), 0);
-    const filed = end(inside.filter(({ type }) => type !== sectionType.nobits));
-    const mapped = end(inside);
-    const where = `the segment at 0x${load.address.toString(16)}`;
-    if (inside.length === 0) continue;
-    if (filed > 0 && filed !== load.address + load.fileSize) return sentence(`${where} has another size in the file`);
-    if (mapped !== load.address + load.memorySize) return sentence(`${where} has another size in memory`);
+    const zeroed = inside.filter(({ type }) => type === sectionType.nobits);
+    const stored = inside.filter(({ type }) => type !== sectionType.nobits);
+    // patchelf moves the headers of zeroed data, not the data, into segments of its own.
+    const isData = stored.some(({ name }) => writtenSection.test(name));
+    const early = zeroed.filter((section) => isData && !isThreadBss(section) && section.address < filed);
+    const isRight =
+      stored.every(({ address, size }) => address + size <= filed) &&
+      early.every(({ address, size }) => isZero(image, address, Math.min(address + size, filed)));
+    if (!isRight) return sentence(`the segment at 0x${load.address.toString(16)} has another size in the file`);
   }
   return undefined;
+}
+
+/** Whether a part of a segment holds zeros, as `objcopy --pad-to` writes them. */
+function isZero(image: ElfImage, from: number, to: number): boolean {
+  return to - from <= mostPadding && image.readMapped(from, to - from).bytes.every((byte) => byte === 0);
 }
 
 function namedProblem(sections: readonly Section[], segments: readonly Segment[]): string | undefined {
@@ -158,7 +168,9 @@ function threadProblem(sections: readonly Section[], segments: readonly Segment[
   if (tls === undefined) return undefined;
   const start = threadSections.reduce((first, { address }) => Math.min(first, address), Number.POSITIVE_INFINITY);
   const end = threadSections.reduce((last, { address, size }) => Math.max(last, address + size), 0);
-  return tls.address === start && tls.memorySize === end - start && tls.fileSize <= tls.memorySize
+  // Where nothing of it is in the file, editors may have moved the header of the section alone.
+  const placed = tls.address === start || tls.fileSize === 0;
+  return placed && tls.memorySize === end - start && tls.fileSize <= tls.memorySize
     ? undefined
     : sentence("the thread-local segment and its sections differ");
 }

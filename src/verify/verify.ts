@@ -1,5 +1,5 @@
 import { isStripped } from "../binary/content-id.ts";
-import { BinaryError } from "../binary/error.ts";
+import { readable } from "../binary/error.ts";
 import type { BuildInfo } from "../binary/facts.ts";
 import { type Advisory, advisoriesOf, isGoIn } from "../gateway/advisories.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
@@ -10,7 +10,8 @@ import { UserError } from "../model/user-error.ts";
 import { compareModules } from "./compare-modules.ts";
 import { bySeverity, compareSettings } from "./compare-settings.ts";
 import { alteredFile } from "./integrity.ts";
-import { LoaderProcess, type OpenOutcome } from "./loader.ts";
+import { LoaderProcess } from "./loader.ts";
+import type { OpenOutcome } from "./open-outcome.ts";
 import { lookUp, type RequiredSymbol } from "./symbols.ts";
 
 export interface OpeningOptions {
@@ -113,7 +114,9 @@ function judgementOf(
   const target = readable(() => binary?.target);
   const { shared = [], different = [] } = outcome.comparison ?? {};
   const findings: Finding[] = [...outcome.findings];
-  if (gateway.buildInfo !== undefined && buildInfo !== undefined) {
+  // Beside a gateway all settings of what is no plugin differ, and none of them is why.
+  const isPlugin = !findings.some(({ kind }) => kind === "not-a-go-plugin");
+  if (gateway.buildInfo !== undefined && buildInfo !== undefined && isPlugin) {
     const differences = [
       ...compareSettings(gateway.buildInfo, buildInfo),
       ...compareModules(gateway.buildInfo, buildInfo, shared, different),
@@ -163,14 +166,4 @@ function withoutBuildInfo(side: "gateway" | "plugin"): Finding {
     severity: "notice",
     message: `The ${side} has no build information (${side === "plugin" ? "Go up to 1.20 writes none into plugins" : "stripped, or Go before 1.13"}): \`go version -m\` tells nothing, the fingerprints decide.`,
   };
-}
-
-/** Facts that only describe: damage there does not change what the loader does. */
-function readable<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof BinaryError) return undefined;
-    throw error;
-  }
 }

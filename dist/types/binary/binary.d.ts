@@ -17,6 +17,8 @@ export declare class GoBinary {
     fingerprint(packagePath: string, expected?: string): string | undefined;
     /** All fingerprints, sorted by package. Reads every dynamic symbol. */
     fingerprints(): Fingerprint[];
+    /** `-buildmode` as recorded (Go 1.20 and newer): `plugin`, `c-shared`, `exe`, … */
+    get buildMode(): string | undefined;
     /** `GOOS/GOARCH[/variant]`: by the build information, else by the header. */
     get target(): string;
 }

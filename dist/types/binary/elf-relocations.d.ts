@@ -13,6 +13,8 @@ export interface RelocationTable {
 }
 export interface RelocationParts {
     readonly tables: readonly RelocationTable[];
+    /** Those of the procedure linkage table. */
+    readonly calls: RelocationTable | undefined;
     /** Addresses that DT_RELR relocates; read when asked for. */
     readonly packed: FileRange | undefined;
     /** From the first to the last byte of the file's memory: a relocation elsewhere would kill the process. */
@@ -26,6 +28,8 @@ export interface RelocationParts {
 export declare class ElfRelocations {
     #private;
     constructor(source: ByteSource, layout: Layout, machine: ElfMachine, parts: RelocationParts);
+    /** Which of these symbols, by their numbers, a relocation refers to. */
+    symbolsAmong(wanted: ReadonlySet<number>): Set<number>;
     /**
      * The words in a range that are filled with addresses of symbols, in the order of the file.
      * @param search `ordered` trusts the order of GNU linkers, `exhaustive` looks at every entry

@@ -27,6 +27,8 @@ export declare class ElfSymbols {
     /** Symbols in the order of the table. @param names which of them: reading the other names would take longest */
     all(names?: NameFilter): Generator<DynamicSymbol>;
     undefined(): UndefinedSymbol[];
+    /** The places of names in the table. */
+    numbers(names: readonly string[]): Map<number, string>;
     /** Number of entries, the empty first one included. */
     count(): number;
 }

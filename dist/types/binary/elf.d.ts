@@ -33,6 +33,7 @@ export declare class ElfImage implements Image {
     get sections(): readonly Section[];
     /** The dynamic section; without entries in a static file. */
     get dynamic(): DynamicEntries;
+    get bindsToItself(): boolean;
     get hasDynamicSymbols(): boolean;
     get linking(): DynamicLinking;
     /** @throws BinaryError where a table of versions is not whole */
@@ -48,4 +49,5 @@ export declare class ElfImage implements Image {
     symbol(name: string, recognise?: (symbol: DynamicSymbol) => boolean): DynamicSymbol | undefined;
     symbols(names?: NameFilter): Iterable<DynamicSymbol>;
     undefinedSymbols(): readonly UndefinedSymbol[];
+    looksUp(names: readonly string[]): readonly string[];
 }

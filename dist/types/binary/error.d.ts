@@ -26,3 +26,5 @@ export declare class BinaryError extends Error {
     readonly found: string;
     constructor(detail: BinaryErrorDetail);
 }
+/** A fact that only describes, where damage to it changes nothing; undefined where it cannot be read. */
+export declare function readable<T>(read: () => T): T | undefined;

@@ -24,6 +24,8 @@ export declare class MachImage implements Image {
     readonly linking: DynamicLinking;
     constructor(window: MachWindow, header: MachHeader);
     get kind(): "library" | "program" | "other";
+    /** A linker's -Bsymbolic is of ELF. */
+    readonly bindsToItself = false;
     get hasDynamicSymbols(): boolean;
     get loadedEnd(): number;
     readMapped(address: number, length: number): Slice;
@@ -35,5 +37,7 @@ export declare class MachImage implements Image {
     buildInfoRange(): AddressRange | undefined;
     symbol(name: string): DynamicSymbol | undefined;
     symbols(names?: NameFilter): Iterable<DynamicSymbol>;
+    /** Mach-O names the library beside each symbol. */
+    looksUp(): readonly string[];
     undefinedSymbols(): readonly UndefinedSymbol[];
 }

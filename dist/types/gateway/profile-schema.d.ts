@@ -30,7 +30,7 @@ export declare const profileSchema: v.ObjectSchema<{
         flags: number;
     }, string>]>;
     readonly interpreter: v.OptionalSchema<v.SchemaWithPipe<readonly [v.StringSchema<undefined>, v.DescriptionAction<string, string>]>, undefined>;
-    readonly noPluginSupport: v.OptionalSchema<v.SchemaWithPipe<readonly [v.PicklistSchema<["no-cgo", "no-plugin-package", "static", "static-musl"], undefined>, v.DescriptionAction<"no-cgo" | "no-plugin-package" | "static" | "static-musl", string>]>, undefined>;
+    readonly noPluginSupport: v.OptionalSchema<v.SchemaWithPipe<readonly [v.PicklistSchema<["no-cgo", "no-plugin-package", "not-exported", "static", "static-musl"], undefined>, v.DescriptionAction<"no-cgo" | "no-plugin-package" | "not-exported" | "static" | "static-musl", string>]>, undefined>;
     readonly moduleData: v.SchemaWithPipe<readonly [v.ObjectSchema<{
         readonly firstModuleData: v.OptionalSchema<v.SchemaWithPipe<readonly [v.NumberSchema<undefined>, v.IntegerAction<number, undefined>, v.MinValueAction<number, 0, undefined>]>, undefined>;
         readonly moduleDataType: v.OptionalSchema<v.SchemaWithPipe<readonly [v.NumberSchema<undefined>, v.IntegerAction<number, undefined>, v.MinValueAction<number, 0, undefined>]>, undefined>;

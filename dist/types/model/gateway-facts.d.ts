@@ -7,6 +7,8 @@ export type NoPluginSupport =
 "no-cgo"
 /** It does not link package `plugin`. */
  | "no-plugin-package"
+/** It links package `plugin`, and no symbol of it can be seen by what dlopen maps. */
+ | "not-exported"
 /** Linked statically against glibc: dlopen maps the file, the runtime does not see it. */
  | "static"
 /** Linked statically against musl: its dlopen refuses. */
@@ -57,8 +59,11 @@ export interface GatewayFacts {
      * Read when it is asked for: only builds need it.
      */
     sourceFolders?(): SourceFolders | undefined;
-    /** Whether the gateway defines a dynamic symbol; undefined where a profile does not tell. */
-    definesSymbol(name: string): boolean | undefined;
+    /**
+     * Whether a dynamic symbol is there for plugins: the gateway defines it, or takes it from a library itself.
+     * Undefined where a profile does not tell.
+     */
+    hasSymbol(name: string): boolean | undefined;
     /** Said before each plugin: what looking up may cost counts anew, so that none uses up what is another's. */
     nextPlugin?(): void;
 }

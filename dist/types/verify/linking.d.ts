@@ -1,9 +1,11 @@
 import type { Image } from "../binary/object-file.js";
 import type { GatewayFacts } from "../model/gateway-facts.js";
 import type { DlopenClass, Finding } from "../model/report.js";
+/** What a loader finds lacking. */
+type LinkingClass = Extract<DlopenClass, "missing-library" | "missing-version" | "missing-symbol" | "malformed">;
 export interface LinkingOutcome {
     readonly refusal?: {
-        readonly class: DlopenClass;
+        readonly class: LinkingClass;
         readonly text?: string;
         readonly why: string;
     };
@@ -17,3 +19,4 @@ export interface LinkingOutcome {
  * Of the libraries that the plugin names it is asked whether they are there; what these need in turn is not followed.
  */
 export declare function checkLinking(plugin: Image, gateway: GatewayFacts, realPath: string): LinkingOutcome;
+export {};

@@ -2,7 +2,7 @@ import type { BuildInfo } from "../binary/facts.js";
 import type { GatewayFacts } from "../model/gateway-facts.js";
 import type { PluginInput } from "../model/plugin-input.js";
 import type { Finding, LoaderStage, Verdict } from "../model/report.js";
-import { type OpenOutcome } from "./loader.js";
+import type { OpenOutcome } from "./open-outcome.js";
 import { type RequiredSymbol } from "./symbols.js";
 export interface OpeningOptions {
     /** Whether the plugins share one process, opened in order. */

@@ -1,4 +1,4 @@
-import type { GatewayFacts, Libc } from "../model/gateway-facts.ts";
+import type { GatewayFacts, Libc } from "../../model/gateway-facts.ts";
 
 /** The gateway's libc: from its image, else from its interpreter, else from the libraries that it needs. */
 export function libcOf({ runtime, linking }: Pick<GatewayFacts, "runtime" | "linking">): Libc | undefined {
