@@ -28,18 +28,17 @@ export interface RunResult {
  */
 export async function run(inputs: RunInputs, context: RunContext): Promise<RunResult> {
   return await withPlan(inputs, context, async (plan) => {
-    const { together, symbols } = inputs;
-    const wishes = { together, symbols, alongside: plan.alongside, hash: "sha256", goMod: goModOf } as const;
+    const { outputFolder, alongside } = plan;
+    const wishes = { ...inputs, alongside, hash: "sha256", goMod: goModOf } as const;
     const checks: Check<ReportedItem>[] = [];
     for (const built of await new Builders(inputs, plan, context).build(plan.checks)) {
       const judged = locate(await judge(built, wishes), plan.folder, context.directory);
       checks.push(await openReally(judged, { plan, inputs, context }));
     }
-    const reports = checks.map((check) => checkReport(check, together));
+    const reports = checks.map((check) => checkReport(check, inputs.together));
     const report = reportOf(ignoreInChecks(reports, inputs.ignore));
     const built = checks.flatMap(({ items }) => items.filter((item) => item.kind !== "unbuilt"));
     const pluginFiles = built.filter(({ made }) => made !== undefined).map(({ plugin }) => plugin.file);
-    const { outputFolder } = plan;
     return { report, exitCode: exitCode(report, inputs.failOn), pluginFiles, outputFolder };
   });
 }
@@ -74,8 +73,7 @@ export async function buildAll(inputs: RunInputs, context: RunContext): Promise<
       items.map((item): BuiltPlugin => {
         const of = { target: formatTarget(target) };
         if (item.kind === "unbuilt") return { ...of, name: item.report.name, findings: item.report.findings };
-        const { name, path } = item.plugin;
-        return { ...of, name, path, findings: item.made?.findings ?? [] };
+        return { ...of, ...item.plugin, findings: item.made?.findings ?? [] };
       }),
     );
   });
