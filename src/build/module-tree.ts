@@ -25,6 +25,8 @@ export interface ModuleTree {
   readonly goWork: string | undefined;
   /** Absolute folders of all modules, the plugin's own first. */
   readonly roots: readonly string[];
+  /** Whether Go would find a go.work that the module is no part of. */
+  readonly isBesideWorkspace: boolean;
 }
 
 /**
@@ -37,7 +39,8 @@ export function findModules(source: Pick<PluginSource, "folder" | "path">, chose
   const root = moduleFolder(source);
   const goWork = findGoWork(root, chosen);
   const roots = moduleClosure(goWork === undefined ? [root] : [root, ...foldersOf(goWork)], source.path);
-  return { root, goWork, roots };
+  const isBesideWorkspace = goWork === undefined && (Boolean(chosen) || findUpward(root, "go.work") !== undefined);
+  return { root, goWork, roots, isBesideWorkspace };
 }
 
 /** The folder of the module that holds a plugin: that of the next go.mod upward, else the plugin's own. */

@@ -10,6 +10,7 @@ import { buildFolderName } from "./build-folder.ts";
 import { checkoutLibraries } from "./checkout-libraries.ts";
 import { explainFailure } from "./failures.ts";
 import { glibcCompiler, glibcFinding } from "./glibc.ts";
+import type { ModuleTree } from "./module-tree.ts";
 import type { BuildIo, BuildOutcome, NativeBuild } from "./native-build.ts";
 import { type BuildPlan, plannedPluginPath } from "./plan/build-plan.ts";
 import { copyPlan } from "./plan/copy-plan.ts";
@@ -91,7 +92,8 @@ export async function printNative(build: NativeBuild, io: BuildIo): Promise<stri
     const linking = await chooseLinking(build, io);
     const output = relative(planned.plan.directory, build.output);
     const call = buildCall(planned.plan, { output, moduleCache: planned.moduleCache });
-    const environment = { ...shownEnvironment(build, io), ...linking.environment, ...call.environment };
+    const added = { ...linking.environment, ...call.environment };
+    const environment = shownEnvironment(build, planned.plan.tree, added, io);
     return printPlan(planned.plan, { ...call, environment }, io.directory);
   });
 }
@@ -102,16 +104,23 @@ function lineAsItLies(build: NativeBuild, io: BuildIo): string {
   const call = buildCall(plan, { output: relative(plan.directory, build.output), moduleCache: "" });
   return printPlan(
     plan,
-    { ...call, environment: { ...shownEnvironment(build, io), ...call.environment } },
+    { ...call, environment: shownEnvironment(build, plan.tree, call.environment, io) },
     io.directory,
     "line",
   );
 }
 
 /** An empty variable only takes away what the shell may have set. */
-function shownEnvironment({ recipe }: NativeBuild, { settings, environment }: BuildIo): Record<string, string> {
+function shownEnvironment(
+  { recipe }: NativeBuild,
+  { isBesideWorkspace }: ModuleTree,
+  added: Readonly<Record<string, string>>,
+  { settings, environment }: BuildIo,
+): Record<string, string> {
   const needed = Object.entries(recipe.environment).filter(([name, value]) => value !== "" || environment[name]);
-  return { ...settings, ...Object.fromEntries(needed) };
+  const { GOWORK = "off", ...others } = added;
+  const hasWorkspace = GOWORK !== "off" || isBesideWorkspace;
+  return { ...settings, ...Object.fromEntries(needed), ...others, ...(hasWorkspace && { GOWORK }) };
 }
 
 /** Only the plan of a build, held against its gateway. @throws UserError */
@@ -175,7 +184,7 @@ async function compile(
   for (const sentence of linking.told) io.logger.info(sentence);
   const file = join(planned.io.folder, "..", "plugin.so");
   const call = buildCall(plan, { output: file, moduleCache, cores: io.cores });
-  const shown = { ...shownEnvironment(build, io), ...linking.environment, ...call.environment };
+  const shown = shownEnvironment(build, plan.tree, { ...linking.environment, ...call.environment }, io);
   const shownCall = buildCall(plan, { output: relative(plan.directory, build.output), moduleCache });
   const line = printPlan(plan, { ...shownCall, environment: shown }, io.directory, "line");
   io.logger.info(line);

@@ -45,6 +45,7 @@ export async function copyPlan(plan: BuildPlan, { into, exclude, within }: CopyO
     ...plan,
     source: { ...source, folder: move(source.folder) },
     tree: {
+      ...tree,
       root: move(tree.root),
       goWork: tree.goWork === undefined ? undefined : move(tree.goWork),
       roots: tree.roots.map(move),

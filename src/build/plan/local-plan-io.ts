@@ -23,7 +23,9 @@ export function localPlanIo(
   changes: Readonly<Record<string, string>>,
 ): LocalPlanIo {
   for (const name of ["plan", "tmp"]) mkdirSync(join(folder, name));
-  const environment = { ...settings, ...recipe.environment, GOTMPDIR: join(folder, "tmp"), ...changes };
+  // Go asks git for what it stamps, and git would renew the index of the user's repository.
+  const quiet = { GIT_OPTIONAL_LOCKS: "0", GOTMPDIR: join(folder, "tmp") };
+  const environment = { ...settings, ...recipe.environment, ...quiet, ...changes };
   return {
     environment,
     planIo: {

@@ -56,8 +56,7 @@ export function planCall(plan: BuildPlan): PlanCall {
     files,
     copies,
     flags,
-    // Whatever asks git writes nothing.
-    environment: { GOWORK: goWork, GIT_OPTIONAL_LOCKS: "0" },
+    environment: { GOWORK: goWork },
   };
 }
 
