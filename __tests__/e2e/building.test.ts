@@ -377,6 +377,12 @@ test("--gateway-source lets a plugin import the gateway's own packages", async (
   expect(wrong.stderr).toContain(
     'gateway-source: the folder "p" holds the module example.com/p, and the gateway was built',
   );
+  const fetching = ["fetch", ...args, "-o", "stored"];
+  const refused = await commandLine(fetching, { cwd, env });
+  expect(refused).toMatchObject({ code: 2, stdout: "" });
+  expect(refused.stderr).toMatch(/p\/main\.go:3: .*imports example\.com\/gateway\/greeting.*source could not be had/s);
+  expect(refused.stderr).toContain("gateway-source: FOLDER");
+  expect(await commandLine([...fetching, "--gateway-source", source], { cwd, env })).toMatchObject({ code: 0 });
 });
 
 test("plugins for several gateways lie in a folder for each, and the linker's flags are the plugin's own", async () => {

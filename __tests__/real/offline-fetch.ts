@@ -38,7 +38,9 @@ export async function store(
     {
       ...surrounding,
       ...(saveImage !== undefined && { saveImage }),
-      profileOf: async (reference, wanted) => edit(formatProfile((await gateways.get(reference, wanted)).profile())),
+      gatewayOf: async (reference, wanted) => ({
+        profile: edit(formatProfile((await gateways.get(reference, wanted)).profile())),
+      }),
     },
   );
 }

@@ -6,7 +6,7 @@ import type { Command } from "./command.ts";
 import { withContext } from "./context.ts";
 import { inputFlags, obtainInputs, rawInputs } from "./input-flags.ts";
 
-const inputs: readonly InputName[] = ["gateway", ...obtainInputs, "plugin", "target", "build-tags"];
+const inputs: readonly InputName[] = ["gateway", ...obtainInputs, "plugin", "target", "build-tags", "gateway-source"];
 
 /** Stores what builds need, for machines without a network. */
 export const fetchCommand: Command = {
@@ -25,7 +25,13 @@ export const fetchCommand: Command = {
     if (subjects.gateways.length === 0) throw new UserError("fetch needs at least one --gateway.");
     if (output === undefined) throw new UserError("fetch needs -o and the folder to fill.");
     const obtain = parseObtainInputs(raw);
-    const wishes = { ...subjects, obtain, buildTags: parseBuildTags(raw), output };
+    const wishes = {
+      ...subjects,
+      obtain,
+      buildTags: parseBuildTags(raw),
+      gatewaySource: raw["gateway-source"],
+      output,
+    };
     const manifest = await withContext(terminal, obtain.cache, (context) => fetchOffline(wishes, context));
     const bytes = manifest.files.reduce((sum, { size }) => sum + size, 0);
     const size = `${manifest.files.length} files, ${(bytes / 1e6).toFixed(1)} MB`;

@@ -35,13 +35,19 @@ export interface FetchInputs extends PlanWishes {
   readonly output: string;
 }
 
+/** A gateway as a fetch takes it. */
+export interface StoredGateway {
+  /** The text of its profile. */
+  readonly profile: string;
+  /** The tag of its release (`v5.8.6`), where its preset knows it. */
+  readonly tag?: string;
+}
+
 /** What a fetch needs of its surroundings. */
 export interface FetchIo extends BuildIo {
   readonly host: Host;
-  /** The text of the profile of a gateway. @throws UserError where it cannot be had */
-  profileOf(reference: string, target: Target): Promise<string>;
-  /** The tag of a gateway's release, where its preset knows it. */
-  gatewayTag?(reference: string): string | undefined;
+  /** What is stored of a gateway. @throws UserError where it cannot be had */
+  gatewayOf(reference: string, target: Target): Promise<StoredGateway>;
   /**
    * Writes the compiler image that plugins for a gateway are built in to a file.
    * @returns the image's name, undefined where none is used
@@ -128,13 +134,13 @@ async function fetchGateway(
   inputs: FetchInputs,
   io: FetchIo,
 ): Promise<FoundGateway> {
-  const parsed = parseProfile(await io.profileOf(reference, target), reference);
-  const gatewayTag = io.gatewayTag?.(reference);
+  const gateway = await io.gatewayOf(reference, target);
+  const parsed = parseProfile(gateway.profile, reference);
   const facts = profileGateway(parsed, reference);
   const recipe = deriveRecipe(facts, target, {
     buildTags: inputs.buildTags,
     ...(isHostTarget(target, io.host) ? { cc: undefined } : crossCompilers(target)),
-    ...(gatewayTag !== undefined && { gatewayTag }),
+    ...(gateway.tag !== undefined && { gatewayTag: gateway.tag }),
   });
   const name = fileName(`${reference}-${formatTarget(target)}`);
   const profile = `${storedFolders.profiles}/${name}.json`;
@@ -171,7 +177,8 @@ async function fetchPlugin(
     const [first] = findings;
     if (first === undefined) return;
     const where = first.where === undefined ? "" : `${first.where.file}:${first.where.line}: `;
-    throw new UserError(`fetch: "${source.path}" cannot be prepared: ${where}${first.message.slice(0, 1000)}`);
+    const fix = first.fix === undefined ? "" : ` ${first.fix.slice(0, 500)}`;
+    throw new UserError(`fetch: "${source.path}" cannot be prepared: ${where}${first.message.slice(0, 1000)}${fix}`);
   } finally {
     io.temporary.remove(folder);
   }

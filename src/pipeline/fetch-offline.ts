@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { PluginSource } from "../build/module-tree.ts";
 import { findPlugins, type PluginSubject } from "../build/plugins.ts";
 import { formatProfile } from "../gateway/profile.ts";
@@ -5,7 +6,7 @@ import type { ObtainInputs, SubjectInputs } from "../inputs/inputs.ts";
 import { defaultTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import { Gateways } from "../obtain/gateways.ts";
-import { fetchAll } from "../offline/fetch.ts";
+import { fetchAll, type StoredGateway } from "../offline/fetch.ts";
 import type { FetchManifest } from "../offline/offline-manifest.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -13,24 +14,30 @@ import type { RunContext } from "./run-context.ts";
 export interface FetchWishes extends SubjectInputs {
   readonly obtain: ObtainInputs;
   readonly buildTags: readonly string[];
+  /** `gateway-source`: a folder, for plugins that import the gateway's packages. */
+  readonly gatewaySource: string | undefined;
   /** The folder to fill. */
   readonly output: string;
 }
 
 /** Stores what a run of these gateways and plugins needs. @throws UserError for a mistake in the input */
 export async function fetchOffline(wishes: FetchWishes, context: RunContext): Promise<FetchManifest> {
-  const { gateways, obtain, buildTags, output } = wishes;
+  const { gateways, obtain, buildTags, gatewaySource, output } = wishes;
   const targets = wishes.targets.length > 0 ? wishes.targets : [defaultTarget(context.host)];
   const plugins = findPlugins(wishes.plugins, context.directory, (sentence) => context.logger.info(sentence)).map(
     sourceOf,
   );
   const known = new Gateways({ ...obtain, hash: "sha256" }, context);
-  const profileOf = async (reference: string, target: Target) =>
-    formatProfile((await known.get(reference, target)).profile());
+  const gatewayOf = async (reference: string, target: Target): Promise<StoredGateway> => {
+    const gateway = await known.get(reference, target);
+    const version = gateway.chosen?.version;
+    return { profile: formatProfile(gateway.profile()), ...(version !== undefined && { tag: `v${version}` }) };
+  };
+  const source = gatewaySource === undefined ? {} : { gatewaySource: resolve(context.directory, gatewaySource) };
   try {
     return await fetchAll(
-      { gateways, targets, plugins, buildTags, output },
-      { ...context, settings: context.goSettings, exclude: [], profileOf },
+      { gateways, targets, plugins, buildTags, output, ...source },
+      { ...context, settings: context.goSettings, exclude: [], gatewayOf },
     );
   } finally {
     await known.close();
