@@ -230,3 +230,35 @@ describe("a gateway that was installed as a module at a version", () => {
     await removeModules(here);
   });
 });
+
+describe("what leads out of the repository", () => {
+  test("is refused with its file and line before anything is built, where the build needs a copy", async () => {
+    await tree({
+      ".git/HEAD": "ref: refs/heads/main\n",
+      "go.mod": module("example.com/p", "\nrequire example.com/x v0.0.0\n\nreplace example.com/x => ../x\n"),
+      "main.go": 'package main\n\nimport "example.com/x"\n\nfunc Name() string { return x.Name }\n',
+    });
+    await writeTree(here.folder, {
+      "x/go.mod": module("example.com/x"),
+      "x/x.go": 'package x\n\nvar Name = "outside"\n',
+    });
+    const host = await buildHost();
+    expect(await nameOf(host, "")).toBe("outside");
+    const refused = buildFor(host, "tree", here, { rebuild: true, name: "again.so" });
+    await expect(refused).rejects.toThrow(/^tree\/go\.mod:7: replace leads to \.\.\/x, outside of the repository/);
+    symlinkSync("../x/x.go", join(here.folder, "tree/link.txt"));
+    await writeTree(here.folder, { "tree/go.mod": module("example.com/p"), "tree/main.go": "package main\n" });
+    const linked = buildFor(host, "tree", here, { rebuild: true, name: "again.so" });
+    await expect(linked).rejects.toThrow(/^tree\/link\.txt is a link to \.\.\/x\/x\.go, outside of the repository/);
+    expect(readdirSync(join(here.folder, "plugins-out"))).not.toContain("again.so");
+  });
+
+  test("to the root of the file system is refused everywhere, and not looked through", async () => {
+    await tree({
+      "go.mod": module("example.com/p", "\nrequire example.com/x v0.0.0\n\nreplace example.com/x => /\n"),
+      "main.go": 'package main\n\nimport _ "example.com/x"\n',
+    });
+    const refused = buildFor(await buildHost(), "tree", here);
+    await expect(refused).rejects.toThrow(/replaces a module by \/, the root of the file system; name the folder/);
+  });
+});

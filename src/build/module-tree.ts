@@ -115,7 +115,16 @@ function moduleClosure(start: readonly string[], path: string): readonly string[
       throw new UserError(`plugin: "${path}" is no folder.`);
     }
     found.add(folder);
-    for (const target of readLocalPaths(readGoMod(folder)).replacements) pending.push(real(resolve(folder, target)));
+    for (const target of readLocalPaths(readGoMod(folder)).replacements) {
+      const replaced = real(resolve(folder, target));
+      // Nobody keeps a module there, and looking through it would be looking through the machine.
+      if (dirname(replaced) === replaced) {
+        throw new UserError(
+          `plugin: the go.mod in "${folder}" replaces a module by ${target}, the root of the file system; name the folder of the module.`,
+        );
+      }
+      pending.push(replaced);
+    }
   }
   return [...found];
 }

@@ -52,7 +52,10 @@ export async function buildNative(build: NativeBuild, io: BuildIo): Promise<Buil
       const planned = await planNative(build, io, folder);
       if (planned.kind === "unbuilt") return { ...planned, command: lineAsItLies(build, io) };
       io.planned?.(planned.preflight);
-      return await compile(planned, build, io, {});
+      // What cannot be copied is found before minutes are spent.
+      const copy = build.rebuild ? await copyElsewhere(planned, io) : undefined;
+      const compiled = await compile(planned, build, io, {});
+      return compiled.kind === "unbuilt" || copy === undefined ? compiled : { ...compiled, copy };
     });
     if (first.kind === "unbuilt") return first;
     const { plan, preflight } = first;
@@ -60,7 +63,7 @@ export async function buildNative(build: NativeBuild, io: BuildIo): Promise<Buil
     checkPluginPath(build, plan, pluginPath);
     const ceiling =
       build.glibc === undefined ? undefined : glibcFinding(first.file, build.glibc, first.noGlibcCompiler);
-    const again = build.rebuild ? await compileAgain(first, build, io) : undefined;
+    const again = first.copy === undefined ? undefined : await compileAgain(first, first.copy, build, io);
     if (again?.kind === "unbuilt") return again;
     const differs = again === undefined ? undefined : rebuildFinding(again);
     moveInto(first.file, output);
@@ -168,6 +171,8 @@ interface Compiled extends Extract<NativePlan, { kind: "planned" }> {
   readonly command: string;
   /** Why nothing keeps the plugin below its glibc. */
   readonly noGlibcCompiler?: string;
+  /** Where the second build of `rebuild` happens. */
+  readonly copy?: PlanCopy;
 }
 
 type Unbuilt = Extract<BuildOutcome, { kind: "unbuilt" }>;
@@ -220,17 +225,29 @@ async function chooseLinking({ glibc, recipe, source }: NativeBuild, { commands 
   return { environment: {}, reason: found.reason, told: [`glibc ${glibc.version}: ${said}.`] };
 }
 
-/** The same build of a copy in another folder, with compile caches of its own: nothing is taken over from the first. */
+/** The plan in another folder, for a second build. @throws UserError where something leads out of the repository */
+async function copyElsewhere({ plan }: { readonly plan: BuildPlan }, io: BuildIo): Promise<PlanCopy> {
+  const folder = io.temporary.create();
+  for (const name of ["plan", "src", "cache"]) mkdirSync(join(folder, name));
+  const copied = await copyPlan(plan, { into: join(folder, "src"), exclude: io.exclude, within: io.directory });
+  return { folder, plan: copied };
+}
+
+/** A plan that was moved to a temporary folder. */
+interface PlanCopy {
+  readonly folder: string;
+  readonly plan: BuildPlan;
+}
+
+/** The same build of the copy, with compile caches of its own: nothing is taken over from the first. */
 async function compileAgain(
   first: Compiled,
+  { folder, plan }: PlanCopy,
   build: NativeBuild,
   io: BuildIo,
 ): Promise<{ readonly kind: "rebuilt"; readonly rebuild: Rebuild } | Unbuilt> {
-  const folder = io.temporary.create();
   try {
     return await io.logger.group(`Building ${build.source.name} once more, to compare`, async () => {
-      for (const name of ["plan", "src", "cache"]) mkdirSync(join(folder, name));
-      const plan = await copyPlan(first.plan, { into: join(folder, "src"), exclude: io.exclude, within: io.directory });
       const elsewhere = { ...first, plan, io: { ...first.io, folder: join(folder, "plan") } };
       const again = await compile(elsewhere, build, io, { GOCACHE: join(folder, "cache") });
       if (again.kind === "unbuilt") return again;

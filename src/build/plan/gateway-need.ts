@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isFolder, requirements } from "../../explain/go-mod.ts";
 import { goImports } from "../go-imports.ts";
@@ -14,6 +14,7 @@ export type GatewayNeed =
 
 /** More than any module of a plugin has; what lies deeper is not looked at. */
 const mostFiles = 50_000;
+const mostFolders = 100_000;
 
 /**
  * Tells whether the modules of a build use the gateway's own module.
@@ -86,9 +87,10 @@ function ownerOf(path: string, known: ReadonlySet<string>): string | undefined {
 export function goFiles(moduleFolder: string): readonly string[] {
   const files: string[] = [];
   const pending = [moduleFolder];
+  let looked = 0;
   for (let folder = pending.pop(); folder !== undefined && files.length < mostFiles; folder = pending.pop()) {
-    const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const entry of entries) {
+    if (++looked > mostFolders) break;
+    for (const entry of entriesOf(folder)) {
       const path = join(folder, entry.name);
       if (/^[._]/.test(entry.name)) continue;
       if (entry.isFile() && entry.name.endsWith(".go")) files.push(path);
@@ -98,4 +100,13 @@ export function goFiles(moduleFolder: string): readonly string[] {
     }
   }
   return files;
+}
+
+/** What a folder holds, in a fixed order; nothing where it is gone or may not be read, which Go says better. */
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    return [];
+  }
 }

@@ -50,9 +50,9 @@ const template = [
 /** What becomes of imports that nothing here provides: `left` to a build elsewhere, beside the gateway's source. */
 export type Unresolved = "refused" | "left";
 
-/** The command of Go that lists what a plan links, with the flags that select its source files. */
+/** The command of Go that lists what a plan links, with the flags that select its source files; it asks no git. */
 export function listArguments({ recipe, packages }: BuildPlan, unresolved: Unresolved): readonly string[] {
-  const selecting = recipe.flags.filter((flag) => /^-(?:buildmode=|tags=|race$|msan$|asan$)/.test(flag));
+  const selecting = recipe.flags.filter((flag) => /^-(?:buildmode=|buildvcs=|tags=|race$|msan$|asan$)/.test(flag));
   return ["list", ...(unresolved === "left" ? ["-e"] : []), ...selecting, "-deps", "-f", template, ...packages];
 }
 

@@ -17,9 +17,10 @@ export function inWords(milliseconds: number): string {
   return milliseconds < 60_000 ? `${milliseconds / 1000} s` : `${Math.round(milliseconds / 60_000)} minutes`;
 }
 
-/** Statuses that another try can better: timeouts, limits, and whatever is wrong at the server. */
+/** Statuses that another try can better: timeouts, limits, and what is wrong at the server and may pass. */
 export function isRetryable(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
+  // 501 and 505 say what a server does not know: a method (HEAD), a version.
+  return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
 }
 
 /**
