@@ -113,6 +113,15 @@ describe("output-directory", () => {
     }
   });
 
+  test("that lies where no folder can be made is named before anything is built", async () => {
+    const cwd = await sourceFolder(under("auth", source));
+    const args = ["run", "--gateway", host, ...wanted, "--output-directory", "/proc/plugins/out"];
+    const { code, stdout, stderr } = await cli(args, { cwd });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/output-directory: "\/proc\/plugins\/out" cannot be written: .* \/proc[;,] .*name another/);
+    expect(stderr).not.toContain("Building");
+  });
+
   test("that may not be written to is named before anything is built, with what to do", async () => {
     // Root may write everywhere, so the question is asked as somebody else.
     const isRoot = process.getuid?.() === 0;
@@ -130,7 +139,7 @@ describe("output-directory", () => {
       });
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
       expect(stderr).toContain(`output-directory: "plugins-out" cannot be written: permission denied in ${cwd}; `);
-      expect(stderr).toContain(isRoot ? `sudo chown -R "$(id -u):$(id -g)" ${cwd}.` : "name another folder.");
+      expect(stderr).toContain(isRoot ? `sudo chown -R "$(id -u):$(id -g)" ${cwd}, or name` : "name another folder.");
       expect(stderr).not.toContain("Building");
     }
     await chown(cwd, process.getuid?.() ?? 0, process.getgid?.() ?? 0);

@@ -126,11 +126,17 @@ describe("two plugins for two gateways in one run", () => {
 
   test("have names apart, or the run says how they can", async () => {
     const cwd = await checkout();
-    const { code, stderr } = await commandLine(["run", ...both], { cwd, env });
+    const { code, stderr } = await commandLine(["run", ...both, "--plugin-file", "{name}.so"], { cwd, env });
     expect(code).toBe(2);
     expect(stderr.trimEnd().split("\n").at(-1)).toBe(
-      'go-plugin-verifier: plugin-file: "{name}_{goos}_{goarch}{variant}.so" makes the same file, plugins-out/auth_linux_amd64.so, for older and for newer; put {gateway} into it: "{gateway}/{name}_{goos}_{goarch}{variant}.so".',
+      'go-plugin-verifier: plugin-file: "{name}.so" makes the same file, plugins-out/auth.so, for older and for newer; put {gateway} into it: "{gateway}/{name}.so".',
     );
+    const twice = await commandLine(["run", "--gateway", "older", "--plugin", "log", "--plugin", "./log/"], {
+      cwd,
+      env,
+    });
+    expect(twice).toMatchObject({ code: 2, stdout: "" });
+    expect(twice.stderr).toContain('plugin: "log" and "./log/" are the same source; name it once.');
   });
 
   test("come out of one step of the action as one group and one list", async () => {

@@ -17,6 +17,7 @@ import {
 import { renderJson } from "../../src/report/json.ts";
 import { renderMarkdown } from "../../src/report/markdown.ts";
 import { renderText } from "../../src/report/text.ts";
+import { temporaryFolder } from "../support/files.ts";
 
 /** What commands of a runner are made of, what breaks lines somewhere, and what is not seen in between. */
 const bricks = [
@@ -254,6 +255,7 @@ describe("no line that holds foreign text is a command to a runner", () => {
   });
 
   test("of the errors of every command, whatever is in its arguments", async () => {
+    const folder = await temporaryFolder();
     const commands = ["verify", "diff", "inspect", "profile", "explain", "build", "run", "fetch", "help", ""];
     const words = fc.tuple(
       fc.constantFrom(...commands),
@@ -262,7 +264,8 @@ describe("no line that holds foreign text is a command to a runner", () => {
           foreign,
           fc
             .tuple(fc.constantFrom("format", "output", "gateway", "plugin", "target", "symbol", "ignore"), foreign)
-            .map(([flag, value]) => `--${flag}=${value}`),
+            // A file may really be written.
+            .map(([flag, value]) => `--${flag}=${flag === "output" ? `${folder}/` : ""}${value}`),
         ),
         { maxLength: 4 },
       ),

@@ -76,7 +76,10 @@ function checkedValue(flag: Flag, written: string, value: string | undefined, in
     return "";
   }
   if (value === undefined || value === "" || (!inline && value.startsWith("-") && value !== "-")) {
-    throw new UserError(`${written} needs a value: --${flag.name}=${flag.value}.`);
+    const dashed = value?.startsWith("-")
+      ? ` One that begins with a dash is written behind =: --${flag.name}='${value}'.`
+      : "";
+    throw new UserError(`${written} needs a value: --${flag.name}=${flag.value}.${dashed}`);
   }
   if (flag.choices !== undefined && !flag.choices.includes(value)) {
     const guess = nearest(value, flag.choices)[0];

@@ -135,6 +135,7 @@ function givenPlugins(
   });
   // Two values may name folders of one base name.
   const local = given.flatMap((one) => (one.kind === "local" ? one.subjects : []));
+  checkTwice(local);
   const apart = namedApart(local, new Set(written.flatMap(({ name }) => name ?? [])));
   const named = new Map(local.map((subject, index) => [subject, apart[index] ?? subject]));
   return given.map((one) =>
@@ -142,6 +143,21 @@ function givenPlugins(
       ? { kind: "local", subjects: one.subjects.map((subject) => named.get(subject) ?? subject) }
       : one,
   );
+}
+
+/** @throws UserError where one plugin is to be built twice */
+function checkTwice(subjects: readonly PluginSubject[]): void {
+  const seen = new Map<string, string>();
+  for (const subject of subjects) {
+    if (subject.kind !== "source") continue;
+    const { folder, files, path } = subject.source;
+    const key = JSON.stringify([folder, files]);
+    const other = seen.get(key);
+    if (other !== undefined) {
+      throw new UserError(`plugin: "${other}" and "${path}" are the same source; name it once.`);
+    }
+    seen.set(key, path);
+  }
 }
 
 function builtFile(subject: PluginSubject): PluginFile {

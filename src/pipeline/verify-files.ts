@@ -104,7 +104,14 @@ function namesMembers(plugin: string): boolean {
 
 function localPlugin(written: string): PluginFile | PluginFolder {
   const { name, path } = argumentOf(written);
-  if (!isPluginFolder(path)) return builtFile("PLUGIN", written);
+  if (!isPluginFolder(path)) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new UserError(
+        `PLUGIN ${written}: it is a folder without built plugins (.so); to build and verify its source: run --gateway GATEWAY --plugin ${written}.`,
+      );
+    }
+    return builtFile("PLUGIN", written);
+  }
   return { kind: "folder", folder: path, path, ...(name !== undefined && { name }) };
 }
 

@@ -1,4 +1,4 @@
-import { accessSync, constants, type Stats, statSync } from "node:fs";
+import { accessSync, constants, mkdirSync, rmdirSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../model/user-error.ts";
 
@@ -17,19 +17,29 @@ export function checkOutputFolder(files: readonly string[], written: string): vo
 
 function folderProblem(wanted: string): string | undefined {
   let folder = wanted;
-  while (stats(folder) === undefined && dirname(folder) !== folder) folder = dirname(folder);
+  let missing: string | undefined;
+  while (stats(folder) === undefined && dirname(folder) !== folder) {
+    missing = folder;
+    folder = dirname(folder);
+  }
   const found = stats(folder);
   if (found?.isDirectory() !== true) return `${folder} is no folder; name another one`;
   try {
     accessSync(folder, constants.W_OK | constants.X_OK);
+    if (missing === undefined) return undefined;
+    // Permission is no promise: below /proc and its like nothing can be made, and Node's recursive mkdir never gives up.
+    mkdirSync(missing);
+    rmdirSync(missing);
     return undefined;
   } catch (error) {
+    const denied = error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM");
     const isReadOnly = error instanceof Error && "code" in error && error.code === "EROFS";
     if (isReadOnly) return `the file system of ${folder} is read-only; name a folder on another one`;
+    if (!denied) return `no folder can be made in ${folder}; name another one`;
     // As a container or an earlier run as root leaves it.
     const advice =
       found.uid === 0
-        ? `it belongs to root; take it back with: sudo chown -R "$(id -u):$(id -g)" ${folder}`
+        ? `it belongs to root; take it back with: sudo chown -R "$(id -u):$(id -g)" ${folder}, or name another folder`
         : "name another folder";
     return `permission denied in ${folder}; ${advice}`;
   }

@@ -97,5 +97,5 @@ function ofUnknownType({ name, type, kind }: RequiredSymbol, kinds: ReadonlyMap<
   const found = kinds.get(name);
   if (type === undefined || found === undefined || (kind !== undefined && kind !== found)) return [];
   const message = `${clipValue(name)} is a ${found}; whether it is a ${clipValue(type)} is not recorded in a built file, and is checked where the plugin is built from source.`;
-  return [{ kind: "required-symbol", severity: "notice", subject: name, message: clip(message) }];
+  return [{ kind: "required-symbol", severity: "warning", subject: name, message: clip(message) }];
 }

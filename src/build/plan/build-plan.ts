@@ -1,5 +1,5 @@
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { goLine, goMinor } from "../../binary/go-version.ts";
+import { goLine, goMinor, isLaterGo } from "../../binary/go-version.ts";
 import { directives, isFolder } from "../../explain/go-mod.ts";
 import { editGoMod, type ModuleEdit } from "../../explain/go-mod-edit.ts";
 import type { Finding } from "../../model/report.ts";
@@ -83,6 +83,8 @@ export type Resolution =
 /** Workspaces came with Go 1.18, vendor folders beside a go.work with 1.22. */
 const firstWithWorkspaces = 18;
 const firstWithWorkVendor = 22;
+/** Lines of `godebug` in go.mod and go.work. */
+const firstWithGodebug = 23;
 
 /** The minor release of Go that a recipe builds with. */
 export function minorOf({ goVersion }: Pick<Recipe, "goVersion">): number {
@@ -159,17 +161,23 @@ export function resolutionOf(plan: BuildPlan): Resolution {
 
 /**
  * The go.work of a plan: the user's own with absolute folders, or a new one with the plugin's module. The lines of the
- * user's own keep their numbers. GOTOOLCHAIN decides what runs, and the `go` line has to be as high as that of every
- * module, which can only be the toolchain's own.
+ * user's own keep their numbers. The `go` line has to be as high as that of every module: where nothing joins, the user's
+ * own is, and else it can only be the toolchain's.
  */
-function formatGoWork({ directory, work: { base, uses, without }, recipe }: BuildPlan): string {
+function formatGoWork(plan: BuildPlan): string {
+  const { directory, work, recipe } = plan;
+  const { base, uses, without } = work;
   const added = [...(base === undefined ? [directory] : []), ...uses].map((folder) => `use ${quotedFolder(folder)}\n`);
-  const go = `go ${goLine(recipe.goVersion)}\n`;
-  if (base === undefined) return `${go}${added.join("")}`;
+  const ownLine = `go ${goLine(recipe.goVersion)}\n`;
+  if (base === undefined) return `${ownLine}${added.join("")}`;
+  const written = directives(base.text).find(({ keyword }) => keyword === "go")?.words[0];
+  const keepsLine = written !== undefined && isResolvedAsItLies(plan) && !isLaterGo(`go${written}`, recipe.goVersion);
+  const go = keepsLine ? "" : ownLine;
+  // GOTOOLCHAIN decides what runs.
   const text = editGoMod(base.text, [
-    { act: "drop", keyword: "go" },
+    ...(keepsLine ? [] : [{ act: "drop", keyword: "go" } as const]),
     { act: "drop", keyword: "toolchain" },
-    { act: "drop", keyword: "godebug" },
+    ...(keepsLine && minorOf(recipe) >= firstWithGodebug ? [] : [{ act: "drop", keyword: "godebug" } as const]),
   ]);
   const absolute = (path: string) => resolve(dirname(base.file), path);
   const lines = text.split("\n");

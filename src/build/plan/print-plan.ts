@@ -19,8 +19,10 @@ export function printPlan(
   const below = relative(directory, plan.directory).split(sep).join("/");
   const command = render(printCommand({ file: "go", args, environment }));
   const enter = below === "" ? [] : [printCommand({ file: "cd", args: [below], environment: {} })];
-  if (form === "line" || (files.length === 0 && plan.links.size === 0)) {
-    return enter.length === 0 ? command : `(${[...enter, command].join(" && ")})`;
+  const hasFolder = files.length > 0 || plan.links.size > 0;
+  if (form === "line" || !hasFolder) {
+    const line = enter.length === 0 ? command : `(${[...enter, command].join(" && ")})`;
+    return hasFolder ? `${line} # $plan: what build --print writes` : line;
   }
   const steps = [
     "set -e",
