@@ -91,6 +91,7 @@ export async function bundle(): Promise<ReadonlyMap<string, Bundled>> {
           test: (id) => id.startsWith(builtinModule) || isOnVerifyPath(relative(root, id)),
           priority: 2,
         },
+        { name: "presets", test: (id) => isAboutPresets(relative(root, id)), priority: 1.8 },
         {
           name: "obtain",
           test: (id) => isForObtaining(relative(root, id)) && !isForUnpacking(relative(root, id)),
@@ -126,6 +127,13 @@ function isOnVerifyPath(path: string): boolean {
     /^src\/cli\/(verify-command|dispatch|commands|command|arguments|output|terminal|input-flags)\.ts$/,
   ];
   return patterns.some((pattern) => pattern.test(path));
+}
+
+/** Whether a file is needed to know a gateway by its module: without the clients that fetch one, which load Node's own. */
+function isAboutPresets(path: string): boolean {
+  return /^(?:src\/(?:gateway\/(?:presets\/|(?:described|github-reference|version-choice)\.ts)|obtain\/recognise\.ts)|node_modules\/semver\/)/.test(
+    path,
+  );
 }
 
 /** Whether a file is needed only where a gateway has to be fetched or unpacked; the parsers of gateway files come later. */

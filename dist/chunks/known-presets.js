@@ -1,1 +1,1 @@
-export{k as presetTable}from"./obtain.js";
+export{s as presetTable}from"./presets.js";

@@ -1,1 +1,1 @@
-export{g as recognise,_ as recognised}from"./obtain.js";
+export{t as recognise,n as recognised}from"./presets.js";

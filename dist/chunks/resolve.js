@@ -1,1 +1,1 @@
-export{F as pluginNameTrap,R as presetSymbols}from"./obtain.js";
+export{u as pluginNameTrap,p as presetSymbols}from"./presets.js";
