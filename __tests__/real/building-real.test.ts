@@ -199,7 +199,11 @@ describe("a gateway of a preset-file that names its compiler image", () => {
     const { code, check, progress } = await answered(["run", ...args, ...wishes], { cwd, env: nobody });
     expect(code, progress).toBe(0);
     expect(check.build?.builder).toBe("native");
-    expect(progress).toMatch(/^Builder for acme@1\.2\.3: native, since docker does not answer \(.*nonexistent/m);
+    expect(progress).toMatch(
+      /^Builder for acme@1\.2\.3: native, since only a build on this machine does what gateway-source/m,
+    );
+    const alone = await commandLine(["run", ...args], { cwd, env: nobody });
+    expect(alone.stderr).toMatch(/^Builder for acme@1\.2\.3: native, since docker does not answer \(.*nonexistent/m);
     const forced = await commandLine(["run", ...args, "--builder", "container"], { cwd, env: nobody });
     expect(forced).toMatchObject({ code: 2, stdout: "" });
     expect(forced.stderr).toMatch(/^go-plugin-verifier: builder: container: .*docker does not answer/m);

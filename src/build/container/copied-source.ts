@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { hasGoMod, isOutside } from "../module-tree.ts";
 import type { BuildPlan } from "../plan/build-plan.ts";
@@ -37,7 +37,8 @@ export async function copySource(plan: BuildPlan, options: CopyOptions): Promise
     rmSync(file, { force: true });
     if (text !== "") writeFileSync(file, text);
   }
-  const { tree, directory, packages, modules, work } = copied;
+  const { tree, directory, packages, modules, work, sums } = copied;
+  if (sums !== "") appendFileSync(join(directory, "go.sum"), `\n${sums}`);
   const goWork = work.base?.file;
   if (work.base !== undefined && goWork !== undefined) writeFileSync(goWork, work.base.text);
   const isPlain = modules.length === 1 && packages.join() === "." && goWork === undefined && !leadsOut(directory);

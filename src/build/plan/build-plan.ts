@@ -27,6 +27,8 @@ interface PlannedWork {
   readonly uses: readonly string[];
   /** Absolute folders that the base uses and the build does not. */
   readonly without: readonly string[];
+  /** Set where versions are being chosen: in a workspace Go adds the sums that are lacking and changes no requirement. */
+  readonly isNeeded?: true;
 }
 
 /**
@@ -52,7 +54,7 @@ export interface BuildPlan {
   readonly work: PlannedWork;
   /** Whether the source has no go.mod and gets one. */
   readonly hasMadeModule: boolean;
-  /** Lines of go.sum that belong to the go.mod that was made. */
+  /** Lines of go.sum for versions that the plan chose. */
   readonly sums: string;
   readonly pins: readonly Pin[];
   /** What the gateway's own module was taken from, where it takes part: its version, or its folder. */
@@ -130,7 +132,7 @@ export function withGoModEdits(plan: BuildPlan, folder: string, edits: readonly 
 
 /** Whether nothing decides on versions but what the user wrote. */
 function isResolvedAsItLies({ texts, work }: BuildPlan): boolean {
-  return work.uses.length === 0 && work.without.length === 0 && ![...texts.keys()].some(isGoMod);
+  return !work.isNeeded && work.uses.length === 0 && work.without.length === 0 && ![...texts.keys()].some(isGoMod);
 }
 
 function isGoMod(file: string): boolean {

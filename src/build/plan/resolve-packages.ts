@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding } from "../../model/report.ts";
 import { UserError } from "../../model/user-error.ts";
@@ -59,14 +59,16 @@ export async function pinModules(plan: BuildPlan, io: PlanIo, unresolved: Unreso
   const pins = new Map<string, Pin>();
   const chosen = new Map<string, Wanted>();
   const raised: LinkedModule[] = [];
-  let current = plan;
+  let current: BuildPlan = { ...plan, work: { ...plan.work, isNeeded: true } };
   for (let round = 0; round < mostRounds; round++) {
     const resolved = await resolvePackages(current, io, unresolved);
     if (resolved.kind === "unresolved") return resolved;
     const left = deviations(resolved.linked.modules, wanted);
     if (left.length === 0) {
       const sorted = [...pins.values()].sort((a, b) => (a.module < b.module ? -1 : 1));
-      return { ...resolved, plan: { ...resolved.plan, pins: sorted } };
+      const { isNeeded: _, ...work } = resolved.plan.work;
+      const sums = pins.size === 0 ? resolved.plan.sums : `${resolved.plan.sums}${addedSums(io)}`;
+      return { ...resolved, plan: { ...resolved.plan, work, sums, pins: sorted } };
     }
     for (const { found, wanted: want } of left) {
       // It was required already, so something else asks for more.
@@ -88,4 +90,10 @@ function withPins(plan: BuildPlan, wanted: readonly Wanted[], raised: readonly L
     const isPlugin = folder === plan.directory;
     return withGoModEdits(done, folder, pinEdits(goModOf(done, folder), isPlugin, wanted, raised));
   }, plan);
+}
+
+/** What a workspace recorded beside the sums of its modules; where a build has no workspace, go.sum needs it. */
+function addedSums({ folder }: PlanIo): string {
+  const file = join(folder, "go.work.sum");
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
 }
