@@ -390,7 +390,7 @@ describe("an input that cannot be used", () => {
     ["a folder without source", { plugin: "plugins" }, 'plugin: the folder "plugins" holds no .go files'],
     ["source where nothing is built", { builder: "none" }, "builder: none builds nothing"],
     ["a gateway of another target", { target: "linux/arm64" }, 'target: "gateway" is a gateway for linux/amd64'],
-    ["two plugins of one name", { plugin: "plugins/auth\n./plugins/auth" }, "plugin-file:"],
+    ["one plugin twice", { plugin: "plugins/auth\n./plugins/auth" }, 'plugin: "plugins/auth" and "./plugins/auth" are'],
     ["another file than was pinned", { "gateway-digest": `sha256:${"0".repeat(64)}` }, "gateway-digest:"],
     ["a gateway without a version in the name", { "plugin-file": "{name}-{version}.so" }, "plugin-file:"],
     ["a folder that is not there", { "working-directory": "nope" }, 'working-directory: there is no folder "nope".'],
