@@ -84,7 +84,7 @@ function candidate(finding: Finding, pattern: Pattern): Candidate {
 
 /**
  * A map of folders for all packages, which takes the place of those that the go command makes for -trimpath and for its
- * temporary folder. Packages with C code then record a folder with a random name (cmd/go/internal/work/gc.go).
+ * temporary folder. Packages with C code then record a folder with a random name (gc.go of cmd/go).
  */
 function foldersOfAll(pattern: Pattern, gateway: BuildInfo, plugin: BuildInfo): readonly Candidate[] {
   const [wanted, found] = [gateway, plugin].map((info) => setting(info, "-gcflags"));
