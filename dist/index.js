@@ -1,1 +1,1 @@
-export{er as BinaryError,Zr as UserError,tn as binaryGateway,vr as catalogue,on as check,Hr as exitCode,yr as findingKinds,Zn as memorySource,_r as parseIgnore,fn as parseRequiredSymbol,qn as readBinary,bt as readProfile,cn as reportOf,ln as verify}from"./chunks/verify.js";
+export{tr as BinaryError,Qr as UserError,tn as binaryGateway,yr as catalogue,on as check,Ur as exitCode,br as findingKinds,Qn as memorySource,vr as parseIgnore,fn as parseRequiredSymbol,Jn as readBinary,bt as readProfile,cn as reportOf,ln as verify}from"./chunks/verify.js";

@@ -32,7 +32,7 @@ import {
   sameLayout,
   type Words,
 } from "../src/binary/module-data.ts";
-import { openFile } from "../src/content/file-source.ts";
+import { withFile } from "../src/content/file-source.ts";
 import { replacePart } from "./readme.ts";
 
 const root = dirname(import.meta.dirname);
@@ -104,12 +104,9 @@ async function measure(go: GoVersion, { env }: Machine): Promise<MeasuredRelease
 }
 
 function sizesIn(file: string): ModuleDataSizes {
-  const source = openFile(file);
-  try {
+  return withFile(file, (source) => {
     return readBinary(source).moduleData;
-  } finally {
-    source.close();
-  }
+  });
 }
 
 /** How gateways of one release die of plugins of another: the words of the machines on which they are always the same. */

@@ -3,7 +3,7 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { GoBinary, readBinary } from "../../src/binary/binary.ts";
 import { readPluginRecord } from "../../src/binary/plugin-record.ts";
-import { openFile } from "../../src/content/file-source.ts";
+import { withFile } from "../../src/content/file-source.ts";
 import { buildPlugin } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { copyOf } from "../support/files.ts";
@@ -12,14 +12,11 @@ import { releases, withElf } from "./subjects.ts";
 
 /** Everything that a check takes from a plugin. */
 function factsOf(file: string): unknown {
-  const source = openFile(file);
-  try {
+  return withFile(file, (source) => {
     const { pluginRecord, buildInfo, moduleData, target } = readBinary(source);
     const fingerprints = readBinary(source).fingerprints();
     return { pluginRecord, buildInfo, moduleData, target, fingerprints };
-  } finally {
-    source.close();
-  }
+  });
 }
 
 async function stripped(file: string): Promise<string> {
@@ -82,12 +79,9 @@ describe("the record of a plugin", () => {
 });
 
 function recordOf(file: string): unknown {
-  const source = openFile(file);
-  try {
+  return withFile(file, (source) => {
     return readBinary(source).pluginRecord;
-  } finally {
-    source.close();
-  }
+  });
 }
 
 /** The packages of the relocations that refer to fingerprints, sorted by their place, as readelf prints them. */

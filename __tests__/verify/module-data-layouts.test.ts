@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
 import type { ModuleDataSizes } from "../../src/binary/facts.ts";
 import { measuredRelease, minorOf } from "../../src/binary/module-data.ts";
-import { openFile } from "../../src/content/file-source.ts";
+import { withFile } from "../../src/content/file-source.ts";
 import { compareLayouts, type LayoutFacts } from "../../src/verify/module-data-layouts.ts";
 import { type Build, buildHost, buildPlugin } from "../support/build.ts";
 import { openInHost } from "../support/host.ts";
@@ -31,12 +31,9 @@ function pluginWith(imports: string) {
 }
 
 function sizesIn(file: string): ModuleDataSizes {
-  const source = openFile(file);
-  try {
+  return withFile(file, (source) => {
     return readBinary(source).moduleData;
-  } finally {
-    source.close();
-  }
+  });
 }
 
 function layout(goVersion: string | undefined, sizes: ModuleDataSizes = none, bits: 32 | 64 = 64): LayoutFacts {

@@ -1,1 +1,1 @@
-export{Vr as nearest}from"./verify.js";
+export{Hr as nearest}from"./verify.js";

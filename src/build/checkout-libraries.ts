@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { readBinary } from "../binary/binary.ts";
-import { openFile } from "../content/file-source.ts";
+import { withFile } from "../content/file-source.ts";
 import { clipValue } from "../model/phrases.ts";
 import type { Finding } from "../model/report.ts";
 import { isOutside } from "./module-tree.ts";
@@ -13,8 +13,7 @@ import { isOutside } from "./module-tree.ts";
  * @throws BinaryError where the file cannot be read
  */
 export function checkoutLibraries(file: string, folders: readonly string[]): readonly Finding[] {
-  const source = openFile(file);
-  try {
+  return withFile(file, (source) => {
     const { needed, runpath = "" } = readBinary(source).image.linking;
     const searched = runpath.split(":").filter((folder) => isAbsolute(folder));
     const own = searched.filter((folder) => folders.some((one) => !isOutside(relative(one, folder))));
@@ -31,7 +30,5 @@ export function checkoutLibraries(file: string, folders: readonly string[]): rea
         },
       ];
     });
-  } finally {
-    source.close();
-  }
+  });
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readBinary } from "../binary/binary.ts";
 import { compareVersions } from "../binary/elf-versions.ts";
-import { openFile } from "../content/file-source.ts";
+import { withFile } from "../content/file-source.ts";
 import type { Finding } from "../model/report.ts";
 import { formatTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
@@ -125,8 +125,7 @@ function withSysroot(sysroot: string, folders: readonly string[], compiler: stri
  * @throws BinaryError where the file cannot be read
  */
 export function glibcFinding(file: string, ceiling: GlibcCeiling, reason: string | undefined): Finding | undefined {
-  const source = openFile(file);
-  try {
+  return withFile(file, (source) => {
     const { versionNeeds } = readBinary(source).image.linking;
     const limit = `GLIBC_${ceiling.version}`;
     const numbered = versionNeeds.filter(({ version }) => /^GLIBC_\d/.test(version));
@@ -142,7 +141,5 @@ export function glibcFinding(file: string, ceiling: GlibcCeiling, reason: string
       message: `The plugin needs ${highest.version} of ${highest.library}, and glibc: ${ceiling.version} was asked for${reason === undefined ? "" : `; ${reason}`}.`,
       fix: `Put zig on PATH (pip install ziglang), or give a sysroot: glibc: ${ceiling.version}=/path/to/sysroot; or build in an image whose glibc is ${ceiling.version} or older.`,
     };
-  } finally {
-    source.close();
-  }
+  });
 }

@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs"
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { readBinary } from "../binary/binary.ts";
 import { fileProblem } from "../content/file-problem.ts";
-import { openFile } from "../content/file-source.ts";
+import { withFile } from "../content/file-source.ts";
 import type { Finding } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import { buildFolderName } from "./build-folder.ts";
@@ -259,12 +259,9 @@ async function compileAgain(
 }
 
 function readPluginPath(file: string): string | undefined {
-  const source = openFile(file);
-  try {
+  return withFile(file, (source) => {
     return readBinary(source).pluginRecord?.pluginPath;
-  } finally {
-    source.close();
-  }
+  });
 }
 
 /** @throws UserError where the file is not what the plan says: Go is silent about an overlay that it does not use */

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { readBinary } from "../binary/binary.ts";
-import { openFile } from "../content/file-source.ts";
+import { withFile } from "../content/file-source.ts";
 import { listed } from "../model/phrases.ts";
 import type { Finding } from "../model/report.ts";
 
@@ -45,13 +45,10 @@ export function rebuildFinding({ rebuild }: { readonly rebuild: Rebuild }): Find
 }
 
 function fingerprintsOf(file: string): ReadonlyMap<string, string> {
-  const source = openFile(file);
-  try {
+  return withFile(file, (source) => {
     const found = readBinary(source).pluginRecord?.fingerprints ?? [];
     return new Map(found.map(({ package: path, hash }) => [path, hash]));
-  } finally {
-    source.close();
-  }
+  });
 }
 
 function sameBytes(first: string, second: string): boolean {

@@ -59,6 +59,26 @@ export function sha256OfFile(path: string): string {
   return hash.digest("hex");
 }
 
+/** Opens a file, hands it to `body` and closes it whatever comes of that. @throws what `openFile` and `body` throw */
+export function withFile<T>(path: string, body: (source: FileSource) => T, name = path): T {
+  const source = openFile(path, name);
+  try {
+    return body(source);
+  } finally {
+    source.close();
+  }
+}
+
+/** As `withFile`. @returns undefined where the file is damaged, or none that `body` can read (BinaryError) */
+export function withIntactFile<T>(path: string, body: (source: FileSource) => T, name = path): T | undefined {
+  try {
+    return withFile(path, body, name);
+  } catch (error) {
+    if (error instanceof BinaryError) return undefined;
+    throw error;
+  }
+}
+
 /** What every byte of a file has to be read for. */
 export interface FileDigests {
   /** Lower-case hexadecimal. */
@@ -83,13 +103,10 @@ export function integrityOfFile(path: string): Integrity {
 }
 
 function contentCheck(path: string): ContentIdCheck | undefined {
-  const source = openFile(path);
-  try {
+  return withFile(path, (source) => {
     const contentId = readContentId(source);
     return contentId === undefined ? undefined : new ContentIdCheck(contentId);
-  } finally {
-    source.close();
-  }
+  });
 }
 
 /** Reads a file to its end. @param takers are given each part in turn, and may not keep it */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { readBinary } from "../binary/binary.ts";
 import type { Recipe } from "../build/recipe.ts";
-import { openFile } from "../content/file-source.ts";
+import { withFile } from "../content/file-source.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
 import type { CommandRunner } from "../ports/command-runner.ts";
 import { namesOf } from "../verify/symbols.ts";
@@ -152,8 +152,7 @@ function isImportable(path: string): boolean {
 
 /** How many packages are equal; a sentence where one is not. */
 function compareHelper(file: string, gateway: GatewayFacts, recipe: Recipe): number | string {
-  const source = openFile(file);
-  try {
+  return withFile(file, (source) => {
     const helper = readBinary(source);
     let equal = 0;
     for (const { package: path, hash } of helper.fingerprints()) {
@@ -166,9 +165,7 @@ function compareHelper(file: string, gateway: GatewayFacts, recipe: Recipe): num
       equal++;
     }
     return equal > 0 ? equal : "the helper has no package in common with the gateway";
-  } finally {
-    source.close();
-  }
+  });
 }
 
 const helperLine = v.object({

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { digestFile, openFile, sha256OfFile } from "../content/file-source.ts";
+import { digestFile, sha256OfFile, withFile } from "../content/file-source.ts";
 import type { TreeFile } from "../content/image/tree.ts";
 import { parseImageName } from "../content/registry/image-name.ts";
 import { parseMirrors } from "../content/registry/mirrors.ts";
@@ -383,10 +383,7 @@ interface FetchRequest {
 }
 
 function isProfile(file: string): boolean {
-  const source = openFile(file);
-  try {
+  return withFile(file, (source) => {
     return looksLikeProfile(source.read(0, Math.min(64, source.size)));
-  } finally {
-    source.close();
-  }
+  });
 }

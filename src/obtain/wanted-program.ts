@@ -3,7 +3,7 @@ import { isElf } from "../binary/elf.ts";
 import { BinaryError } from "../binary/error.ts";
 import { isMachO } from "../binary/macho-fat.ts";
 import type { Entry } from "../content/archive/entry.ts";
-import { openFile } from "../content/file-source.ts";
+import { withIntactFile } from "../content/file-source.ts";
 import { clip } from "../content/image/wanted-path.ts";
 import { UserError } from "../model/user-error.ts";
 
@@ -31,18 +31,13 @@ export type ProgramKind = "opens-plugins" | "go" | "other";
 
 /** Looks into a file on the disk. */
 export function programKind(file: string): ProgramKind {
-  const source = openFile(file);
-  try {
+  const found = withIntactFile(file, (source) => {
     const binary = readBinary(source);
     if (binary.image.kind !== "program") return "other";
     if (binary.hasFingerprints) return "opens-plugins";
     return isGo(binary) ? "go" : "other";
-  } catch (error) {
-    if (error instanceof BinaryError) return "other";
-    throw error;
-  } finally {
-    source.close();
-  }
+  });
+  return found ?? "other";
 }
 
 function isGo(binary: GoBinary): boolean {

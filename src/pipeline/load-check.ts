@@ -1,9 +1,8 @@
 import { readBinary } from "../binary/binary.ts";
-import { BinaryError } from "../binary/error.ts";
 import { crossCompilers } from "../build/c-compiler.ts";
 import { type Engine, findEngine } from "../build/container/engine.ts";
 import { deriveRecipe } from "../build/recipe.ts";
-import { openFile } from "../content/file-source.ts";
+import { withIntactFile } from "../content/file-source.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
 import { withLoadAnswer } from "../load/compare.ts";
 import type { GatewayImage } from "../load/in-image.ts";
@@ -61,17 +60,12 @@ function subjectOf({ plugin: { file }, report, required }: JudgedItem, facts: Ga
 
 /** Packages that a plugin and its gateway both link. */
 function sharedPackages(file: string, facts: GatewayFacts): readonly string[] {
-  const source = openFile(file);
-  try {
+  const found = withIntactFile(file, (source) => {
     const listed = readBinary(source).pluginRecord?.fingerprints ?? [];
     return listed.flatMap(({ package: path }) => (facts.fingerprint(path) === undefined ? [] : [path]));
-  } catch (error) {
-    // What is no Go plugin shares nothing.
-    if (!(error instanceof BinaryError)) throw error;
-    return [];
-  } finally {
-    source.close();
-  }
+  });
+  // What is no Go plugin shares nothing.
+  return found ?? [];
 }
 
 async function open(

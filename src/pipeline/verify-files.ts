@@ -1,10 +1,9 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { readBinary } from "../binary/binary.ts";
-import { BinaryError } from "../binary/error.ts";
 import { isPluginFolder, type PluginFolder, pluginsOfFolder } from "../build/plugin-folder.ts";
 import type { PluginArgument, PluginFile } from "../build/plugins.ts";
-import { openFile } from "../content/file-source.ts";
+import { withIntactFile } from "../content/file-source.ts";
 import { checkNamed } from "../content/named-file.ts";
 import { type ObtainInputs, parsePluginArgument, type VerdictInputs } from "../inputs/inputs.ts";
 import type { Report } from "../model/report.ts";
@@ -147,15 +146,9 @@ async function memberFiles(argument: string, { members }: GivenGateway): Promise
 function targetOf(given: readonly (PluginFile | PluginFolder)[]): string | undefined {
   const plugins = given.flatMap((one) => ("kind" in one ? pluginsOfFolder(one, "nested", () => {}) : [one]));
   for (const { file, path } of plugins) {
-    const source = openFile(file, path);
-    try {
-      return readBinary(source).target;
-    } catch (error) {
-      // What is no binary the gateway will refuse.
-      if (!(error instanceof BinaryError)) throw error;
-    } finally {
-      source.close();
-    }
+    // What is no binary the gateway will refuse.
+    const target = withIntactFile(file, (source) => readBinary(source).target, path);
+    if (target !== undefined) return target;
   }
   return undefined;
 }

@@ -1,8 +1,7 @@
 import { statSync } from "node:fs";
 import { posix } from "node:path";
 import { readBinary } from "../../binary/binary.ts";
-import { BinaryError } from "../../binary/error.ts";
-import { openFile } from "../../content/file-source.ts";
+import { withIntactFile } from "../../content/file-source.ts";
 import type { Finding } from "../../model/report.ts";
 import type { RenderedCall } from "./compiler.ts";
 import type { Container } from "./container.ts";
@@ -53,18 +52,13 @@ export async function takeOutput(
 
 /** The plugin path of what was built. Whatever else is wrong with the file, the loader's decision about it is reported. */
 function readOutput(file: string, image: string): TakenOutput {
-  const source = openFile(file);
-  try {
+  const found = withIntactFile(file, (source) => {
     const binary = readBinary(source);
     const record = binary.pluginRecord;
     const { kind, linking } = binary.image;
     const isProgram = kind === "program" || linking.interpreter !== undefined;
     if (record === undefined && isProgram) return { finding: builtProgram(image) };
     return { pluginPath: record?.pluginPath };
-  } catch (error) {
-    if (error instanceof BinaryError) return { pluginPath: undefined };
-    throw error;
-  } finally {
-    source.close();
-  }
+  });
+  return found ?? { pluginPath: undefined };
 }

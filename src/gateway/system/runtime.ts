@@ -3,9 +3,7 @@
 import { readFileSync } from "node:fs";
 import { openElf } from "../../binary/elf.ts";
 import { compareVersions } from "../../binary/elf-versions.ts";
-import { BinaryError } from "../../binary/error.ts";
-import type { ByteSource } from "../../binary/source.ts";
-import { openFile } from "../../content/file-source.ts";
+import { withIntactFile } from "../../content/file-source.ts";
 import type { Content } from "../../content/image/content.ts";
 import type { Overlay, SeenFile } from "../../content/image/overlay.ts";
 import { clip } from "../../content/image/wanted-path.ts";
@@ -94,7 +92,7 @@ export function readRuntime(sources: RuntimeSources): RuntimeFacts | undefined {
 }
 
 function programHeader(file: string): { interpreter: string | undefined; machine: string | undefined } | undefined {
-  return withFile(file, (source) => {
+  return withIntactFile(file, (source) => {
     const machine = machineOfStart(source.read(0, Math.min(20, source.size)));
     if (machine === undefined) return undefined;
     return { interpreter: openElf(source).linking.interpreter, machine };
@@ -149,7 +147,7 @@ function versionsOf(
     const seen = found.get(name);
     const content = seen === undefined ? undefined : contentOf(seen);
     if (content === undefined) continue;
-    const linking = withFile(content.file, (source) => openElf(source).linking);
+    const linking = withIntactFile(content.file, (source) => openElf(source).linking);
     if (linking === undefined) continue;
     // The first definition is the file's own name.
     const defined = linking.versionDefinitions.filter((version) => version !== linking.soname && version !== name);
@@ -172,7 +170,7 @@ function muslVersion(file: string): string | undefined {
 }
 
 function definedSymbols(file: string): string[] | undefined {
-  return withFile(file, (source) => {
+  return withIntactFile(file, (source) => {
     const names = new Set<string>();
     for (const { name, defined } of openElf(source).symbols()) {
       if (!defined || name === "" || !/^\w+$/.test(name) || name.length > longestName) continue;
@@ -192,7 +190,7 @@ function textOf(path: string, { overlay, contentOf }: RuntimeSources): string | 
 /** The first group of the first match in a file; matches are short. */
 function search(file: string, pattern: RegExp): string | undefined {
   const overlap = 512;
-  return withFile(file, (source) => {
+  return withIntactFile(file, (source) => {
     for (let offset = 0; offset < source.size; offset += partLength) {
       const part = source.read(offset, Math.min(partLength + overlap, source.size - offset));
       const match = pattern.exec(Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString("latin1"));
@@ -200,17 +198,4 @@ function search(file: string, pattern: RegExp): string | undefined {
     }
     return undefined;
   });
-}
-
-/** Damaged libraries tell nothing. */
-function withFile<T>(file: string, read: (source: ByteSource) => T): T | undefined {
-  const source = openFile(file);
-  try {
-    return read(source);
-  } catch (error) {
-    if (error instanceof BinaryError) return undefined;
-    throw error;
-  } finally {
-    source.close();
-  }
 }
