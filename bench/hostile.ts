@@ -16,7 +16,7 @@ import { deriveRecipe } from "../src/build/recipe.ts";
 import { filesInPlace } from "../src/build/user-files.ts";
 import { findChecksum } from "../src/content/download/checksums.ts";
 import { parseGlob } from "../src/content/glob.ts";
-import { findGateway } from "../src/gateway/gateway-file.ts";
+import { findGateways } from "../src/gateway/gateway-file.ts";
 import { presetTable } from "../src/gateway/presets/known-presets.ts";
 import { parseTarget } from "../src/model/target.ts";
 import { UserError } from "../src/model/user-error.ts";
@@ -81,7 +81,7 @@ function timeOf(body: () => unknown): number {
 
 async function namedGateway(file: string, text: string): Promise<void> {
   try {
-    await findGateway({ file, text, presets: presetTable });
+    await findGateways({ file, text, presets: presetTable });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
   }

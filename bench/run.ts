@@ -5,6 +5,7 @@ import process from "node:process";
 import { measureBuild } from "./build.ts";
 import { measureClosing } from "./closing.ts";
 import { measureCrafted } from "./crafted.ts";
+import { measureFleet } from "./fleet.ts";
 import { measureHostile } from "./hostile.ts";
 import { measureObtain } from "./obtain.ts";
 import { countLines, measureCheck, measureStart } from "./older.ts";
@@ -17,6 +18,7 @@ import { measureVerify } from "./verify.ts";
 const parts: Readonly<Record<string, (product: Product) => Promise<readonly Row[]>>> = {
   verify: measureVerify,
   obtain: measureObtain,
+  fleet: measureFleet,
   preflight: measurePreflight,
   build: measureBuild,
   hostile: measureHostile,

@@ -1,1 +1,1 @@
-export{tr as BinaryError,Qr as UserError,tn as binaryGateway,yr as catalogue,on as check,Ur as exitCode,br as findingKinds,Qn as memorySource,vr as parseIgnore,fn as parseRequiredSymbol,Jn as readBinary,bt as readProfile,cn as reportOf,ln as verify}from"./chunks/verify.js";
+export{or as BinaryError,ri as UserError,in as binaryGateway,wr as catalogue,dn as check,Jr as exitCode,Tr as findingKinds,rr as memorySource,Cr as parseIgnore,_n as parseRequiredSymbol,$n as readBinary,Ct as readProfile,pn as reportOf,mn as verify}from"./chunks/verify.js";

@@ -119,10 +119,10 @@ function isOnVerifyPath(path: string): boolean {
     /^src\/(binary|verify|explain|model)\//,
     /^src\/inputs\/(inputs|input-table)\.ts$/,
     /^src\/build\/(hooks|hook-table|plugin-folder|container\/variables)\.ts$/,
-    /^src\/pipeline\/(check|judge|made-report|verify-files|given-gateway)\.ts$/,
+    /^src\/pipeline\/(check|judge|made-report|verify-files|given-gateway|gateway-release|leading-gateways)\.ts$/,
     /^src\/publish\/plugin-file\.ts$/,
     /^src\/content\/(file-source|named-file|file-problem|archive\/detect)\.ts$/,
-    /^src\/gateway\/(open-gateway|binary-gateway|plugin-support|profile|profile-schema|described|packed|presets\/gateway-modules)\.ts$/,
+    /^src\/gateway\/(open-gateway|binary-gateway|plugin-support|profile|profile-schema|profile-folder|described|packed|presets\/gateway-modules)\.ts$/,
     /^src\/report\/(text|wording|escape|paint|wrap|sentence|exit-code)\.ts$/,
     /^src\/cli\/(verify-command|dispatch|commands|command|arguments|output|terminal|input-flags)\.ts$/,
   ];

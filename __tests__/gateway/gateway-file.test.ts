@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the files under test
 import { describe, expect, test } from "vitest";
 import { parseImageName } from "../../src/content/registry/image-name.ts";
-import { findGateway, type GatewayFileQuestion, parseGatewayFile } from "../../src/gateway/gateway-file.ts";
+import { findGateways, parseGatewayFile } from "../../src/gateway/gateway-file.ts";
+import type { GatewayFileQuestion } from "../../src/gateway/gateway-mention.ts";
 import { presetTable } from "../../src/gateway/presets/known-presets.ts";
 import { presetOfImage } from "../../src/gateway/presets/preset-images.ts";
 import { UserError } from "../../src/model/user-error.ts";
@@ -9,9 +10,9 @@ import { dockerfiles, yamlFiles } from "../support/slow-texts.ts";
 
 /** What is found in a file, as `reference (line)`. */
 async function find(file: string, text: string, more: Partial<GatewayFileQuestion> = {}): Promise<string> {
-  const { reference, location } = await findGateway({ file, text, presets: presetTable, ...more });
-  expect(location.file).toBe(file);
-  return `${reference} (${location.line})`;
+  const found = await findGateways({ file, text, presets: presetTable, ...more });
+  expect(found.every(({ location }) => location.file === file)).toBe(true);
+  return found.map(({ reference, location }) => `${reference} (${location.line})`).join(", ");
 }
 
 async function refusal(file: string, text: string, more: Partial<GatewayFileQuestion> = {}): Promise<string> {
@@ -462,4 +463,29 @@ test("the preset of an image tells where the gateway lies in it", async () => {
   expect(path("tykio/tyk-plugin-compiler:v5.8.6")).toBeUndefined();
   expect(path("devopsfaith/krakend-plugin-builder:2.0")).toBeUndefined();
   expect(path("redis:7")).toBeUndefined();
+});
+
+describe("a plain list", () => {
+  const supported =
+    "# supported\n\ntyk@5.8.6\n  v5.9 # since May\nkrakend@2.12.1\n5.9\ndocker://ours.example.com/tyk:v1\nlatest\n";
+
+  test("is every line of it, versions of the preset that is given, each once", async () => {
+    expect(await find("supported.txt", supported, { preset: "tyk" })).toBe(
+      "tyk@5.8.6 (3), tyk@5.9 (4), krakend@2.12.1 (5), docker://ours.example.com/tyk:v1 (7), tyk@latest (8)",
+    );
+  });
+
+  test("may be one version alone", async () => {
+    expect(await find(".tyk-version", "5.8.6\n", { preset: "tyk" })).toBe("tyk@5.8.6 (1)");
+    expect(await refusal(".tyk-version", "5.8.6\n")).toContain("nothing says of which gateway");
+  });
+
+  test("is no file that sets variables", async () => {
+    expect(await find(".env", "TYK_VERSION=5.8.6\nA=tyk@5.9.0\n", { key: "TYK_VERSION" })).toBe("tyk@5.8.6 (1)");
+  });
+
+  test("is bounded", async () => {
+    const text = Array.from({ length: 1001 }, (_, at) => `tyk@5.0.${at}\n`).join("");
+    expect(await refusal("supported.txt", text)).toContain("names more than 1000 gateways");
+  });
 });

@@ -1,1 +1,1 @@
-export{Hr as nearest}from"./verify.js";
+export{qr as nearest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{V as renderText}from"./verify.js";
+export{U as renderText}from"./verify.js";

@@ -1,1 +1,1 @@
-export{Q as headline}from"./verify.js";
+export{et as headline}from"./verify.js";

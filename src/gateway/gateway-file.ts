@@ -1,26 +1,10 @@
 import { formatImageName, type ImageName, parseImageName } from "../content/registry/image-name.ts";
-import type { Location } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import { expand, type FileContent, type FileLine, type FileValue, longestLine, plainValues } from "./file-values.ts";
-import { type Presets, presetNames } from "./presets/preset.ts";
+import { gatewaysOfList, isGatewayList } from "./gateway-list.ts";
+import type { GatewayFileQuestion, GatewayMention } from "./gateway-mention.ts";
+import { presetNames } from "./presets/preset.ts";
 import { type KnownImage, knownImages, releaseOfTag, type TaggedRelease } from "./presets/preset-images.ts";
-
-export interface GatewayMention {
-  /** `tyk@5.8.6`, or `docker://…` where the file pins a digest or names an image that no preset has. */
-  readonly reference: string;
-  readonly location: Location;
-}
-
-export interface GatewayFileQuestion {
-  readonly text: string;
-  /** The file as the user wrote it; its name tells YAML from the rest. */
-  readonly file: string;
-  /** A variable, or a dotted name in YAML; undefined looks for every mention of a known image. */
-  readonly key?: string | undefined;
-  /** The preset's own name, where one is given: others are passed over. */
-  readonly preset?: string | undefined;
-  readonly presets: Presets;
-}
 
 /** More than any of these files has, in bytes; the trees of the parsers take up to a thousand times as much. */
 export const longestGatewayFile = 256 << 10;
@@ -37,25 +21,30 @@ export function parseGatewayFile(written: string): { readonly file: string; read
 }
 
 /**
- * Finds the gateway's image or version in a file of the user's.
- * @throws UserError where there is none, or there are two different ones, with the lines
+ * Finds the gateway's image or version in a file of the user's, or takes every line of a list.
+ * @returns one, or those of a list in its order
+ * @throws UserError where there is none, or there are two different ones and it is no list, with the lines
  */
-export async function findGateway(question: GatewayFileQuestion): Promise<GatewayMention> {
-  const { text, file } = question;
+export async function findGateways(question: GatewayFileQuestion): Promise<readonly GatewayMention[]> {
+  const { text, file, key } = question;
   if (text.includes("\0")) {
     throw new UserError(
-      `gateway-file: "${file.slice(0, 300)}" is no text; name a Dockerfile, Makefile, .env, compose or values file.`,
+      `gateway-file: "${file.slice(0, 300)}" is no text; name a list, a Dockerfile, Makefile, .env, compose or values file.`,
     );
   }
-  const finder = new Finder(question, await readContent(text, file));
-  return finder.decide(question.key === undefined ? finder.everywhere() : finder.byKey(question.key));
+  const content = await readContent(text, file);
+  if (key === undefined && content.isPlain && isGatewayList(content.lines)) {
+    return gatewaysOfList(content.lines, question);
+  }
+  const finder = new Finder(question, content);
+  return [finder.decide(key === undefined ? finder.everywhere() : finder.byKey(key))];
 }
 
 /** The parsers of YAML and Dockerfiles are loaded where there is such a file. */
-async function readContent(text: string, file: string): Promise<FileContent> {
+async function readContent(text: string, file: string): Promise<FileContent & { readonly isPlain?: true }> {
   if (/\.ya?ml(?:\.|$)/i.test(file)) return (await import("./yaml-values.ts")).yamlValues(text, file);
   const isNamed = /(?:^|[/.])(?:docker|container)file(?:[.-][^/]*)?$/i.test(file);
-  if (!isNamed && !/^[ \t]*FROM[ \t]/im.test(text)) return plainValues(text);
+  if (!isNamed && !/^[ \t]*FROM[ \t]/im.test(text)) return { ...plainValues(text), isPlain: true };
   return (await import("./dockerfile-values.ts")).dockerfileValues(text);
 }
 

@@ -132,9 +132,14 @@ export function readProfile(json: string, name: string): GatewayFacts {
 
 /** The facts of a gateway out of its profile. @param reference the profile as the user wrote it */
 export function profileGateway(profile: Profile, reference: string): GatewayFacts {
-  const fingerprints = new Map(Object.entries(profile.fingerprints));
-  const symbols = profile.symbols === undefined ? undefined : new Set(profile.symbols.split(" "));
-  const { runtime, sourceFolders } = profile;
+  const { runtime, sourceFolders, fingerprints } = profile;
+  // Asked for only by plugins with C code of their own.
+  let symbols: ReadonlySet<string> | undefined;
+  const hasSymbol = (name: string): boolean | undefined => {
+    if (profile.symbols === undefined || !cName.test(name)) return undefined;
+    symbols ??= new Set(profile.symbols.split(" "));
+    return symbols.has(name);
+  };
   return {
     reference,
     target: profile.target,
@@ -163,12 +168,12 @@ export function profileGateway(profile: Profile, reference: string): GatewayFact
         ...(runtime.libcSymbols !== undefined && { libcSymbols: runtime.libcSymbols.split(" ") }),
       },
     }),
-    packages: fingerprints.size,
+    packages: Object.keys(fingerprints).length,
     ...(profile.sha256 !== undefined && { sha256: profile.sha256 }),
     ...(profile.integrity !== undefined && { integrity: profile.integrity }),
     isStripped: profile.stripped === true,
-    fingerprint: (packagePath) => fingerprints.get(packagePath),
-    hasSymbol: (name) => (symbols !== undefined && cName.test(name) ? symbols.has(name) : undefined),
+    fingerprint: (packagePath) => (Object.hasOwn(fingerprints, packagePath) ? fingerprints[packagePath] : undefined),
+    hasSymbol,
     ...(sourceFolders !== undefined && { sourceFolders: () => readFolders(sourceFolders) }),
   };
 }

@@ -51,6 +51,13 @@ export function chooseVersion({ wanted, tags, template, place }: VersionQuestion
   );
 }
 
+/** Orders whole versions, the oldest first; what is none comes before all. */
+export function compareReleases(a: string, b: string): number {
+  const [one, other] = [parse(a), parse(b)];
+  if (one === null || other === null) return Number(one !== null) - Number(other !== null);
+  return rcompare(other, one);
+}
+
 /** Whether a wanted version is decided by a list of tags: `latest`, `5`, `5.8`. */
 export function isMoving(wanted: string): boolean {
   return /^(?:latest|v?\d+(?:\.\d+)?)$/i.test(wanted);

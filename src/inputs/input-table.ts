@@ -41,7 +41,7 @@ export const inputTable = [
     kind: "text",
     flag: "gateway-file",
     description:
-      "A file that names the gateway's image or version, FILE[#key]: Dockerfile, Makefile, .env, compose or values file.",
+      "A file that names the gateway's image or version, FILE[#key]: Dockerfile, Makefile, .env, compose or values file, or a list with a reference or version a line.",
   },
   {
     name: "gateway-path",

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { findGateway, type GatewayMention, longestGatewayFile, parseGatewayFile } from "../gateway/gateway-file.ts";
+import { findGateways, longestGatewayFile, parseGatewayFile } from "../gateway/gateway-file.ts";
+import type { GatewayMention } from "../gateway/gateway-mention.ts";
 import { type Presets, presetNames } from "../gateway/presets/preset.ts";
 import { UserError } from "../model/user-error.ts";
 
@@ -11,7 +12,7 @@ export function isMemberReference(text: string, directory: string): boolean {
 }
 
 /**
- * The gateway that a file of the repository names.
+ * The gateway that a file of the repository names, or all of a list.
  * @param written `FILE[#key]`
  * @param preset its own name, where only mentions of one gateway count
  * @throws UserError where the file names none, or two
@@ -19,7 +20,7 @@ export function isMemberReference(text: string, directory: string): boolean {
 export async function readGatewayFile(
   written: string,
   { directory, presets, preset }: { directory: string; presets: Presets; preset?: string },
-): Promise<GatewayMention> {
+): Promise<readonly GatewayMention[]> {
   const { file, key } = parseGatewayFile(written);
   const path = resolve(directory, file);
   const found = statSync(path, { throwIfNoEntry: false });
@@ -29,7 +30,7 @@ export async function readGatewayFile(
   if (found.size > longestGatewayFile) {
     throw new UserError(`gateway-file: "${file}" is larger than 256 KiB; name the file that people write.`);
   }
-  return await findGateway({ text: readFileSync(path, "utf8"), file, key, preset, presets });
+  return await findGateways({ text: readFileSync(path, "utf8"), file, key, preset, presets });
 }
 
 /** The preset that a value of `gateway` names without a version, which a file may tell. */

@@ -61,21 +61,40 @@ async function knownPreset({ facts }: OpenGateway): Promise<ChosenPreset | undef
   return recognise(facts, presetTable);
 }
 
-/** Gets a gateway that has to be looked up or fetched, and closes it when `body` has ended. @throws UserError */
-export async function withFetchedGateway<T>(
-  { reference, target, hash, obtain }: GatewayQuestion,
+/** Gateways that have to be looked up or fetched. */
+export interface FetchedGateways {
+  /** @param target `GOOS/GOARCH[/variant]`; undefined takes the one of this machine @throws UserError */
+  get(reference: string, target: string | undefined): Promise<GivenGateway>;
+  /** The gateways that the file of `gateway-file` names; none where there is no such input. @throws UserError */
+  listed(): Promise<readonly string[]>;
+}
+
+/** Opens what fetches gateways, and closes all that it got when `body` has ended. @throws UserError */
+export async function withFetchedGateways<T>(
+  { hash, obtain }: Pick<GatewayQuestion, "hash" | "obtain">,
   withContext: WithContext,
-  body: (given: GivenGateway) => Promise<T>,
+  body: (gateways: FetchedGateways) => Promise<T>,
 ): Promise<T> {
   // Half a megabyte of code, and most checks are of files that are here.
   const { Gateways } = await import("../obtain/gateways.ts");
   return await withContext(async (context) => {
     const gateways = new Gateways({ ...obtain, hash }, context);
-    try {
+    const get = async (reference: string, target: string | undefined): Promise<GivenGateway> => {
       const wanted = target === undefined ? defaultTarget(context.host) : parseTarget(target, "target");
       const gateway = await gateways.get(reference, wanted);
-      const members = (written: string) => gateways.members(written, wanted, gateway.chosen?.version);
-      return await body({ gateway, members });
+      return { gateway, members: (written) => gateways.members(written, wanted, gateway.chosen?.version) };
+    };
+    const listed = async (): Promise<readonly string[]> => {
+      if (obtain.gatewayFile === undefined) return [];
+      const { readGatewayFile } = await import("../obtain/given.ts");
+      const found = await readGatewayFile(obtain.gatewayFile, {
+        directory: context.directory,
+        presets: gateways.presets,
+      });
+      return found.map(({ reference }) => reference);
+    };
+    try {
+      return await body({ get, listed });
     } finally {
       await gateways.close();
     }
@@ -85,7 +104,9 @@ export async function withFetchedGateway<T>(
 /** All that is known of a gateway, to be written to a file. @throws UserError */
 export async function gatewayProfile(question: GatewayQuestion, withContext: WithContext): Promise<Profile> {
   if (!isPlainGateway(question)) {
-    return await withFetchedGateway(question, withContext, async ({ gateway }) => gateway.profile());
+    return await withFetchedGateways(question, withContext, async (gateways) => {
+      return (await gateways.get(question.reference, question.target)).gateway.profile();
+    });
   }
   return await withPlainGateway(
     question,
@@ -102,15 +123,18 @@ export async function gatewayProfile(question: GatewayQuestion, withContext: Wit
 
 /** Whether a GATEWAY is a binary or a profile that is read where it lies, with nothing to be looked up or fetched. */
 export function isPlainGateway({ reference, obtain }: GatewayQuestion): boolean {
-  const { gatewayPath, gatewayDigest, presetFile, runtimeLibc, registryMirrors } = obtain;
-  if ([gatewayPath, gatewayDigest, presetFile, runtimeLibc, ...registryMirrors].some((wish) => wish !== undefined)) {
-    return false;
-  }
+  const { gatewayFile, gatewayPath, gatewayDigest, presetFile, runtimeLibc, registryMirrors } = obtain;
+  const wishes = [gatewayFile, gatewayPath, gatewayDigest, presetFile, runtimeLibc, ...registryMirrors];
+  if (wishes.some((wish) => wish !== undefined)) return false;
   const found = statSync(reference, { throwIfNoEntry: false });
-  // A lone word may be meant as the name of a gateway that is known by name.
-  if (found === undefined) return !/:\/\/|^[a-z][a-z0-9-]*(?:@|$)|.!|\{|.:[^/:]+$/i.test(reference);
+  if (found === undefined) return !isRemote(reference);
   if (found.isDirectory()) return statSync(join(reference, "oci-layout"), { throwIfNoEntry: false }) === undefined;
   return !found.isFile() || !isArchive(reference);
+}
+
+/** Whether a text that is no path names something to be fetched; a lone word may be meant as a gateway known by name. */
+function isRemote(reference: string): boolean {
+  return /:\/\/|^[a-z][a-z0-9-]*(?:@|$)|.!|\{|.:[^/:]+$/i.test(reference);
 }
 
 /** Whether a file is an archive or compressed. What cannot be read is left to whoever says why. */

@@ -16,8 +16,8 @@ export interface JudgeWishes {
   readonly alongside: readonly PluginFile[];
   /** What plugins must export; where nothing is asked for, what the gateway is known to look up. */
   readonly symbols: readonly RequiredSymbol[];
-  /** `sha256` reads every byte for the report, `none` only what matters. */
-  readonly hash: "sha256" | "none";
+  /** Where the plugins are opened. */
+  readonly files: OpenFiles;
   /** The text of the go.mod that a plugin was built with. */
   goMod?(build: NativeBuild): string | undefined;
 }
@@ -25,24 +25,20 @@ export interface JudgeWishes {
 /** Judges the files of a check, in order; what could not be built keeps its place among them. @throws UserError */
 export async function judge(check: Check<ReadyItem>, wishes: JudgeWishes): Promise<Check<JudgedItem | UnbuiltItem>> {
   const requiredOf = await requirements(check, wishes.symbols);
-  const files = new OpenFiles(wishes.hash);
-  try {
-    const alongside = wishes.alongside.map((plugin) => files.open(plugin));
-    const { facts, chosen } = check.gateway;
-    const release = chosen?.version === undefined ? {} : { release: chosen.version };
-    const opening = new PluginCheck(facts, { together: wishes.together, alongside, ...release });
-    const items = check.items.map((item): JudgedItem | UnbuiltItem => {
-      if (item.kind === "unbuilt") return item;
-      const { plugin, made } = item;
-      const required = requiredOf(plugin.name).map((symbol) => (made === undefined ? symbol : withoutType(symbol)));
-      const goMod = made && wishes.goMod?.(made.build);
-      const report = opening.report({ ...files.open(plugin), ...(goMod !== undefined && { goMod }) }, required);
-      return { ...item, kind: "judged", report: withFindings(report, made?.findings ?? []), required };
-    });
-    return { ...check, items };
-  } finally {
-    files.close();
-  }
+  const { files } = wishes;
+  const alongside = wishes.alongside.map((plugin) => files.open(plugin));
+  const { facts, chosen } = check.gateway;
+  const release = chosen?.version === undefined ? {} : { release: chosen.version };
+  const opening = new PluginCheck(facts, { together: wishes.together, alongside, ...release });
+  const items = check.items.map((item): JudgedItem | UnbuiltItem => {
+    if (item.kind === "unbuilt") return item;
+    const { plugin, made } = item;
+    const required = requiredOf(plugin.name).map((symbol) => (made === undefined ? symbol : withoutType(symbol)));
+    const goMod = made && wishes.goMod?.(made.build);
+    const report = opening.report({ ...files.open(plugin), ...(goMod !== undefined && { goMod }) }, required);
+    return { ...item, kind: "judged", report: withFindings(report, made?.findings ?? []), required };
+  });
+  return { ...check, items };
 }
 
 /** The compiler has checked it. */
@@ -72,24 +68,41 @@ async function requirements(
   return (name) => presetSymbols(chosen.preset, name);
 }
 
-/** Files that are read as long as plugins are compared with each other. */
-class OpenFiles {
+/**
+ * Gives `body` files that stay open until it has ended.
+ * @param hash `sha256` reads every byte for the report, `none` only what matters
+ */
+export async function withOpenFiles<T>(hash: "sha256" | "none", body: (files: OpenFiles) => Promise<T>): Promise<T> {
+  const files = new OpenFiles(hash);
+  try {
+    return await body(files);
+  } finally {
+    files.close();
+  }
+}
+
+/** Plugins that are read as long as they are compared with each other, and with more than one gateway. */
+export class OpenFiles {
   readonly #hash: "sha256" | "none";
-  readonly #open: FileSource[] = [];
+  readonly #open = new Map<string, { readonly source: FileSource; readonly input: PluginInput }>();
 
   constructor(hash: "sha256" | "none") {
     this.#hash = hash;
   }
 
   open({ name, path, file }: PluginFile): PluginInput {
+    const key = JSON.stringify([name, path, file]);
+    const known = this.#open.get(key);
+    if (known !== undefined) return known.input;
     const source = openFile(file, path);
-    this.#open.push(source);
     const digests = this.#hash === "sha256" ? digestNamed(file, path) : {};
-    return { name, path, source, identity: identityOfFile(file), ...digests };
+    const input = { name, path, source, identity: identityOfFile(file), ...digests };
+    this.#open.set(key, { source, input });
+    return input;
   }
 
   close(): void {
-    for (const source of this.#open) source.close();
+    for (const { source } of this.#open.values()) source.close();
   }
 }
 

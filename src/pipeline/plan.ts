@@ -20,6 +20,7 @@ import { barePreset, isMemberReference, readGatewayFile } from "../obtain/given.
 import { type OfflineSettings, offlineSettings } from "../offline/offline-settings.ts";
 import type { Logger } from "../ports/logger.ts";
 import { pluginFileName, usualPluginFile } from "../publish/plugin-file.ts";
+import { inReleaseOrder, releaseOf } from "./gateway-release.ts";
 import type { Check, PlannedBuild, PlannedItem } from "./item.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -64,8 +65,16 @@ export async function withPlan<T>(inputs: RunInputs, io: RunContext, body: (plan
       }
     }
     checkOutputs(checks);
+    const ordered = await inReleaseOrder(checks, ({ gateway }) => releaseOf(gateway));
     const outputFolder = resolve(folder, inputs.outputDirectory);
-    return await body({ folder, outputFolder, checks, alongside, gateways, ...(offline !== undefined && { offline }) });
+    return await body({
+      folder,
+      outputFolder,
+      checks: ordered,
+      alongside,
+      gateways,
+      ...(offline !== undefined && { offline }),
+    });
   } finally {
     await gateways.close();
   }
@@ -108,7 +117,10 @@ async function givenGateways(
       readGatewayFile(gatewayFile, { directory: folder, presets, ...(preset !== undefined && { preset }) }),
     ),
   );
-  return [...written.filter(({ reference }) => barePreset(reference, presets) === undefined), ...found];
+  const own = written.filter(({ reference }) => barePreset(reference, presets) === undefined);
+  // The lines of a list that name a gateway themselves are found with each preset.
+  const byReference = new Map(found.flat().map((mention) => [mention.reference, mention]));
+  return [...own, ...byReference.values()];
 }
 
 /** What one value of `plugin` names: something on this machine, or members of an image or archive. */

@@ -6,7 +6,7 @@ import { ignoreInChecks } from "../verify/ignore.ts";
 import { Builders } from "./builders.ts";
 import { reportOf } from "./check.ts";
 import type { Check, ReportedItem } from "./item.ts";
-import { checkReport, judge } from "./judge.ts";
+import { checkReport, judge, withOpenFiles } from "./judge.ts";
 import { openReally } from "./load-check.ts";
 import { goModOf, locate } from "./locations.ts";
 import { withPlan } from "./plan.ts";
@@ -29,12 +29,16 @@ export interface RunResult {
 export async function run(inputs: RunInputs, context: RunContext): Promise<RunResult> {
   return await withPlan(inputs, context, async (plan) => {
     const { outputFolder, alongside } = plan;
-    const wishes = { ...inputs, alongside, hash: "sha256", goMod: goModOf } as const;
-    const checks: Check<ReportedItem>[] = [];
-    for (const built of await new Builders(inputs, plan, context).build(plan.checks)) {
-      const judged = locate(await judge(built, wishes), plan.folder, context.directory);
-      checks.push(await openReally(judged, { plan, inputs, context }));
-    }
+    const builtChecks = await new Builders(inputs, plan, context).build(plan.checks);
+    const checks = await withOpenFiles("sha256", async (files) => {
+      const judged: Check<ReportedItem>[] = [];
+      for (const check of builtChecks) {
+        const wishes = { ...inputs, alongside, files, goMod: goModOf };
+        const located = locate(await judge(check, wishes), plan.folder, context.directory);
+        judged.push(await openReally(located, { plan, inputs, context }));
+      }
+      return judged;
+    });
     const reports = checks.map((check) => checkReport(check, inputs.together));
     const report = reportOf(ignoreInChecks(reports, inputs.ignore));
     const built = checks.flatMap(({ items }) => items.filter((item) => item.kind !== "unbuilt"));

@@ -6,27 +6,29 @@ import type { PluginArgument, PluginFile } from "../build/plugins.ts";
 import { withIntactFile } from "../content/file-source.ts";
 import { checkNamed } from "../content/named-file.ts";
 import { type ObtainInputs, parsePluginArgument, type VerdictInputs } from "../inputs/inputs.ts";
-import type { Report } from "../model/report.ts";
+import { listed } from "../model/phrases.ts";
+import type { CheckReport, Report } from "../model/report.ts";
 import { readTarget } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import type { ObtainedGateway } from "../obtain/gateways.ts";
 import { ignoreInChecks } from "../verify/ignore.ts";
 import type { RequiredSymbol } from "../verify/symbols.ts";
 import { reportOf } from "./check.ts";
+import { type GatewayRelease, inReleaseOrder, releaseOf } from "./gateway-release.ts";
 import {
-  type GatewayQuestion,
   type GivenGateway,
   isPlainGateway,
   type WithContext,
-  withFetchedGateway,
+  withFetchedGateways,
   withPlainGateway,
 } from "./given-gateway.ts";
 import type { Check, ReadyItem, ReportedItem } from "./item.ts";
-import { checkReport, judge } from "./judge.ts";
+import { checkReport, judge, type OpenFiles, withOpenFiles } from "./judge.ts";
 
 /** What is to be verified, as the user wrote it. */
 export interface VerifyWishes extends VerdictInputs {
-  readonly gateway: string;
+  /** Each a gateway, or a folder of profiles. */
+  readonly gateways: readonly string[];
   /** `[NAME=]` and a built file, or members of an image or archive. */
   readonly plugins: readonly string[];
   readonly obtain: ObtainInputs;
@@ -41,47 +43,140 @@ export interface VerifyIo {
   tell(line: string): void;
 }
 
+type GivenPlugin = PluginFile | PluginFolder;
+
 /**
  * Verifies built plugins: the way of a run from where there are files. Executes nothing.
  * @throws UserError for a mistake in the input
  */
-export async function verifyFiles(wishes: VerifyWishes, { withContext, tell }: VerifyIo): Promise<Report> {
-  const { gateway: reference, plugins, obtain, hash } = wishes;
-  const question: GatewayQuestion = { reference, obtain, hash, target: undefined };
-  if (isPlainGateway(question) && !plugins.some(namesMembers)) {
-    return await withPlainGateway(question, tell, (gateway) => {
-      return report(gateway, plugins.map(localPlugin), wishes, tell);
-    });
+export async function verifyFiles(wishes: VerifyWishes, io: VerifyIo): Promise<Report> {
+  return await withOpenFiles(wishes.hash, (files) => verifyOpen(wishes, files, io));
+}
+
+async function verifyOpen(wishes: VerifyWishes, open: OpenFiles, io: VerifyIo): Promise<Report> {
+  const { plugins, obtain, hash } = wishes;
+  const references = await expandedGateways(wishes.gateways, io.tell);
+  const isPlain = references.every((reference) => isPlainGateway({ reference, obtain, hash, target: undefined }));
+  if (references.length > 0 && isPlain && !plugins.some(namesMembers)) {
+    const grid = new Grid(wishes, open, { tell: io.tell, gateways: references.length });
+    for (const reference of references) {
+      const question = { reference, obtain, hash, target: undefined };
+      await withPlainGateway(question, grid.tell, (gateway) => grid.add(gateway, plugins.map(localPlugin)));
+    }
+    return await grid.report();
   }
   const given = plugins.map((written) => (namesMembers(written) ? written : localPlugin(written)));
-  const target = targetOf(given.filter((one) => typeof one !== "string"));
-  return await withFetchedGateway({ ...question, target }, withContext, async (found) => {
-    const files: (PluginFile | PluginFolder)[] = [];
-    // Members of images and archives are there only when the gateway is known.
-    for (const one of given)
-      for (const each of typeof one === "string" ? await memberFiles(one, found) : [one]) files.push(each);
-    return await report(found.gateway, files, wishes, tell);
+  return await withFetchedGateways({ hash, obtain }, io.withContext, async (gateways) => {
+    const wanted = [...references, ...(await gateways.listed())];
+    const targets = targetsOf(given.filter((one) => typeof one !== "string"));
+    const grid = new Grid(wishes, open, { tell: io.tell, gateways: wanted.length * targets.length });
+    for (const reference of wanted) {
+      for (const target of isLocal(reference) ? targets.slice(0, 1) : targets) {
+        const found = await gateways.get(reference, target);
+        const files: GivenPlugin[] = [];
+        // Members of images and archives are there only when the gateway is known.
+        for (const one of given)
+          for (const each of typeof one === "string" ? await memberFiles(one, found) : [one]) files.push(each);
+        await grid.add(found.gateway, files);
+      }
+    }
+    return await grid.report();
   });
 }
 
-async function report(
-  gateway: ObtainedGateway,
-  given: readonly (PluginFile | PluginFolder)[],
-  wishes: VerifyWishes,
-  tell: (line: string) => void,
-): Promise<Report> {
-  const depth = gateway.chosen?.preset.pluginFolder ?? "flat";
-  const plugins = given.flatMap((one) => ("kind" in one ? pluginsOfFolder(one, depth, tell) : [one]));
-  const { symbols, together, hash, ignore } = wishes;
-  const alongside = wishes.alongside.map((written) => builtFile("--alongside", written));
-  checkNames(symbols, plugins);
-  const target = readTarget(gateway.facts.target);
-  const items = plugins.map((plugin) => ({ kind: "built", plugin }) as const);
-  const check: Check<ReadyItem> = { written: gateway.reference, gateway, target, items };
-  for (const trap of await nameTraps(check, plugins)) tell(`warning: ${trap}`);
-  const judged = await judge(check, { together, alongside, symbols, hash });
-  if (gateway.isProfile) checkTarget(judged);
-  return reportOf(ignoreInChecks([checkReport(judged, together)], ignore));
+/** The folders of profiles among gateways as the files in them. */
+async function expandedGateways(written: readonly string[], tell: (line: string) => void): Promise<readonly string[]> {
+  if (!written.some((one) => statSync(one, { throwIfNoEntry: false })?.isDirectory())) return written;
+  const { profilesOfFolder } = await import("../gateway/profile-folder.ts");
+  return written.flatMap((one) => profilesOfFolder(one, tell) ?? [one]);
+}
+
+function isLocal(reference: string): boolean {
+  return statSync(reference, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Plugins × gateways × targets, one gateway at a time: of each only the report stays. */
+class Grid {
+  readonly #wishes: VerifyWishes;
+  readonly #open: OpenFiles;
+  readonly #isSingle: boolean;
+  readonly #tell: (line: string) => void;
+  readonly #alongside: readonly PluginFile[];
+  readonly #checks: { readonly report: CheckReport; readonly release: GatewayRelease | undefined }[] = [];
+  /** Targets by file; undefined of what is no binary, which the loaders judge. */
+  readonly #targets = new Map<string, string | undefined>();
+  readonly #judged = new Set<string>();
+  readonly #leftOut: string[] = [];
+
+  constructor(
+    wishes: VerifyWishes,
+    open: OpenFiles,
+    { tell, gateways }: { tell: (line: string) => void; gateways: number },
+  ) {
+    this.#wishes = wishes;
+    this.#open = open;
+    this.#isSingle = gateways === 1;
+    this.#tell = tell;
+    this.#alongside = wishes.alongside.map((written) => builtFile("--alongside", written));
+  }
+
+  /** What concerns one gateway is worth a line where there is one. */
+  get tell(): (line: string) => void {
+    return this.#isSingle ? this.#tell : () => {};
+  }
+
+  /** Judges the plugins in one more gateway. @throws UserError */
+  async add(gateway: ObtainedGateway, given: readonly GivenPlugin[]): Promise<void> {
+    const depth = gateway.chosen?.preset.pluginFolder ?? "flat";
+    const tell = this.#checks.length === 0 ? this.#tell : () => {};
+    const all = given.flatMap((one) => ("kind" in one ? pluginsOfFolder(one, depth, tell) : [one]));
+    const { symbols, together } = this.#wishes;
+    checkNames(symbols, all);
+    const plugins = this.#isSingle ? all : all.filter(({ file, path }) => this.#isFor(file, path, gateway));
+    if (plugins.length === 0) {
+      this.#leftOut.push(`${gateway.reference} (${gateway.facts.target})`);
+      return;
+    }
+    const target = readTarget(gateway.facts.target);
+    const items = plugins.map((plugin) => ({ kind: "built", plugin }) as const);
+    const check: Check<ReadyItem> = { written: gateway.reference, gateway, target, items };
+    for (const trap of this.#isSingle ? await nameTraps(check, plugins) : []) this.#tell(`warning: ${trap}`);
+    const judged = await judge(check, { together, alongside: this.#alongside, symbols, files: this.#open });
+    if (gateway.isProfile) checkTarget(judged);
+    for (const { file } of plugins) this.#judged.add(file);
+    this.#checks.push({
+      report: checkReport(judged, together),
+      release: this.#isSingle ? undefined : releaseOf(gateway),
+    });
+  }
+
+  /** Everything that was judged. @throws UserError where a plugin fits none of the gateways */
+  async report(): Promise<Report> {
+    const { ignore, gateways } = this.#wishes;
+    const lost = [...this.#targets].find(([file]) => !this.#judged.has(file));
+    if (lost !== undefined) {
+      throw new UserError(
+        `PLUGIN ${lost[0]} is built for ${lost[1]}, and none of the gateways is (${this.#leftOut.slice(0, 3).join(", ")}); name one of that target.`,
+      );
+    }
+    if (this.#checks.length === 0) throw new UserError(`No gateway was found in ${gateways.join(", ")}.`);
+    if (this.#leftOut.length > 0) {
+      this.#tell(`${listed(this.#leftOut)}: left out, since no plugin is built for that target.`);
+    }
+    const ordered = this.#isSingle ? this.#checks : await inReleaseOrder(this.#checks, ({ release }) => release);
+    return reportOf(
+      ignoreInChecks(
+        ordered.map(({ report }) => report),
+        ignore,
+      ),
+    );
+  }
+
+  #isFor(file: string, path: string, { facts }: ObtainedGateway): boolean {
+    if (!this.#targets.has(file)) this.#targets.set(file, targetOfFile(file, path));
+    const target = this.#targets.get(file);
+    return target === undefined || isSameMachine(target, facts.target);
+  }
 }
 
 /** Files whose names are for another release or target than the gateway's. */
@@ -142,15 +237,16 @@ async function memberFiles(argument: string, { members }: GivenGateway): Promise
   }));
 }
 
-/** The target that the first plugin is built for, which is the one of a gateway for several. */
-function targetOf(given: readonly (PluginFile | PluginFolder)[]): string | undefined {
+/** The targets that plugins are built for, which are those of a gateway for several; undefined where no plugin tells. */
+function targetsOf(given: readonly GivenPlugin[]): readonly (string | undefined)[] {
   const plugins = given.flatMap((one) => ("kind" in one ? pluginsOfFolder(one, "nested", () => {}) : [one]));
-  for (const { file, path } of plugins) {
-    // What is no binary the gateway will refuse.
-    const target = withIntactFile(file, (source) => readBinary(source).target, path);
-    if (target !== undefined) return target;
-  }
-  return undefined;
+  const targets = new Set(plugins.flatMap(({ file, path }) => targetOfFile(file, path) ?? []));
+  return targets.size === 0 ? [undefined] : [...targets];
+}
+
+/** Undefined for what is no binary, which the gateway will refuse. */
+function targetOfFile(file: string, path: string): string | undefined {
+  return withIntactFile(file, (source) => readBinary(source).target, path);
 }
 
 /** @throws UserError where a symbol is required of a plugin that nobody named */

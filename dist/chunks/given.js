@@ -1,0 +1,1 @@
+export{u as readGatewayFile}from"./obtain.js";

@@ -1,0 +1,1 @@
+export{t as leadingGateways}from"./verify.js";

@@ -1,0 +1,1 @@
+export{n as profilesOfFolder}from"./verify.js";

@@ -1,0 +1,1 @@
+export{g as compareReleases}from"./presets.js";
