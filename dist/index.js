@@ -1,1 +1,1 @@
-export{or as BinaryError,ri as UserError,in as binaryGateway,wr as catalogue,dn as check,Jr as exitCode,Tr as findingKinds,rr as memorySource,Cr as parseIgnore,_n as parseRequiredSymbol,$n as readBinary,Ct as readProfile,pn as reportOf,mn as verify}from"./chunks/verify.js";
+export{sr as BinaryError,ii as UserError,an as binaryGateway,Tr as catalogue,fn as check,Yr as exitCode,Er as findingKinds,ir as memorySource,wr as parseIgnore,vn as parseRequiredSymbol,er as readBinary,wt as readProfile,mn as reportOf,hn as verify}from"./chunks/verify.js";

@@ -1,1 +1,1 @@
-export{u as cachePolicy,d as describePolicy}from"./shared.js";
+export{d as cachePolicy,f as describePolicy}from"./shared.js";

@@ -1,1 +1,1 @@
-export{c as withContext}from"./shared.js";
+export{l as withContext}from"./shared.js";

@@ -1,1 +1,1 @@
-export{D as goSettings}from"./shared.js";
+export{F as goSettings}from"./shared.js";

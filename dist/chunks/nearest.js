@@ -1,1 +1,1 @@
-export{qr as nearest}from"./verify.js";
+export{Jr as nearest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{l as runOrigin}from"./shared.js";
+export{u as runOrigin}from"./shared.js";

@@ -1,1 +1,1 @@
-export{m as run}from"./shared.js";
+export{h as run}from"./shared.js";

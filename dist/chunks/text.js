@@ -1,1 +1,1 @@
-export{U as renderText}from"./verify.js";
+export{W as renderText}from"./verify.js";

@@ -1,1 +1,1 @@
-export{et as headline}from"./verify.js";
+export{tt as headline}from"./verify.js";

@@ -20,7 +20,9 @@ import { buildCall, goCommand, writePlan } from "./plan/plan-folder.ts";
 import { failureContext, missingGo, type PlanIo } from "./plan/plan-io.ts";
 import { printPlan } from "./plan/print-plan.ts";
 import { compareBuilds, type Rebuild, rebuildFinding } from "./rebuild.ts";
+import { type RecipeSheet, recipeSheet } from "./recipe-sheet.ts";
 import { checkToolchain } from "./toolchain.ts";
+import { unplanned } from "./unplanned.ts";
 
 /** A plan that this machine's Go can carry out. */
 export type NativePlan =
@@ -91,13 +93,23 @@ export async function buildNative(build: NativeBuild, io: BuildIo): Promise<Buil
 export async function printNative(build: NativeBuild, io: BuildIo): Promise<string> {
   return await inBuildFolder(build, io, async (folder) => {
     const planned = await planNative(build, io, folder);
-    if (planned.kind === "unbuilt") throw new UserError(planned.findings.map(({ message }) => message).join("\n"));
+    if (planned.kind === "unbuilt") throw unplanned(planned.findings);
     const linking = await chooseLinking(build, io);
     const output = relative(planned.plan.directory, build.output);
     const call = buildCall(planned.plan, { output, moduleCache: planned.moduleCache });
     const added = { ...linking.environment, ...call.environment };
     const environment = shownEnvironment(build, planned.plan.tree, added, io);
     return printPlan(planned.plan, { ...call, environment }, io.directory);
+  });
+}
+
+/** The plan of a build for those who build by other means; builds nothing. @throws UserError */
+export async function planNativeSheet(build: NativeBuild, io: BuildIo): Promise<RecipeSheet> {
+  return await inBuildFolder(build, io, async (folder) => {
+    const planned = await planNative(build, io, folder);
+    if (planned.kind === "unbuilt") throw unplanned(planned.findings);
+    io.planned?.(planned.preflight);
+    return recipeSheet(build.recipe, planned, basename(build.output));
   });
 }
 
@@ -131,7 +143,12 @@ export async function preflightNative(build: NativeBuild, io: BuildIo): Promise<
   return await inBuildFolder(build, io, (folder) => planNative(build, io, folder));
 }
 
-async function inBuildFolder<T>(build: NativeBuild, io: BuildIo, body: (folder: string) => Promise<T>): Promise<T> {
+/** Gives `body` an empty folder of the build's own. */
+export async function inBuildFolder<T>(
+  build: NativeBuild,
+  io: BuildIo,
+  body: (folder: string) => Promise<T>,
+): Promise<T> {
   const folder = io.temporary.create(buildFolderName(build));
   try {
     return await body(folder);

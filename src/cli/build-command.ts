@@ -5,6 +5,7 @@ import { placedMessage } from "../report/wording.ts";
 import type { Command } from "./command.ts";
 import { withContext } from "./context.ts";
 import { buildInputs, inputFlags, inputsOf, obtainInputs } from "./input-flags.ts";
+import { scriptLines } from "./script-lines.ts";
 
 const inputs: readonly InputName[] = [
   "gateway",
@@ -43,11 +44,6 @@ export const buildCommand: Command = {
     return failed.length > 0 ? 1 : 0;
   },
 };
-
-/** A command as it can be pasted into a shell: no line of it is shortened, and what cannot be seen is written out. */
-function scriptLines(command: string): string[] {
-  return command.split("\n").map((line) => terminalText(line.replaceAll("\t", "    "), line.length * 4));
-}
 
 /** What was found about a plugin that was built: its glibc, or a second build. */
 function remarkLines({ path, findings }: BuiltPlugin): string[] {

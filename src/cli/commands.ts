@@ -22,6 +22,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "only build, from the recipe that the gateway's binary gives",
     load: async () => (await import("./build-command.ts")).buildCommand,
   },
+  env: {
+    summary: "print the recipe as shell variables or JSON, for other build tools",
+    load: async () => (await import("./env-command.ts")).envCommand,
+  },
   fetch: {
     summary: "store what builds need, for machines without a network",
     load: async () => (await import("./fetch-command.ts")).fetchCommand,

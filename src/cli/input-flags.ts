@@ -2,6 +2,7 @@ import {
   type InputName,
   type InputSpec,
   inputTable,
+  parseGatewayInputs,
   parseInputs,
   type RawInputs,
   type RunInputs,
@@ -104,12 +105,18 @@ function flagsOf({ name, flag, kind, description, choices, default: usual }: Inp
 
 /** The inputs of a run out of its flags. @throws UserError for a mistake in them */
 export function inputsOf(args: Arguments, names: readonly InputName[], environment: Environment): RunInputs {
-  if (args.positionals.length > 0) {
-    throw new UserError(
-      `"${args.positionals[0]}" stands alone; name a gateway with --gateway, a plugin with --plugin.`,
-    );
-  }
-  return parseInputs(rawInputs(args, names, environment), environment);
+  return parseInputs(flaggedInputs(args, names, environment), environment);
+}
+
+/** The same where no plugin has to be named. @throws UserError */
+export function gatewayInputsOf(args: Arguments, names: readonly InputName[], environment: Environment): RunInputs {
+  return parseGatewayInputs(flaggedInputs(args, names, environment), environment);
+}
+
+function flaggedInputs(args: Arguments, names: readonly InputName[], environment: Environment): RawInputs {
+  const [alone] = args.positionals;
+  if (alone === undefined) return rawInputs(args, names, environment);
+  throw new UserError(`"${alone}" stands alone; name a gateway with --gateway, a plugin with --plugin.`);
 }
 
 /** The texts of inputs out of flags; the token, which must not stand on a command line, out of the environment. */

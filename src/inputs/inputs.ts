@@ -95,14 +95,17 @@ export interface RunInputs extends SubjectInputs, VerdictInputs {
  * @throws UserError that names the input and what is wrong with it
  */
 export function parseInputs(raw: RawInputs, environment: Environment): RunInputs {
+  const inputs = parseGatewayInputs(raw, environment);
+  if (inputs.plugins.length > 0) return inputs;
+  throw new UserError("plugin: nothing is given; name a folder with the plugin's source, or a built file.");
+}
+
+/** The same where no plugin has to be named. @throws UserError */
+export function parseGatewayInputs(raw: RawInputs, environment: Environment): RunInputs {
   const subjects = parseSubjectInputs(raw);
-  const { gateways, plugins } = subjects;
   const obtain = parseObtainInputs(raw);
-  if (gateways.length === 0 && obtain.gatewayFile === undefined) {
+  if (subjects.gateways.length === 0 && obtain.gatewayFile === undefined) {
     throw new UserError("gateway: nothing is given; name the program that opens the plugins, for example tyk@5.8.6.");
-  }
-  if (plugins.length === 0) {
-    throw new UserError("plugin: nothing is given; name a folder with the plugin's source, or a built file.");
   }
   const retentionDays = days(text(raw, "retention-days"));
   const artifactName = artifact(text(raw, "artifact-name"));

@@ -12,6 +12,7 @@ import { buildNative, preflightNative, printNative } from "../build/native.ts";
 import type { BuildIo } from "../build/native-build.ts";
 import type { BuildPlan } from "../build/plan/build-plan.ts";
 import type { Preflight } from "../build/plan/preflight.ts";
+import { unplanned } from "../build/unplanned.ts";
 import { formatImageName, parseImageName } from "../content/registry/image-name.ts";
 import { formatPullSource, parseMirrors, pullSourcesOf } from "../content/registry/mirrors.ts";
 import { presetBuilds } from "../gateway/presets/resolve.ts";
@@ -24,8 +25,8 @@ import type { OfflineSettings } from "../offline/offline-settings.ts";
 import { type Command, printCommand } from "../ports/command-runner.ts";
 import { KeyedMutex, Semaphore } from "../ports/concurrency.ts";
 import type { Logger } from "../ports/logger.ts";
-import { maskedCommands } from "../ports/masks.ts";
 import { checkOutputFolder } from "../publish/output-folder.ts";
+import { buildIoOf, tellRefusal } from "./build-io.ts";
 import { defectReport } from "./check.ts";
 import type { BuiltItem, Check, Made, PlannedBuild, PlannedItem, ReadyItem, UnbuiltItem } from "./item.ts";
 import type { Plan } from "./plan.ts";
@@ -44,21 +45,14 @@ export class Builders {
   readonly #folder: string;
   #engine: Promise<Engine | NoEngine> | undefined;
 
-  constructor(inputs: RunInputs, { folder, outputFolder, offline }: Plan, io: RunContext) {
+  constructor(inputs: RunInputs, plan: Plan, io: RunContext) {
     this.#inputs = inputs;
     this.#io = io;
     this.#variables = inputs.build.variables;
     for (const secret of secretsOf(this.#variables)) io.masks.add(secret);
-    this.#offline = offline;
-    this.#folder = folder;
-    const settings = { ...io.goSettings, ...offline?.environment };
-    this.#buildIo = {
-      ...io,
-      commands: maskedCommands(io.commands, io.masks),
-      settings,
-      exclude: [outputFolder],
-      planned: (preflight) => tellRefusal(preflight, io.logger),
-    };
+    this.#offline = plan.offline;
+    this.#folder = plan.folder;
+    this.#buildIo = buildIoOf(plan, io);
   }
 
   /** Builds what is source. @throws UserError */
@@ -89,7 +83,7 @@ export class Builders {
       if (choice.kind !== "container") printed.push(await printNative(item.build, this.#buildIo));
       else {
         const planned = await planForImage(item.build, this.#buildIo);
-        if (planned.kind === "unbuilt") throw new UserError(planned.findings.map(({ message }) => message).join("\n"));
+        if (planned.kind === "unbuilt") throw unplanned(planned.findings);
         const build = this.#containerBuild(item, check, choice, planned.plan);
         printed.push(printContainerBuild(build, { program: choice.engine.program }));
       }
@@ -277,7 +271,7 @@ function loginsOf(file: string): Readonly<Record<string, string>> {
 }
 
 /** The documented calls of a preset's compilers for one check. */
-function callsOf({ gateway, target }: Check<PlannedItem>): readonly CompilerCall[] {
+export function callsOf({ gateway, target }: Check<PlannedItem>): readonly CompilerCall[] {
   const { chosen, facts } = gateway;
   // Who built a gateway that is recognised by its module is not known, nor with what.
   if (chosen?.version === undefined || chosen.by === "module") return [];
@@ -309,16 +303,6 @@ function namedIo(io: BuildIo, { build }: PlannedBuild, gateway: string | undefin
   const commands = { ...io.commands, run: (command: Command) => io.commands.run({ ...command, prefix }) };
   const logger = prefixedLogger(io.logger, prefix);
   return { ...io, commands, logger, planned: (preflight) => tellRefusal(preflight, logger) };
-}
-
-/** What the modules alone tell is said at once; the build and the check say it again, and all the rest. */
-function tellRefusal({ outlook, findings }: Preflight, logger: Logger): void {
-  if (outlook !== "refused") return;
-  for (const { message, where } of findings.filter(({ severity }) => severity === "error")) {
-    const place = where === undefined ? "" : `${where.file}:${where.line}: `;
-    // The report warns of it, at its line; this is for whoever watches.
-    logger.info(`${place}${message} It will not load as it is.`);
-  }
 }
 
 function prefixedLogger(logger: Logger, prefix: string): Logger {

@@ -58,7 +58,7 @@ export async function withPlan<T>(inputs: RunInputs, io: RunContext, body: (plan
       for (const target of targets) {
         const gateway = await obtained(reference, target, gateways, offline);
         checkTarget(gateway, target);
-        const context = { gateway, gateways, target, folder, inputs, io, targets, hasOtherGateways: wanted.length > 1 };
+        const context = { gateway, gateways, target, folder, inputs, io, hasOtherGateways: wanted.length > 1 };
         const items = await planItems(given, context);
         tellTraps(gateway, target, items, io.logger);
         checks.push({ written: reference, gateway, target, items, ...(location !== undefined && { location }) });
@@ -216,16 +216,19 @@ function tellTraps({ chosen }: ObtainedGateway, target: Target, items: readonly 
   for (const trap of presetTraps(preset, version, target)) logger.info(`Known of ${preset.title}: ${trap}`);
 }
 
-/** What an item is planned from. */
-interface ItemContext {
+/** What a recipe is derived from. */
+interface RecipeContext {
   readonly gateway: ObtainedGateway;
-  readonly gateways: Gateways;
   readonly target: Target;
-  readonly targets: readonly Target[];
-  readonly hasOtherGateways: boolean;
-  readonly folder: string;
   readonly inputs: RunInputs;
   readonly io: RunContext;
+}
+
+/** What an item is planned from. */
+interface ItemContext extends RecipeContext {
+  readonly gateways: Gateways;
+  readonly hasOtherGateways: boolean;
+  readonly folder: string;
 }
 
 async function planItems(given: readonly GivenPlugins[], context: ItemContext): Promise<PlannedItem[]> {
@@ -278,7 +281,8 @@ async function memberItems(
   }));
 }
 
-function recipeFor(context: ItemContext): Recipe {
+/** How plugins are built for a gateway on a target. @throws UserError where the gateway does not tell */
+export function recipeFor(context: RecipeContext): Recipe {
   const { gateway, target, inputs, io } = context;
   const { chosen } = gateway;
   const recipe = deriveRecipe(gateway.facts, target, {
@@ -337,11 +341,11 @@ function usualTemplate({ gateway: { chosen }, hasOtherGateways }: ItemContext): 
 }
 
 /** CC and CXX of the environment where they can only be meant for this target; else Go's own choice, or the usual ones. */
-function compilersFor({ target, targets, io }: ItemContext): Pick<RecipeOptions, "cc" | "cxx"> {
+function compilersFor({ target, inputs: { targets }, io }: RecipeContext): Pick<RecipeOptions, "cc" | "cxx"> {
   const { CC, CXX } = io.environment;
   const chosen = { cc: CC || undefined, ...(CXX && { cxx: CXX }) };
   if (isHostTarget(target, io.host)) return chosen;
-  return chosen.cc !== undefined && targets.length === 1 ? chosen : crossCompilers(target);
+  return chosen.cc !== undefined && targets.length <= 1 ? chosen : crossCompilers(target);
 }
 
 function checkOutputs(checks: readonly Check<PlannedItem>[]): void {

@@ -43,8 +43,13 @@ export interface CommandRunner {
 
 /** A command as a person can paste it into a shell, with every variable that it sets. */
 export function printCommand({ file, args, environment }: Pick<Command, "file" | "args" | "environment">): string {
-  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value === "" ? "" : quote(value)}`);
+  const variables = Object.entries(environment).map(([name, value]) => assignment(name, value));
   return [...variables, ...[file, ...args].map(quote)].join(" ");
+}
+
+/** `NAME=value` for a shell. */
+export function assignment(name: string, value: string): string {
+  return `${name}=${value === "" ? "" : quote(value)}`;
 }
 
 function quote(word: string): string {

@@ -181,7 +181,13 @@ function formatGoWork(plan: BuildPlan): string {
     { act: "drop", keyword: "toolchain" },
     ...(keepsLine && minorOf(recipe) >= firstWithGodebug ? [] : [{ act: "drop", keyword: "godebug" } as const]),
   ]);
-  const absolute = (path: string) => resolve(dirname(base.file), path);
+  const whole = inAbsoluteFolders(text, base.file, without);
+  return `${whole}${whole.endsWith("\n") ? "" : "\n"}${go}${added.join("")}`;
+}
+
+/** A go.work whose folders are absolute; folders to leave out leave an empty line. */
+function inAbsoluteFolders(text: string, file: string, without: readonly string[]): string {
+  const absolute = (path: string) => resolve(dirname(file), path);
   const lines = text.split("\n");
   for (const { keyword, words, line } of directives(text)) {
     const folder = keyword === "use" ? words[0] : keyword === "replace" ? words[words.indexOf("=>") + 1] : undefined;
@@ -194,8 +200,14 @@ function formatGoWork(plan: BuildPlan): string {
       ? ""
       : `${written.slice(0, at)}${quotedFolder(absolute(folder))}${written.slice(at + form.length)}`;
   }
-  const whole = lines.join("\n");
-  return `${whole}${whole.endsWith("\n") ? "" : "\n"}${go}${added.join("")}`;
+  return lines.join("\n");
+}
+
+/** The user's go.work, where the plan's says the same and is a copy only to keep Go from writing beside it. */
+export function ownWork(plan: BuildPlan): string | undefined {
+  const { base } = plan.work;
+  if (base === undefined || !isResolvedAsItLies(plan)) return undefined;
+  return formatGoWork(plan).trimEnd() === inAbsoluteFolders(base.text, base.file, []).trimEnd() ? base.file : undefined;
 }
 
 /** The plugin path of the file that the plan builds; undefined for `.go` files, whose path is a hash. Unescaped. */

@@ -93,21 +93,26 @@ export function buildCall(
   plan: BuildPlan,
   { output, moduleCache, cores }: BuildCall,
 ): PlanCall & { readonly args: readonly string[] } {
+  const { flags, ...call } = compileCall(plan, moduleCache);
+  const parallel = cores === undefined ? [] : [`-p=${cores}`];
+  return { ...call, flags, args: ["build", ...flags, ...parallel, "-o", output, ...plan.packages] };
+}
+
+/** The file that joins the compiler's maps of folders. */
+export const joinScriptName = "join";
+
+/** What every command of Go that compiles for a plan is called with. @param moduleCache GOMODCACHE */
+export function compileCall(plan: BuildPlan, moduleCache: string): PlanCall {
   const call = planCall(plan);
   const paths = recordedPaths(plan, resolutionOf(plan), moduleCache);
-  const args = [
-    "build",
-    ...plan.recipe.flags,
-    ...call.flags,
-    ...(cores === undefined ? [] : [`-p=${cores}`]),
-    ...(paths.length === 0 ? [] : [`-toolexec=${planFolder}/join`]),
-    ...paths,
-    "-o",
-    output,
-    ...plan.packages,
-  ];
-  if (paths.length === 0) return { ...call, args };
-  return { ...call, files: [...call.files, { name: "join", text: joinScript, isProgram: true }], args };
+  const flags = [...plan.recipe.flags, ...call.flags];
+  if (paths.length === 0) return { ...call, flags };
+  const join: PlanFile = { name: joinScriptName, text: joinScript, isProgram: true };
+  return {
+    ...call,
+    files: [...call.files, join],
+    flags: [...flags, `-toolexec=${planFolder}/${joinScriptName}`, ...paths],
+  };
 }
 
 /** Puts the folder in the place that plans leave for it. */

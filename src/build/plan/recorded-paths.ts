@@ -52,7 +52,7 @@ function vendoringFolder(resolution: Resolution, directory: string): string | un
 }
 
 /** A word of a flag's value, for which Go knows two quotes and no escapes. Source: cmd/internal/quoted. */
-function quoted(word: string): string | undefined {
+export function quoted(word: string): string | undefined {
   const quote = ["'", '"'].find((one) => !word.includes(one));
   return quote === undefined ? undefined : `${quote}${word}${quote}`;
 }
