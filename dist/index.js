@@ -1,1 +1,1 @@
-export{sr as BinaryError,ii as UserError,an as binaryGateway,Tr as catalogue,fn as check,Yr as exitCode,Er as findingKinds,ir as memorySource,wr as parseIgnore,vn as parseRequiredSymbol,er as readBinary,wt as readProfile,mn as reportOf,hn as verify}from"./chunks/verify.js";
+export{cr as BinaryError,ai as UserError,on as binaryGateway,Er as catalogue,pn as check,Xr as exitCode,Dr as findingKinds,ar as memorySource,Tr as parseIgnore,yn as parseRequiredSymbol,tr as readBinary,Tt as readProfile,hn as reportOf,gn as verify}from"./chunks/verify.js";

@@ -9,6 +9,7 @@ import { buildHost } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";
 import type { StandIns } from "../support/module-proxy.ts";
+import { commandLine } from "../support/product.ts";
 import { goMod, under, writeTree } from "../support/source-tree.ts";
 import { verifyFile } from "../verify/in-process.ts";
 import { buildFor, type Surroundings, surroundings } from "./native-build.ts";
@@ -111,6 +112,17 @@ describe("a plugin, with and without C in its modules, loads into a gateway buil
       severity: "notice",
       plugin: expect.stringMatching(/=-l '-trimpath=/),
     });
+  });
+
+  test("from a go build of the user's own in the surroundings of exec", async () => {
+    const gateway = await foreignGateway("cache", ["-gcflags=all=-l"]);
+    const file = join(here.folder, "own.so");
+    const command = ["go", "build", "-buildmode=plugin", "-o", file, "."];
+    const args = ["exec", "--gateway", gateway, "--plugin", "p", "--", ...command];
+    const env = { ...process.env, ...environment };
+    expect(await commandLine(args, { cwd: here.folder, env })).toMatchObject({ code: 0, stdout: "" });
+    const { answers } = await openInHost(gateway, [file]);
+    expect(answers).toMatchObject([{ symbols: {} }]);
   });
 
   test("which a build in the plugin's own folder does not", async () => {

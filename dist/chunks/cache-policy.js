@@ -1,1 +1,1 @@
-export{d as cachePolicy,f as describePolicy}from"./shared.js";
+export{f as cachePolicy,p as describePolicy}from"./shared.js";

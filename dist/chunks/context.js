@@ -1,1 +1,1 @@
-export{l as withContext}from"./shared.js";
+export{u as withContext}from"./shared.js";

@@ -1,1 +1,1 @@
-export{F as goSettings}from"./shared.js";
+export{V as goSettings}from"./shared.js";

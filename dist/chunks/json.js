@@ -1,1 +1,1 @@
-export{o as renderJson}from"./shared.js";
+export{s as renderJson}from"./shared.js";

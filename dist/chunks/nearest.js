@@ -1,1 +1,1 @@
-export{Jr as nearest}from"./verify.js";
+export{Yr as nearest}from"./verify.js";

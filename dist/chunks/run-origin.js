@@ -1,1 +1,1 @@
-export{u as runOrigin}from"./shared.js";
+export{d as runOrigin}from"./shared.js";

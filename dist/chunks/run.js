@@ -1,1 +1,1 @@
-export{h as run}from"./shared.js";
+export{g as run}from"./shared.js";

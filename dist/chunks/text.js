@@ -1,1 +1,1 @@
-export{W as renderText}from"./verify.js";
+export{G as renderText}from"./verify.js";

@@ -1,1 +1,1 @@
-export{tt as headline}from"./verify.js";
+export{nt as headline}from"./verify.js";

@@ -23,6 +23,8 @@ export const debugFlag: Flag = { name: "debug", help: "show each program, reques
 /** The words after a command's name, sorted out. */
 export interface Arguments {
   readonly positionals: readonly string[];
+  /** What stands behind `--`, where a command takes a command line of another program; else empty. */
+  readonly behind: readonly string[];
   /** Whether a switch is set. */
   has(flag: string): boolean;
   /** The value of a flag that may stand once. */
@@ -31,11 +33,21 @@ export interface Arguments {
   values(flag: string): readonly string[];
 }
 
+/** What a command takes. */
+export interface ArgumentForm {
+  readonly flags: readonly Flag[];
+  /** An example of the command line of another program that it takes behind `--`. */
+  readonly behind?: string;
+}
+
 /**
  * Sorts out the words after a command's name by its flags.
- * @throws UserError for an unknown flag (with the nearest name), a missing or unknown value, a repetition
+ * @throws UserError for an unknown flag (with the nearest name), a missing or unknown value, a repetition, a missing `--`
  */
-export function parseArguments(command: string, words: readonly string[], flags: readonly Flag[]): Arguments {
+export function parseArguments(command: string, words: readonly string[], { flags, behind }: ArgumentForm): Arguments {
+  const end = behind === undefined ? -1 : words.indexOf("--");
+  const own = end < 0 ? words : words.slice(0, end);
+  const others = end < 0 ? [] : words.slice(end + 1);
   const known = new Map(flags.map((flag) => [flag.name, flag]));
   const options = Object.fromEntries(
     flags.map((flag) => [
@@ -44,11 +56,14 @@ export function parseArguments(command: string, words: readonly string[], flags:
     ]),
   );
   // Not strict: the sentences of node:util name neither the nearest flag nor the command.
-  const { tokens } = parseArgs({ args: [...words], options, strict: false, allowPositionals: true, tokens: true });
+  const { tokens } = parseArgs({ args: [...own], options, strict: false, allowPositionals: true, tokens: true });
   const found = new Map<string, string[]>();
   const positionals: string[] = [];
   for (const token of tokens) {
-    if (token.kind === "positional") positionals.push(token.value);
+    if (token.kind === "positional") {
+      if (behind !== undefined && end < 0) throw unparted(command, token.value, behind);
+      positionals.push(token.value);
+    }
     if (token.kind !== "option") continue;
     const flag = known.get(token.name);
     if (flag === undefined) throw unknownFlag(command, token.rawName, flags);
@@ -58,12 +73,22 @@ export function parseArguments(command: string, words: readonly string[], flags:
     }
     found.set(flag.name, [...values, checkedValue(flag, token.rawName, token.value, token.inlineValue === true)]);
   }
+  if (behind !== undefined && others.length === 0) {
+    throw new UserError(`${command} needs a command behind --, for example: ${command} … -- ${behind}`);
+  }
   return {
     positionals,
+    behind: others,
     has: (flag) => found.has(flag),
     value: (flag) => found.get(flag)?.[0],
     values: (flag) => found.get(flag) ?? [],
   };
+}
+
+function unparted(command: string, word: string, example: string): UserError {
+  return new UserError(
+    `${command} takes the command to run behind --, and "${word}" stands without it: ${command} … -- ${example}`,
+  );
 }
 
 function shortOf(flag: Flag): { short?: string } {

@@ -8,6 +8,8 @@ export interface Command {
   /** Sentences below the usage. */
   readonly description: string;
   readonly flags: readonly Flag[];
+  /** An example of the command line of another program that it takes behind `--`. */
+  readonly behind?: string;
   /** A command line that works, without the program's name. */
   readonly example?: string;
   /** @returns the exit code @throws UserError for a mistake in the input */

@@ -26,6 +26,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "print the recipe as shell variables or JSON, for other build tools",
     load: async () => (await import("./env-command.ts")).envCommand,
   },
+  exec: {
+    summary: "run a command, for example go test, as the plugin would be built",
+    load: async () => (await import("./exec-command.ts")).execCommand,
+  },
   fetch: {
     summary: "store what builds need, for machines without a network",
     load: async () => (await import("./fetch-command.ts")).fetchCommand,

@@ -1,6 +1,7 @@
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { goSettings } from "../build/go-settings.ts";
+import type { Foreground } from "../build/run-in-plan.ts";
 import { folderStore } from "../content/store/folder-store.ts";
 import { noStore, readOnly } from "../content/store/layered.ts";
 import { toldStore } from "../content/store/told.ts";
@@ -12,22 +13,29 @@ import type { RunContext } from "../pipeline/run-context.ts";
 import { type Environment, programEnvironment } from "../ports/environment.ts";
 import { execRunner } from "../ports/exec.ts";
 import { TemporaryFolders } from "../ports/temporary-folders.ts";
+import { ForegroundSlot, signalCode } from "./foreground.ts";
 import { progressOn } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
+
+/** Signals that ask a program to end, and what else ends it where nobody listens. */
+const ending = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 /** Gives `body` what a run needs of this process, and removes what is left of it, however it ends. */
 export async function withContext<T>(
   terminal: Terminal,
   cache: CacheUse,
-  body: (context: RunContext) => Promise<T>,
+  body: (context: RunContext, foreground: Foreground) => Promise<T>,
 ): Promise<T> {
   const { logger, sink, masks } = progressOn(terminal);
   for (const name of ["GH_TOKEN", "GITHUB_TOKEN"]) masks.add(terminal.env[name] ?? "");
   const temporary = new TemporaryFolders(tmpdir());
-  // 128 and the number of the signal, as a shell says it.
-  const interrupted = (signal: NodeJS.Signals) => process.exit(signal === "SIGINT" ? 130 : 143);
+  const foreground = new ForegroundSlot(terminal.env, logger);
+  const interrupted = (signal: NodeJS.Signals) => {
+    if (!foreground.pass(signal)) process.exit(signalCode(signal));
+  };
   const ended = () => temporary.removeAll();
-  process.once("SIGINT", interrupted).once("SIGTERM", interrupted).once("exit", ended);
+  for (const signal of ending) process.on(signal, interrupted);
+  process.once("exit", ended);
   try {
     const { trust, repository, github } = runOrigin(terminal.env, "command-line");
     const policy = cachePolicy(cache, trust);
@@ -35,7 +43,7 @@ export async function withContext<T>(
     const folder = join(cacheFolder(terminal.env), "profiles");
     const profiles = policy.read ? toldStore(folderStore(folder, logger), folder, logger) : noStore;
     const environment = programEnvironment(terminal.env);
-    return await body({
+    const context: RunContext = {
       directory: process.cwd(),
       environment,
       github,
@@ -50,9 +58,11 @@ export async function withContext<T>(
       cores: availableParallelism(),
       keptPlugins: policy.write ? join(cacheFolder(terminal.env), "plugins") : undefined,
       masks,
-    });
+    };
+    return await body(context, (command) => foreground.run(command));
   } finally {
-    process.off("SIGINT", interrupted).off("SIGTERM", interrupted).off("exit", ended);
+    for (const signal of ending) process.off(signal, interrupted);
+    process.off("exit", ended);
     ended();
   }
 }

@@ -68,7 +68,7 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<n
   // Asked for help, a half-written command line is no mistake.
   const own = ownWords(rest);
   if (own.includes("--help") || own.includes("-h")) return help([name], terminal);
-  const args = parseArguments(name, rest, [...command.flags, debugFlag]);
+  const args = parseArguments(name, rest, { ...command, flags: [...command.flags, debugFlag] });
   return terminal.debug ? await debugged(() => command.run(args, terminal), terminal) : command.run(args, terminal);
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import {
   BoundedText,
@@ -95,6 +95,40 @@ function startProgram(file: string, { args, environment: own }: Program, environ
   child.stdin.on("error", () => {});
   const { stdin, stdout, stderr } = child;
   return { stdin, stdout, stderr, ended, kill: () => void child.kill("SIGKILL") };
+}
+
+/** A program that has what this process has for input, output and errors: a terminal, a pipe. */
+export interface ForegroundProgram {
+  /** Its exit code, or the signal that ended it; or why it did not start. */
+  readonly ended: Promise<number | NodeJS.Signals | Error>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/**
+ * Starts a program of the user's in the place of this one.
+ * @param environment all of its environment but what the command sets
+ * @returns undefined where there is no such program
+ */
+export function startInForeground(
+  { file, args, directory, environment: own }: Omit<Command, "output">,
+  environment: Environment,
+  logger: Pick<Logger, "debug">,
+): ForegroundProgram | undefined {
+  const isPath = file.includes("/");
+  const program = isPath ? resolve(directory, file) : findProgram(file, { ...environment, ...own }["PATH"] ?? "");
+  if (program === undefined || (isPath && !isExecutable(program))) return undefined;
+  logger.debug(`Starting in ${directory}: ${shownCommand({ file: program, args, environment: own }, environment)}`);
+  const child = spawn(program, args, {
+    argv0: file,
+    cwd: directory,
+    env: { ...defined(environment), ...own },
+    stdio: "inherit",
+  });
+  const ended = new Promise<number | NodeJS.Signals | Error>((settle) => {
+    child.once("error", settle);
+    child.once("exit", (code, signal) => settle(code ?? signal ?? 1));
+  });
+  return { ended, kill: (signal) => void child.kill(signal) };
 }
 
 function defined(environment: Environment): Record<string, string> {
