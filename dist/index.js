@@ -1,1 +1,1 @@
-export{cr as BinaryError,ai as UserError,on as binaryGateway,Er as catalogue,pn as check,Xr as exitCode,Dr as findingKinds,ar as memorySource,Tr as parseIgnore,yn as parseRequiredSymbol,tr as readBinary,Tt as readProfile,hn as reportOf,gn as verify}from"./chunks/verify.js";
+export{dr as BinaryError,fi as UserError,ln as binaryGateway,kr as catalogue,gn as check,ni as exitCode,Ar as findingKinds,cr as memorySource,Or as parseIgnore,Sn as parseRequiredSymbol,ir as readBinary,Ot as readProfile,vn as reportOf,yn as verify}from"./chunks/verify.js";

@@ -38,7 +38,7 @@ async function expectUnusable(args: readonly string[], ...parts: readonly string
 
 describe("an input that cannot be used ends with 2 and a sentence that names it", () => {
   test("a path that is missing", async () => {
-    await expectUnusable(["verify", "no/gateway", plugin], "no/gateway", "there is no such file");
+    await expectUnusable(["verify", "no/gateway", plugin], "no/gateway", "there is no file");
     await expectUnusable(["verify", host, "no/plugin.so"], "no/plugin.so", "there is no such file");
     await expectUnusable(["verify", host, plugin, "--alongside", "no/b.so"], "no/b.so", "there is no such file");
     await expectUnusable(["inspect", "no/plugin.so"], "no/plugin.so", "there is no such file");

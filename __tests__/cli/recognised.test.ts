@@ -15,7 +15,10 @@ describe("a gateway that is given as a file is known by its module:", () => {
   test("what Nakama looks up is required, of its binary and of its profile, and it is said", async () => {
     const gateway = await buildHost({ module: "github.com/heroiclabs/nakama/v3" });
     const profile = join(await temporaryFolder(), "nakama.json");
-    expect(await cli(["profile", gateway, "-o", profile])).toMatchObject({ code: 0, stderr: "" });
+    expect(await cli(["profile", gateway, "-o", profile])).toMatchObject({
+      code: 0,
+      stderr: `The result is in ${profile}.\n`,
+    });
     for (const given of [gateway, profile]) {
       const { code, stdout, stderr } = await cli(["verify", given, plugin, "--format", "json"]);
       expect({ code, stderr }).toEqual({

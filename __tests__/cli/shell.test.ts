@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { commands } from "../../src/cli/commands.ts";
+import { commandHelp } from "../../src/cli/help.ts";
+import { verifyCommand } from "../../src/cli/verify-command.ts";
 import { findingKinds } from "../../src/model/catalogue.ts";
+import { verdicts } from "../../src/model/report.ts";
 import { toolVersion } from "../../src/model/tool.ts";
 import { run } from "../support/command.ts";
 import { cli } from "./command-line.ts";
@@ -23,11 +26,16 @@ describe("what was mistyped ends with 2, one sentence on stderr and the nearest 
     [["verify", "g", "p.so", "--format", "json", "--format", "text"], "--format is given twice; verify takes it once."],
     [["verify", "g", "p.so", "--format", "xml"], '--format does not know "xml"; it takes text, json, markdown.'],
     [["verify", "g", "p.so", "--together", "--no-together"], "--together and --no-together exclude each other."],
+    [["run", "--tags", "one"], "run has no flag --tags. Did you mean --build-tags?"],
+    [["build", "-o", "auth.so"], "build has no flag -o. Did you mean --plugin-file?"],
+    [["profile", "tyk5.8.6"], 'gateway: there is no file "tyk5.8.6"; write tyk@5.8.6 for that release.'],
+    [["inspect", "tik@5.8"], 'no preset "tik"; the presets are '],
     [["verify"], "verify needs a GATEWAY and at least one PLUGIN."],
     [["verify", "g"], "verify needs at least one PLUGIN after the gateway g."],
     [["inspect"], "inspect takes one FILE, and 0 were given."],
     [["diff", "a"], "diff takes two files, and 1 were given."],
-    [["explain", "trimpth"], 'There is no kind of finding "trimpth". Did you mean trimpath?'],
+    [["explain", "trimpth"], 'There is no kind of finding and no verdict "trimpth". Did you mean trimpath?'],
+    [["explain", "rejectd"], "Did you mean rejected?"],
   ])("%j", async (args, sentence) => {
     const { code, stdout, stderr } = await cli(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -59,6 +67,30 @@ test.each(Object.keys(commands))("help %s is the same as --help behind it, and n
   expect((await cli([name, "--help"])).stdout).toBe(asked.stdout);
   const command = await commands[name]?.load();
   for (const flag of command?.flags ?? []) expect(asked.stdout).toContain(`--${flag.name}`);
+});
+
+test("the help of a command fits a narrow terminal, with flags under headings and texts below them", () => {
+  const help = commandHelp("verify", verifyCommand, 60);
+  for (const line of help.split("\n").filter((one) => !/ (?:--|go-plugin)/.test(one))) {
+    expect(line.length).toBeLessThanOrEqual(60);
+  }
+  expect(help.split("\n").filter((line) => /^[A-Z][a-z]+$/.test(line))).toEqual([
+    "Gateway",
+    "Verdict",
+    "Output",
+    "Example",
+  ]);
+  expect(help).toContain("\n  --together, --no-together\n      Whether");
+});
+
+test.each(["version", "-v", "-V"])("%s is --version", async (word) => {
+  expect(await cli([word])).toEqual(await cli(["--version"]));
+});
+
+test.each(verdicts)("explain %s tells what the verdict means", async (verdict) => {
+  const { code, stdout } = await cli(["explain", verdict]);
+  expect({ code, first: stdout.split("\n")[0] }).toEqual({ code: 0, first: `The verdict ${verdict}` });
+  expect(stdout.split("\n")[2]).toMatch(/^(The|Nothing)/);
 });
 
 test("--version is the version of the package", async () => {

@@ -90,7 +90,10 @@ describe("the report", () => {
     const folder = await temporaryFolder();
     const [first, second] = [join(folder, "first.json"), join(folder, "second.json")];
     await cli(["profile", host, "-o", first]);
-    expect(await cli(["profile", first, "-o", second])).toMatchObject({ code: 0, stderr: "" });
+    expect(await cli(["profile", first, "-o", second])).toMatchObject({
+      code: 0,
+      stderr: `The result is in ${second}.\n`,
+    });
     expect(await readFile(second, "utf8")).toBe(await readFile(first, "utf8"));
   });
 
@@ -115,7 +118,7 @@ describe("the report", () => {
     const folder = await temporaryFolder();
     const output = join(folder, "report.json");
     const args = ["verify", host, untrimmed, "--format", "json", "--output", output];
-    expect(await cli(args)).toMatchObject({ code: 1, stdout: "", stderr: "" });
+    expect(await cli(args)).toMatchObject({ code: 1, stdout: "", stderr: `The result is in ${output}.\n` });
     expect(asReport(JSON.parse(await readFile(output, "utf8"))).verdict).toBe("rejected");
     expect(await readdir(folder)).toEqual([basename(output)]);
   });

@@ -143,6 +143,40 @@ describe("a gateway on the disk", () => {
     );
   });
 
+  test("can be pinned by a line that names it and its target, and by none for another", async () => {
+    const start = await place("gateway.tar.gz");
+    const args = ["verify", "gateway.tar.gz", "plugin.so", "--format", "json"];
+    const digest = `sha256:${sha256(host)}`;
+    const named = ["--gateway-digest", `gateway.tar.gz linux/amd64 ${digest}`];
+    expect(gatewayOf(await answered([...args, ...named], start)).verifiedBy).toBe("pinned-digest");
+    expect(await refusal([...args, "--gateway-digest", `gateway.zip ${digest}`], start)).toBe(
+      `gateway-digest: the line with ${digest} is for gateway.zip, and this run has gateway.tar.gz; write it as it stands there, or leave the line out.`,
+    );
+    expect(await refusal([...args, "--gateway-digest", `linux/s390x ${digest}`], start)).toContain(
+      "is for linux/s390x, and this run has linux/amd64",
+    );
+  });
+
+  test("is inspected as its file is, and so is its profile", async () => {
+    const start = await place("gateway.tar.gz", "gateway");
+    await commandLine(["profile", "gateway.tar.gz", "-o", "gateway.json"], start);
+    const inspected = async (file: string) => {
+      const { code, stdout } = await commandLine(["inspect", file, "--format", "json"], start);
+      expect(code).toBe(0);
+      // A profile holds its lists in an order of its own.
+      const { file: named, fingerprints, versionNeeds, ...rest } = JSON.parse(stdout);
+      const needs = versionNeeds.map(({ version }: { version: string }) => version).sort();
+      return { ...rest, needs, fingerprints: Object.entries(fingerprints).sort() };
+    };
+    const whole = await inspected(`gateway.tar.gz!${member}`);
+    expect(whole.fingerprints.length).toBeGreaterThan(40);
+    expect(await inspected("gateway.json")).toEqual(whole);
+    expect(await inspected("gateway.tar.gz")).toEqual(whole);
+    expect(await refusal(["inspect", "gateway.tar.gz!**"], start)).toMatch(
+      /^FILE gateway\.tar\.gz!\*\*: \d+ members fit; inspect takes one\.$/,
+    );
+  });
+
   test("becomes a profile, which then stands in for it", async () => {
     const start = await place("gateway.zip");
     const { code } = await commandLine(["profile", "gateway.zip", "-o", "gateway.json"], start);
@@ -317,12 +351,16 @@ describe("a gateway of a preset-file", () => {
     const presets = [{ name: "acme", title: "Acme", sources, builds: [], traps: [] }];
     await writeFile(join(start.cwd, "presets.json"), JSON.stringify({ presets }));
     const args = ["verify", "acme@1.2.3", "plugin.so", "--preset-file", "presets.json", "--format", "json"];
-    expect(await refusal(args, start)).toMatch(/^acme@1\.2\.3: "ORIGIN\/first\.tar\.gz": .* answers 404/);
+    expect(await refusal(args, start)).toMatch(
+      /^acme@1\.2\.3: it is at none of its 2 places: \(1\) "ORIGIN\/first\.tar\.gz": .* answers 404.*; \(2\) "ORIGIN\/second\.tar\.gz": .* answers 404.*\. .*registry-mirrors/,
+    );
 
     server.files.set("/second.tar.gz", archives["gateway.tar.gz"] ?? Buffer.of());
     const result = await answered(args, start);
     expect(gatewayOf(result).resolved).toBe(`${server.origin}/second.tar.gz`);
-    expect(result.progress).toMatch(/warning: .*first\.tar\.gz.* answers 404.* Trying \S+\/second\.tar\.gz\./);
+    expect(result.progress).toMatch(
+      /warning: .*first\.tar\.gz.* answers 404.* It comes from \S+\/second\.tar\.gz instead\./,
+    );
 
     server.requests.length = 0;
     server.files.set("/first.tar.gz", archives["gateway.tar.gz"] ?? Buffer.of());

@@ -94,6 +94,10 @@ describe("what exists on the disk", () => {
 describe("refused, with what to do, is", () => {
   test.each([
     ["tik@5.8.6", 'there is no file "tik@5.8.6" and no preset "tik"; the presets are bifrost, containerd, ekuiper'],
+    ["tik@5.8.6", ". Did you mean tyk@5.8.6?"],
+    ["tyk5.8.6", 'there is no file "tyk5.8.6"; write tyk@5.8.6 for that release.'],
+    ["krakend_v2.7", "write krakend@2.7 for that release."],
+    ["kraknd", "write krakend@latest for that release."],
     ["tyk", "the preset tyk needs a version; write tyk@latest"],
     ["tyk@", "names no version of tyk; write tyk@latest"],
     ["tyk@newest", "names no version of tyk"],

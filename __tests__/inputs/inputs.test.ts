@@ -57,7 +57,7 @@ test("docs/inputs.md has a row for every input and every output, and no other", 
 test("a gateway and a plugin are enough", () => {
   expect(parseInputs(minimal, {})).toEqual({
     gateways: ["./gateway"],
-    obtain: { registryMirrors: [], cache: "auto" },
+    obtain: { gatewayDigests: [], registryMirrors: [], cache: "auto" },
     plugins: [{ path: "plugins/auth" }],
     targets: [],
     build: {
@@ -89,7 +89,7 @@ test("lines, commas, names and quotes of a workflow are read", () => {
   const inputs = parseInputs(
     {
       gateway: "  ./one  \r\n\r\n./two\n",
-      "gateway-digest": `sha256:${"AB".repeat(32)}`,
+      "gateway-digest": `./one linux/arm64 sha256:${"AB".repeat(32)}\nlinux/arm/v7 sha256:${"cd".repeat(32)}\n./a b sha256:${"ef".repeat(32)}`,
       "registry-mirrors": "docker.io=harbor.example.com/dockerhub\nghcr.io=harbor.example.com/ghcr",
       cache: "false",
       plugin: "auth=plugins/auth\nplugins/a=b\nbuilt.so",
@@ -118,7 +118,11 @@ test("lines, commas, names and quotes of a workflow are read", () => {
   expect(inputs).toMatchObject({
     gateways: ["./one", "./two"],
     obtain: {
-      gatewayDigest: "ab".repeat(32),
+      gatewayDigests: [
+        { reference: "./one", target: { goos: "linux", goarch: "arm64" }, sha256: "ab".repeat(32) },
+        { target: { goos: "linux", goarch: "arm", variant: "v7" }, sha256: "cd".repeat(32) },
+        { reference: "./a b", sha256: "ef".repeat(32) },
+      ],
       registryMirrors: ["docker.io=harbor.example.com/dockerhub", "ghcr.io=harbor.example.com/ghcr"],
       cache: "false",
     },
@@ -166,6 +170,11 @@ describe("a mistake is named with the input and the value as written", () => {
     [{ plugin: "a b=x" }, 'plugin: "a b" of "a b=x" is not a name'],
     [{ plugin: "auth=" }, 'plugin: "auth=" names no path'],
     [{ "gateway-digest": "sha256:12" }, 'gateway-digest: "sha256:12" is not sha256:'],
+    [{ "gateway-digest": "tyk@5.8.6 linux/amd64" }, 'gateway-digest: "tyk@5.8.6 linux/amd64" is not sha256:'],
+    [
+      { "gateway-digest": `linux/mips sha256:${"0".repeat(64)}` },
+      'gateway-digest: Go has no plugins for GOARCH "mips"',
+    ],
     [{ target: "linux" }, 'target: "linux" is not a target'],
     [{ target: "linux/arm/v7/x" }, 'target: "linux/arm/v7/x" is not a target'],
     [{ target: "windows/amd64" }, 'target: Go has no plugins for GOOS "windows"'],

@@ -21,7 +21,7 @@ export async function store(
   const { io } = surroundings(changes);
   const github = { server: "https://github.com" };
   const surrounding = { ...io, github, host: { platform: process.platform, arch: process.arch }, store: noStore };
-  const none = { gatewayPath: undefined, gatewayDigest: undefined, presetFile: undefined, runtimeLibc: undefined };
+  const none = { gatewayPath: undefined, gatewayDigests: [], presetFile: undefined, runtimeLibc: undefined };
   const settings = {
     ...none,
     registryMirrors: [],

@@ -22,6 +22,16 @@ test("a refusal by dlopen quotes the path as it is", () => {
   expect(loaderSentence(plugin)).toBe('plugin.Open("p/a.so"): p/a.so: file too short');
 });
 
+test.each([
+  ["docker://registry.example:5000/our-gateway:12!/opt/plugins/a.so", "/opt/plugins/a"],
+  ["saved.tar.gz!/opt/plugins/a.so", "/opt/plugins/a"],
+  ["bundle.zip!plugins/a.so", "bundle.zip!plugins/a"],
+  ["odd!/a.so", "odd!/a"],
+])("of %s the gateway says %s", (path, quoted) => {
+  const plugin = pluginReport({ path, verdict: "rejected", loaderStage: "init", loaderError: "plugin already loaded" });
+  expect(loaderSentence(plugin)).toBe(`plugin.Open("${quoted}"): plugin already loaded`);
+});
+
 test("a name that does not end in .so is quoted whole", () => {
   const plugin = pluginReport({
     path: "a.so.1",

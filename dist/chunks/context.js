@@ -1,1 +1,1 @@
-export{u as withContext}from"./shared.js";
+export{d as withContext}from"./shared.js";

@@ -1,1 +1,1 @@
-export{V as goSettings}from"./shared.js";
+export{H as goSettings}from"./shared.js";

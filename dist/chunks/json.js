@@ -1,1 +1,1 @@
-export{s as renderJson}from"./shared.js";
+export{c as renderJson}from"./shared.js";

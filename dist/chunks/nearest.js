@@ -1,1 +1,1 @@
-export{Yr as nearest}from"./verify.js";
+export{ti as nearest}from"./verify.js";

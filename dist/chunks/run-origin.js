@@ -1,1 +1,1 @@
-export{d as runOrigin}from"./shared.js";
+export{f as runOrigin}from"./shared.js";

@@ -1,1 +1,1 @@
-export{G as renderText}from"./verify.js";
+export{K as renderText}from"./verify.js";

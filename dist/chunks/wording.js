@@ -1,1 +1,1 @@
-export{nt as headline}from"./verify.js";
+export{rt as headline}from"./verify.js";

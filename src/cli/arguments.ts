@@ -13,9 +13,17 @@ export interface Flag {
   /** The only values that it takes. */
   readonly choices?: readonly string[];
   readonly repeatable?: true;
+  /** What else people try, without dashes: `o` and `output` of a command that writes no result. */
+  readonly mistakenFor?: readonly string[];
   /** A phrase for the help. */
   readonly help: string;
+  /** The heading that the help shows it below; undefined: `Output`. */
+  readonly group?: FlagGroup;
 }
+
+/** The headings of flags in the help, in its order. */
+export const flagGroups = ["Gateway", "Plugins", "Building", "Verdict", "Output"] as const;
+export type FlagGroup = (typeof flagGroups)[number];
 
 /** Of every command. */
 export const debugFlag: Flag = { name: "debug", help: "show each program, request and cache entry on standard error" };
@@ -115,10 +123,14 @@ function checkedValue(flag: Flag, written: string, value: string | undefined, in
 }
 
 function unknownFlag(command: string, written: string, flags: readonly Flag[]): UserError {
-  const guess = nearest(
-    written.replace(/^-+/, ""),
-    flags.map((flag) => flag.name),
-  )[0];
+  const word = written.replace(/^-+/, "");
+  const meant = flags.find(({ mistakenFor }) => mistakenFor?.includes(word))?.name;
+  const guess =
+    meant ??
+    nearest(
+      word,
+      flags.map((flag) => flag.name),
+    )[0];
   const hint = guess === undefined ? `See "go-plugin-verifier help ${command}".` : `Did you mean --${guess}?`;
   return new UserError(`${command} has no flag ${written}. ${hint}`);
 }

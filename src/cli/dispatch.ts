@@ -58,7 +58,7 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<n
     terminal.stderr.write((await import("./help.ts")).programHelp());
     return unusableInput;
   }
-  if (name === "--version" || name === "-V") {
+  if (["--version", "version", "-v", "-V"].includes(name)) {
     terminal.stdout.write(`${toolName} ${toolVersion}\n`);
     return 0;
   }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { catalogue, type FindingKind, findingKinds, isFindingKind, pagePath } from "../model/catalogue.ts";
 import { nearest } from "../model/nearest.ts";
+import { type Verdict, verdicts } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import { terminalText } from "../report/escape.ts";
 import { painter } from "../report/paint.ts";
@@ -11,9 +12,10 @@ import { openOutput, outputFlags, styleOf } from "./output.ts";
 
 /** Prints the page of one kind of finding, or the list of kinds. */
 export const explainCommand: Command = {
-  usage: "[KIND]",
+  usage: "[KIND|VERDICT]",
   description:
-    "Explains a kind of finding: what it means, how it is recognised, what to change.\nWithout KIND: all kinds.",
+    "Explains a kind of finding: what it means, how it is recognised, what to change. Of a verdict: what it means.\n" +
+    "Without a word: all verdicts and kinds.",
   flags: outputFlags([]).filter((flag) => flag.name !== "format"),
   example: "explain trimpath",
   async run(args, terminal) {
@@ -25,8 +27,10 @@ export const explainCommand: Command = {
       deliver(kindList(style));
       return 0;
     }
-    if (!isFindingKind(kind)) throw unknownKind(kind);
-    deliver(page(kind, style));
+    const verdict = verdicts.find((one) => one === kind);
+    if (verdict !== undefined) deliver(verdictPage(verdict, style));
+    else if (isFindingKind(kind)) deliver(page(kind, style));
+    else throw unknownKind(kind);
     return 0;
   },
 };
@@ -43,6 +47,24 @@ function kindList(style: Style): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** What each verdict means, and what to do then. */
+const verdictMeanings: Readonly<Record<Verdict, string>> = {
+  loads: "The gateway opens the plugin, and all that has to be equal is. Nothing is to be done.",
+  mismatch:
+    "The gateway opens the plugin, but build settings or modules differ that must not. See the findings of severity error; what is meant so can be accepted with ignore.",
+  unknown:
+    "The files do not tell whether the gateway opens the plugin. This is never counted as good: the exit code is 3. The findings say what is missing.",
+  unbuilt: "The plugin does not compile for this gateway. The compiler's message is in the report.",
+  rejected:
+    "The gateway refuses the plugin, with the sentence that stands in the report, and goes on without it. The cause and the fix stand below that sentence.",
+  crashes: "The gateway dies when it opens the plugin. It must not be deployed.",
+};
+
+function verdictPage(verdict: Verdict, style: Style): string {
+  const text = wrap(verdictMeanings[verdict], style.width);
+  return `${[painter(style)(`The verdict ${verdict}`, "bold"), "", ...text].join("\n")}\n`;
+}
+
 function page(kind: FindingKind, style: Style): string {
   const paint = painter(style);
   const { title, explanation } = catalogue[kind];
@@ -53,10 +75,10 @@ function page(kind: FindingKind, style: Style): string {
 }
 
 function unknownKind(kind: string): UserError {
-  const near = nearest(kind, findingKinds);
+  const near = nearest(kind, [...findingKinds, ...verdicts]);
   const hint =
-    near.length === 0 ? '"go-plugin-verifier explain" lists all kinds.' : `Did you mean ${near.join(" or ")}?`;
-  return new UserError(`There is no kind of finding "${terminalText(kind)}". ${hint}`);
+    near.length === 0 ? '"go-plugin-verifier explain" lists all of them.' : `Did you mean ${near.join(" or ")}?`;
+  return new UserError(`There is no kind of finding and no verdict "${terminalText(kind)}". ${hint}`);
 }
 
 /** A file of the package, wherever in it this module was bundled to. */

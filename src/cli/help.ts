@@ -1,6 +1,6 @@
 import { toolName, toolVersion } from "../model/tool.ts";
 import { wrap } from "../report/wrap.ts";
-import { debugFlag, type Flag } from "./arguments.ts";
+import { debugFlag, type Flag, flagGroups } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { commands } from "./commands.ts";
 
@@ -20,7 +20,7 @@ export function programHelp(): string {
     ...names.map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
     "",
     `  ${toolName} help COMMAND  shows the flags of one`,
-    `  ${toolName} --version     shows the version`,
+    `  ${toolName} version       shows the version`,
     "",
     "Exit codes",
     "  0   every plugin is good",
@@ -32,31 +32,42 @@ export function programHelp(): string {
   ].join("\n");
 }
 
+/** Columns of text that a narrow terminal still has beside the names of flags; below that the text stands under them. */
+const narrow = 40;
+
 /**
  * The help of one command.
  * @param width columns of the lines
  */
 export function commandHelp(name: string, command: Command, width: number): string {
-  const flags = [...command.flags, ...common];
-  const heads = flags.map(flagHead);
-  const column = Math.max(...heads.map((head) => head.length));
+  const names = new Set(command.flags.map((flag) => flag.name));
+  const isOpposite = (flag: Flag) => flag.name.startsWith("no-") && names.has(flag.name.slice("no-".length));
+  const flags = [...command.flags, ...common].filter((flag) => !isOpposite(flag));
+  const flagHead = (flag: Flag) => headOf(flag, names.has(`no-${flag.name}`));
+  const column = Math.max(...flags.map((flag) => flagHead(flag).length)) + 4;
+  const showsBeside = width - column >= narrow;
+  const lines = (flag: Flag): readonly string[] => {
+    const head = `  ${flagHead(flag)}`;
+    if (!showsBeside) return [head, ...wrap(flag.help, width, "      ")];
+    const [first = "", ...more] = wrap(flag.help, width, " ".repeat(column));
+    return [`${head.padEnd(column)}${first.slice(column)}`, ...more];
+  };
   return [
-    `Usage: ${toolName} ${name} ${command.usage}`.trimEnd(),
+    ...wrap(`Usage: ${toolName} ${name} ${command.usage}`.trimEnd(), width),
     "",
-    command.description,
-    "",
-    "Flags",
-    ...flags.flatMap((flag, at) => {
-      const [first = "", ...more] = wrap(flag.help, width, " ".repeat(column + 4));
-      return [`  ${(heads[at] ?? "").padEnd(column)}${first.slice(column + 2)}`, ...more];
+    ...command.description.split("\n").flatMap((line) => wrap(line, width)),
+    ...flagGroups.flatMap((group) => {
+      const own = flags.filter((flag) => (flag.group ?? "Output") === group);
+      return own.length === 0 ? [] : ["", group, ...own.flatMap(lines)];
     }),
     ...(command.example === undefined ? [] : ["", "Example", `  ${toolName} ${command.example}`]),
     "",
   ].join("\n");
 }
 
-function flagHead(flag: Flag): string {
-  const short = flag.short === undefined ? "" : `-${flag.short}, `;
-  const value = flag.value === undefined ? "" : ` ${flag.value}`;
-  return `${short}--${flag.name}${value}${flag.repeatable === undefined ? "" : " …"}`;
+function headOf({ short, name, value, repeatable }: Flag, hasOpposite: boolean): string {
+  const before = short === undefined ? "" : `-${short}, `;
+  const opposite = hasOpposite ? `, --no-${name}` : "";
+  const behind = value === undefined ? opposite : ` ${value}`;
+  return `${before}--${name}${behind}${repeatable === undefined ? "" : " …"}`;
 }

@@ -9,7 +9,7 @@ import {
 } from "../inputs/inputs.ts";
 import { UserError } from "../model/user-error.ts";
 import type { Environment } from "../ports/environment.ts";
-import type { Arguments, Flag } from "./arguments.ts";
+import type { Arguments, Flag, FlagGroup } from "./arguments.ts";
 import { switchOf } from "./output.ts";
 
 /** The inputs about where a gateway comes from, beside its reference. */
@@ -22,6 +22,14 @@ export const obtainInputs: readonly InputName[] = [
   "registry-auth-file",
   "cache",
 ];
+
+/** Which of the platforms of one gateway is meant. */
+export const targetFlag: Flag = {
+  name: "target",
+  value: "GOOS/GOARCH",
+  group: "Gateway",
+  help: "which of several platforms (default: this machine's)",
+};
 
 /** The flags of the inputs that are asked for. */
 export function inputFlags(names: readonly InputName[]): Flag[] {
@@ -56,7 +64,7 @@ const placeholders: Readonly<Partial<Record<string, string>>> = {
   gateway: "REF",
   "gateway-file": "FILE[#KEY]",
   "gateway-path": "MEMBER",
-  "gateway-digest": "DIGEST",
+  "gateway-digest": "'[REF] [GOOS/GOARCH] DIGEST'",
   "preset-file": "FILE",
   "runtime-libc": "NAME",
   "registry-mirrors": "REGISTRY=MIRROR",
@@ -83,18 +91,40 @@ const placeholders: Readonly<Partial<Record<string, string>>> = {
   "plugin-file": "TEMPLATE",
 };
 
-function flagsOf({ name, flag, kind, description, choices, default: usual }: InputSpec): Flag[] {
+/** What people write in the place of a flag, as other tools call it. */
+const mistaken: Readonly<Partial<Record<InputName, readonly string[]>>> = {
+  "plugin-file": ["o", "output"],
+  target: ["platform", "os", "arch", "goos", "goarch"],
+  "build-tags": ["tags"],
+  "builder-image": ["image"],
+};
+
+/** Where the help shows the flag of an input. */
+function groupOf(name: InputName): FlagGroup {
+  if (name === "gateway" || name === "gateway-file" || (obtainInputs.includes(name) && name !== "cache")) {
+    return "Gateway";
+  }
+  if (buildInputs.includes(name)) return "Building";
+  if (name === "load-test" || verdictInputs.includes(name)) return "Verdict";
+  return name === "plugin" || name === "target" || name === "working-directory" ? "Plugins" : "Output";
+}
+
+function flagsOf(spec: InputSpec & { readonly name: InputName }): Flag[] {
+  const { name, flag, kind, description, choices, default: usual } = spec;
   if (flag === undefined) return [];
+  const group = groupOf(name);
   const phrase = description.replace(/ One (?:path )?per line(\.|; )/, (_, end: string) => (end === "." ? "" : " "));
   if (kind === "boolean") {
     return [
-      { name: flag, help: `${phrase}${usual === "true" ? " (default)" : ""}` },
-      { name: `no-${flag}`, help: `the opposite of --${flag}` },
+      { name: flag, group, help: `${phrase}${usual === "true" ? " (default)" : ""}` },
+      { name: `no-${flag}`, group, help: `the opposite of --${flag}` },
     ];
   }
   return [
     {
       name: flag,
+      group,
+      ...(mistaken[name] !== undefined && { mistakenFor: mistaken[name] }),
       value: placeholders[name] ?? choices?.join("|") ?? "VALUE",
       ...(choices !== undefined && { choices }),
       ...((kind === "lines" || kind === "list") && { repeatable: true as const }),

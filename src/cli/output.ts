@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { fileProblem } from "../content/file-problem.ts";
 import type { Report } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
+import { terminalText } from "../report/escape.ts";
 import { renderText } from "../report/text.ts";
 import type { Arguments, Flag } from "./arguments.ts";
 import { type Terminal, wantsColor, widthOf } from "./terminal.ts";
@@ -83,7 +84,10 @@ export function openOutput(args: Arguments, terminal: Terminal): Deliver {
     }
     const file = found === undefined ? path : realpathSync(path);
     accessSync(dirname(file), constants.W_OK | constants.X_OK);
-    return (result) => written(path, () => replaceFile(file, result));
+    return (result) => {
+      written(path, () => replaceFile(file, result));
+      terminal.stderr.write(`The result is in ${terminalText(path)}.\n`);
+    };
   });
 }
 

@@ -5,7 +5,7 @@ import { gatewayProfile } from "../pipeline/given-gateway.ts";
 import { jsonText } from "../report/escape.ts";
 import type { Command } from "./command.ts";
 import { withContext } from "./context.ts";
-import { inputFlags, obtainInputs, rawInputs } from "./input-flags.ts";
+import { inputFlags, obtainInputs, rawInputs, targetFlag } from "./input-flags.ts";
 import { openOutput } from "./output.ts";
 
 /** Writes the profile of a gateway. */
@@ -17,7 +17,7 @@ export const profileCommand: Command = {
     "The same gateway gives the same bytes.",
   flags: [
     { name: "output", short: "o", value: "FILE", help: "write to a file instead of standard output" },
-    { name: "target", value: "GOOS/GOARCH", help: "which of several platforms (default: this machine's)" },
+    targetFlag,
     ...inputFlags(obtainInputs),
   ],
   example: "profile tyk@5.8.6 -o tyk-5.8.6.json",

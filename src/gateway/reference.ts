@@ -1,4 +1,5 @@
 import { isLoopback, parseImageName } from "../content/registry/image-name.ts";
+import { nearest } from "../model/nearest.ts";
 import { UserError } from "../model/user-error.ts";
 import { type GithubPlace, parseGithubPlace } from "./github-reference.ts";
 
@@ -89,8 +90,9 @@ function parseBare(text: string, context: ReferenceContext): GatewayReference {
     const [, member] = splitMember(text, input);
     const preset = presets.get(name.toLowerCase());
     if (preset === undefined) {
+      const [near] = nearest(name, [...presets.keys()], 1);
       throw new UserError(
-        `${input}: there is no file "${text.slice(0, 300)}" and no preset "${name.slice(0, 100)}"; the presets are ${presetNames(presets)}.`,
+        `${input}: there is no file "${text.slice(0, 300)}" and no preset "${name.slice(0, 100)}"; the presets are ${presetNames(presets)}.${near === undefined ? "" : ` Did you mean ${near}@${version.slice(0, 100)}?`}`,
       );
     }
     return {
@@ -112,8 +114,18 @@ function parseBare(text: string, context: ReferenceContext): GatewayReference {
     if (!context.exists(text.slice(0, at))) continue;
     return { kind: "path", text, path: text.slice(0, at), member: checkMember(text.slice(at + 1), text, input) };
   }
+  const meant = meantPreset(text, presets);
+  if (meant !== undefined)
+    throw new UserError(`${input}: there is no file "${text}"; write ${meant} for that release.`);
   const [path, member] = splitMember(text, input);
   return { kind: "path", text, path, ...(member !== undefined && { member }) };
+}
+
+/** A release that somebody wrote in another way, `tyk5.8.6` or `tyk:5.8`, or a name with a slip of the pen. */
+function meantPreset(text: string, presets: ReadonlyMap<string, string>): string | undefined {
+  const [, name, version = "latest"] = /^([a-z][a-z-]{0,63}?)(?:[-:_ ]?v?(\d[\w.+-]{0,63}))?$/i.exec(text) ?? [];
+  const [near] = name === undefined ? [] : nearest(name, [...presets.keys()], 1);
+  return near === undefined ? undefined : `${near}@${version}`;
 }
 
 /** Splits at the last `!`. */

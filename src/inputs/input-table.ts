@@ -52,9 +52,10 @@ export const inputTable = [
   },
   {
     name: "gateway-digest",
-    kind: "text",
+    kind: "lines",
     flag: "gateway-digest",
-    description: "sha256:… of the gateway's binary, archive or image; anything else is refused.",
+    description:
+      "sha256:… of the gateway's binary, archive or image; anything else is refused. One per line, with the gateway and GOOS/GOARCH before it where there are several: tyk@5.8.6 linux/arm64 sha256:….",
   },
   {
     name: "preset-file",

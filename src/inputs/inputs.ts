@@ -4,6 +4,7 @@ import type { PluginArgument } from "../build/plugins.ts";
 import { parseTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import type { ObtainSettings } from "../obtain/io.ts";
+import { parsePinnedDigest } from "../obtain/pinned-digests.ts";
 import type { Environment } from "../ports/environment.ts";
 import { checkPluginFile } from "../publish/plugin-file.ts";
 import type { ReportFormat } from "../publish/report-file.ts";
@@ -245,7 +246,7 @@ export function parseObtainInputs(raw: RawInputs): ObtainInputs {
   return {
     gatewayFile: text(raw, "gateway-file"),
     gatewayPath: text(raw, "gateway-path"),
-    gatewayDigest: digest(text(raw, "gateway-digest")),
+    gatewayDigests: lines(raw, "gateway-digest").map(parsePinnedDigest),
     presetFile: text(raw, "preset-file"),
     runtimeLibc: text(raw, "runtime-libc"),
     registryAuthFile: text(raw, "registry-auth-file"),
@@ -299,15 +300,6 @@ function choice<T extends string>(raw: RawInputs, name: InputName, choices: read
   const value = required(raw, name);
   for (const known of choices) if (known === value) return known;
   throw new UserError(`${name}: "${value}" is not one of ${choices.join(", ")}.`);
-}
-
-function digest(value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  const hex = /^sha256:([0-9a-fA-F]{64})$/.exec(value)?.[1];
-  if (hex === undefined) {
-    throw new UserError(`gateway-digest: "${value}" is not sha256: and 64 hexadecimal digits.`);
-  }
-  return hex.toLowerCase();
 }
 
 function days(value: string | undefined): number | undefined {

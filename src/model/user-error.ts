@@ -4,4 +4,18 @@
  */
 export class UserError extends Error {
   override readonly name = "UserError";
+  /** What to do, where that is a sentence of its own; the end of the message. */
+  readonly advice: string | undefined;
+
+  /** @param options `advice` goes behind the sentence; a list of several such errors says it once */
+  constructor(sentence: string, { advice, cause }: { readonly advice?: string; readonly cause?: unknown } = {}) {
+    super(advice === undefined ? sentence : `${sentence} ${advice}`, cause === undefined ? {} : { cause });
+    this.advice = advice;
+  }
+
+  /** What was found, without the advice and the full stop. */
+  get finding(): string {
+    const sentence = this.advice === undefined ? this.message : this.message.slice(0, -this.advice.length - 1);
+    return sentence.replace(/\.$/, "");
+  }
 }

@@ -20,6 +20,7 @@ import { type Candidates, type ChosenPreset, candidatesOf, openPresets } from ".
 import type { Artifact, FetchedArtifact, Provenance } from "./gateway-artifact.ts";
 import type { ObtainIo, ObtainSettings } from "./io.ts";
 import { type Network, openNetwork } from "./network.ts";
+import type { PinnedDigest } from "./pinned-digests.ts";
 import { recognise, recognised } from "./recognise.ts";
 import { locateRegistryImage } from "./remote-image.ts";
 
@@ -190,7 +191,7 @@ export class Gateways {
   /**
    * Uses the first place that has what is wanted. What is there and turns out to be damaged, or not as it was pinned, is
    * an error: another place may have something that nobody vouches for.
-   * @throws UserError of the first place where none has it; warnings say why the others were tried, and what came of it
+   * @throws UserError where none has it, with what came of each
    */
   async #inTurn<T>(
     input: "gateway" | "plugin",
@@ -198,22 +199,24 @@ export class Gateways {
     places: readonly PresetCandidate[],
     use: (artifact: Artifact, place: PresetCandidate) => Promise<T>,
   ): Promise<T> {
-    let first: UserError | undefined;
+    const failed: UserError[] = [];
     for (const [index, place] of places.entries()) {
       let artifact: Artifact;
       try {
         artifact = await naming(text, () => this.#locate(input, place, target));
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        first ??= error;
+        failed.push(error);
         const next = places[index + 1];
-        if (next !== undefined) this.#io.logger.warning(`${error.message} Trying ${next.reference.text}.`);
-        else if (index > 0) this.#io.logger.warning(error.message);
+        if (next !== undefined)
+          this.#io.logger.info(`Not from ${place.reference.text}; trying ${next.reference.text}.`);
         continue;
       }
+      for (const { message } of failed)
+        this.#io.logger.warning(`${message} It comes from ${place.reference.text} instead.`);
       return await naming(text, () => use(artifact, place));
     }
-    throw first ?? new Error("A gateway has at least one place.");
+    throw atNoPlace(input, text, failed);
   }
 
   async #locate(input: "gateway" | "plugin", place: PresetCandidate, target: Target): Promise<Artifact> {
@@ -286,12 +289,12 @@ export class Gateways {
     request: FetchRequest,
   ): Promise<ObtainedGateway> {
     const { reference } = request;
-    const { hash, gatewayDigest } = this.#settings;
+    const { hash, gatewayDigests } = this.#settings;
     // Who pins a file asks for its bytes; of another one that lies here the hash is enough.
-    const pinned = gatewayDigest === undefined ? undefined : digestFile(file);
+    const pinned = gatewayDigests.length === 0 ? undefined : digestFile(file);
     const sha256 = pinned?.sha256 ?? (hash === "sha256" ? sha256OfFile(file) : undefined);
     const digests = [...provenance.digests, ...(sha256 === undefined ? [] : [`sha256:${sha256}`])];
-    const verifiedBy = this.#vouching(digests, reference.text, provenance.verifiedBy);
+    const verifiedBy = this.#vouching(digests, request, provenance.verifiedBy);
     const { digest } = provenance;
     const { isProfile: own, ...open } = openGateway(file, reference.text, "none", {
       ...(sha256 !== undefined && { sha256 }),
@@ -312,15 +315,16 @@ export class Gateways {
   /** A gateway out of its profile, fetched now or in an earlier run. */
   #known(
     { profile, path, digest, digests, verifiedBy }: CachedProfile,
-    { reference, resolved }: FetchRequest,
+    request: FetchRequest,
     artifact: Provenance | undefined,
   ): ObtainedGateway {
+    const { reference, resolved } = request;
     const provenance: GatewayProvenance = {
       ...(resolved !== undefined && { resolved }),
       ...(artifact?.servedBy !== undefined && { servedBy: artifact.servedBy }),
       ...(path !== undefined && { path }),
       ...(digest !== undefined && { digest }),
-      verifiedBy: this.#vouching(digests, reference.text, artifact?.verifiedBy ?? verifiedBy),
+      verifiedBy: this.#vouching(digests, request, artifact?.verifiedBy ?? verifiedBy),
     };
     const facts = profileGateway(profile, reference.text);
     this.#tell(facts, provenance);
@@ -336,12 +340,21 @@ export class Gateways {
   }
 
   /** @throws UserError where another digest was pinned */
-  #vouching(digests: readonly string[], shown: string, otherwise: VerifiedBy): VerifiedBy {
-    const { gatewayDigest } = this.#settings;
-    if (gatewayDigest === undefined) return otherwise;
-    if (digests.includes(`sha256:${gatewayDigest}`)) return "pinned-digest";
+  #vouching(
+    digests: readonly string[],
+    { reference: { text }, target }: FetchRequest,
+    otherwise: VerifiedBy,
+  ): VerifiedBy {
+    const { gatewayDigests } = this.#settings;
+    if (gatewayDigests.length === 0) return otherwise;
+    const pins = pinsOf(gatewayDigests, { reference: text, target }).map(({ sha256 }) => `sha256:${sha256}`);
+    if (pins.some((pin) => digests.includes(pin))) return "pinned-digest";
+    const found = digests[0] ?? "of an unknown digest";
+    if (pins.length > 0) {
+      throw new UserError(`gateway-digest: "${text}" is ${found} and not the ${pins.join(" or ")} that is asked for.`);
+    }
     throw new UserError(
-      `gateway-digest: "${shown}" is ${digests[0] ?? "of an unknown digest"} and not the sha256:${gatewayDigest} that is asked for.`,
+      `gateway-digest: no line is for "${text}" on ${formatTarget(target)}, which is ${found}; add one, or leave all of them out.`,
     );
   }
 
@@ -356,6 +369,31 @@ export class Gateways {
   }
 }
 
+/** One list of the places where something was looked for, and what can be done. */
+function atNoPlace(input: "gateway" | "plugin", written: string, failed: readonly UserError[]): Error {
+  const [first, ...others] = failed;
+  if (first === undefined) return new Error("A gateway has at least one place.");
+  if (others.length === 0) return first;
+  const found = failed.map(({ finding }, index) => `(${index + 1}) ${finding.replace(`${written}: `, "")}`);
+  const advice = [...new Set(failed.flatMap((error) => error.advice ?? []))];
+  const reach = `Where this machine reaches none of them, name a mirror (registry-mirrors) or a file that you have (${input}: ./…).`;
+  return new UserError(`${written}: it is at none of its ${failed.length} places: ${found.join("; ")}.`, {
+    advice: [...advice, reach].join(" "),
+  });
+}
+
+/** The lines that are about one gateway on one target. @param reference with its placeholders filled */
+function pinsOf(
+  pins: readonly PinnedDigest[],
+  { reference, target }: { readonly reference: string; readonly target: Target },
+): readonly PinnedDigest[] {
+  return pins.filter(
+    (pin) =>
+      (pin.target === undefined || formatTarget(pin.target) === formatTarget(target)) &&
+      (pin.reference === undefined || fillPlaceholders(pin.reference, target, undefined, pin.reference) === reference),
+  );
+}
+
 /** Puts the reference before messages that know only what it led to. @throws UserError */
 async function naming<T>(written: string, body: () => Promise<T>): Promise<T> {
   try {
@@ -366,7 +404,9 @@ async function naming<T>(written: string, body: () => Promise<T>): Promise<T> {
     const [whole = written] = written.split("!");
     // Some name the input first: `gateway-digest: …`
     if (message.includes(whole) || /^[a-z]+(?:-[a-z]+)*: /.test(message)) throw error;
-    throw new UserError(`${written}: ${message}`);
+    const { advice } = error;
+    if (advice === undefined) throw new UserError(`${written}: ${message}`);
+    throw new UserError(`${written}: ${error.finding}.`, { advice });
   }
 }
 

@@ -4,6 +4,7 @@ import type { CommandRunner } from "../ports/command-runner.ts";
 import type { Environment } from "../ports/environment.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { TemporaryFolders } from "../ports/temporary-folders.ts";
+import type { PinnedDigest } from "./pinned-digests.ts";
 
 /** What obtaining needs of its surroundings. */
 export interface ObtainIo {
@@ -25,8 +26,8 @@ export interface ObtainIo {
 export interface ObtainSettings {
   /** The member of the image or archive. */
   readonly gatewayPath: string | undefined;
-  /** 64 lower-case hexadecimal digits. */
-  readonly gatewayDigest: string | undefined;
+  /** What gateways have to be; empty where none is pinned. */
+  readonly gatewayDigests: readonly PinnedDigest[];
   readonly presetFile: string | undefined;
   readonly runtimeLibc: string | undefined;
   readonly registryMirrors: readonly string[];

@@ -67,6 +67,8 @@ export interface FetchedGateways {
   get(reference: string, target: string | undefined): Promise<GivenGateway>;
   /** The gateways that the file of `gateway-file` names; none where there is no such input. @throws UserError */
   listed(): Promise<readonly string[]>;
+  /** Refuses lines of `gateway-digest` that are about none of these. @throws UserError */
+  pinned(references: readonly string[], targets: readonly (string | undefined)[]): void;
 }
 
 /** Opens what fetches gateways, and closes all that it got when `body` has ended. @throws UserError */
@@ -76,11 +78,18 @@ export async function withFetchedGateways<T>(
   body: (gateways: FetchedGateways) => Promise<T>,
 ): Promise<T> {
   // Half a megabyte of code, and most checks are of files that are here.
-  const { Gateways } = await import("../obtain/gateways.ts");
+  const [{ Gateways }, { checkPins }] = await Promise.all([
+    import("../obtain/gateways.ts"),
+    import("../obtain/pinned-digests.ts"),
+  ]);
   return await withContext(async (context) => {
     const gateways = new Gateways({ ...obtain, hash }, context);
+    const targetOf = (target: string | undefined) =>
+      target === undefined ? defaultTarget(context.host) : parseTarget(target, "target");
+    const pinned = (references: readonly string[], targets: readonly (string | undefined)[]) =>
+      checkPins(obtain.gatewayDigests, references, targets.map(targetOf));
     const get = async (reference: string, target: string | undefined): Promise<GivenGateway> => {
-      const wanted = target === undefined ? defaultTarget(context.host) : parseTarget(target, "target");
+      const wanted = targetOf(target);
       const gateway = await gateways.get(reference, wanted);
       return { gateway, members: (written) => gateways.members(written, wanted, gateway.chosen?.version) };
     };
@@ -94,10 +103,24 @@ export async function withFetchedGateways<T>(
       return found.map(({ reference }) => reference);
     };
     try {
-      return await body({ get, listed });
+      return await body({ get, listed, pinned });
     } finally {
       await gateways.close();
     }
+  });
+}
+
+/** Fetches members of an image or archive, `docker://image:tag!/plugins/*.so`, for as long as `body` needs them. @throws UserError */
+export async function withMembers<T>(
+  { reference, target, hash, obtain }: GatewayQuestion,
+  withContext: WithContext,
+  body: (members: readonly TreeFile[]) => T,
+): Promise<T> {
+  const { Gateways } = await import("../obtain/gateways.ts");
+  return await withContext(async (context) => {
+    const gateways = new Gateways({ ...obtain, hash }, context);
+    const wanted = target === undefined ? defaultTarget(context.host) : parseTarget(target, "target");
+    return body(await gateways.members(reference, wanted));
   });
 }
 
@@ -105,6 +128,7 @@ export async function withFetchedGateways<T>(
 export async function gatewayProfile(question: GatewayQuestion, withContext: WithContext): Promise<Profile> {
   if (!isPlainGateway(question)) {
     return await withFetchedGateways(question, withContext, async (gateways) => {
+      gateways.pinned([question.reference], [question.target]);
       return (await gateways.get(question.reference, question.target)).gateway.profile();
     });
   }
@@ -123,18 +147,14 @@ export async function gatewayProfile(question: GatewayQuestion, withContext: Wit
 
 /** Whether a GATEWAY is a binary or a profile that is read where it lies, with nothing to be looked up or fetched. */
 export function isPlainGateway({ reference, obtain }: GatewayQuestion): boolean {
-  const { gatewayFile, gatewayPath, gatewayDigest, presetFile, runtimeLibc, registryMirrors } = obtain;
-  const wishes = [gatewayFile, gatewayPath, gatewayDigest, presetFile, runtimeLibc, ...registryMirrors];
+  const { gatewayFile, gatewayPath, gatewayDigests, presetFile, runtimeLibc, registryMirrors } = obtain;
+  const wishes = [gatewayFile, gatewayPath, presetFile, runtimeLibc, ...gatewayDigests, ...registryMirrors];
   if (wishes.some((wish) => wish !== undefined)) return false;
   const found = statSync(reference, { throwIfNoEntry: false });
-  if (found === undefined) return !isRemote(reference);
+  // What is not there is answered by who knows gateways by name.
+  if (found === undefined) return false;
   if (found.isDirectory()) return statSync(join(reference, "oci-layout"), { throwIfNoEntry: false }) === undefined;
   return !found.isFile() || !isArchive(reference);
-}
-
-/** Whether a text that is no path names something to be fetched; a lone word may be meant as a gateway known by name. */
-function isRemote(reference: string): boolean {
-  return /:\/\/|^[a-z][a-z0-9-]*(?:@|$)|.!|\{|.:[^/:]+$/i.test(reference);
 }
 
 /** Whether a file is an archive or compressed. What cannot be read is left to whoever says why. */

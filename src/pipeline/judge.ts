@@ -1,6 +1,7 @@
 import type { NativeBuild } from "../build/native-build.ts";
 import type { PluginFile } from "../build/plugins.ts";
 import { digestNamed, type FileSource, identityOfFile, openFile } from "../content/file-source.ts";
+import { memberOfImage } from "../model/opened-path.ts";
 import type { PluginInput } from "../model/plugin-input.ts";
 import type { CheckReport, Finding, PluginReport } from "../model/report.ts";
 import { formatTarget } from "../model/target.ts";
@@ -96,7 +97,9 @@ export class OpenFiles {
     if (known !== undefined) return known.input;
     const source = openFile(file, path);
     const digests = this.#hash === "sha256" ? digestNamed(file, path) : {};
-    const input = { name, path, source, identity: identityOfFile(file), ...digests };
+    const identity = identityOfFile(file);
+    const realPath = memberOfImage(path) ?? identity.realPath;
+    const input = { name, path, source, identity: { ...identity, realPath }, ...digests };
     this.#open.set(key, { source, input });
     return input;
   }

@@ -17,6 +17,7 @@ import { defaultTarget, formatTarget, isHostTarget, isSameTarget, readTarget, ty
 import { UserError } from "../model/user-error.ts";
 import { Gateways, type ObtainedGateway } from "../obtain/gateways.ts";
 import { barePreset, isMemberReference, readGatewayFile } from "../obtain/given.ts";
+import { checkPins } from "../obtain/pinned-digests.ts";
 import { type OfflineSettings, offlineSettings } from "../offline/offline-settings.ts";
 import type { Logger } from "../ports/logger.ts";
 import { pluginFileName, usualPluginFile } from "../publish/plugin-file.ts";
@@ -54,10 +55,15 @@ export async function withPlan<T>(inputs: RunInputs, io: RunContext, body: (plan
   try {
     const checks: Check<PlannedItem>[] = [];
     const wanted = await givenGateways(inputs, folder, gateways.presets);
+    checkPins(
+      inputs.obtain.gatewayDigests,
+      wanted.map(({ reference }) => reference),
+      targets,
+    );
     for (const { reference, location } of wanted) {
       for (const target of targets) {
         const gateway = await obtained(reference, target, gateways, offline);
-        checkTarget(gateway, target);
+        checkTarget(gateway, target, targets);
         const context = { gateway, gateways, target, folder, inputs, io, hasOtherGateways: wanted.length > 1 };
         const items = await planItems(given, context);
         tellTraps(gateway, target, items, io.logger);
@@ -195,10 +201,14 @@ function checkBuilder(inputs: RunInputs, given: readonly GivenPlugins[]): void {
 }
 
 /** Refuses a gateway of another target than the one that is built for. @throws UserError */
-function checkTarget({ reference, facts }: ObtainedGateway, target: Target): void {
+function checkTarget({ reference, facts }: ObtainedGateway, target: Target, targets: readonly Target[]): void {
   if (isSameTarget(readTarget(facts.target), target)) return;
+  const advice =
+    targets.length === 1
+      ? `set target: ${facts.target}`
+      : "where each target has a gateway of its own, put {goos} and {goarch} into the reference, as in ./gateway-{goos}-{goarch}";
   throw new UserError(
-    `target: "${reference}" is a gateway for ${facts.target}, and the target is ${formatTarget(target)}; set target: ${facts.target}.`,
+    `target: "${reference}" is a gateway for ${facts.target}, and the target is ${formatTarget(target)}; ${advice}.`,
   );
 }
 

@@ -69,6 +69,7 @@ async function verifyOpen(wishes: VerifyWishes, open: OpenFiles, io: VerifyIo): 
   return await withFetchedGateways({ hash, obtain }, io.withContext, async (gateways) => {
     const wanted = [...references, ...(await gateways.listed())];
     const targets = targetsOf(given.filter((one) => typeof one !== "string"));
+    gateways.pinned(wanted, targets);
     const grid = new Grid(wishes, open, { tell: io.tell, gateways: wanted.length * targets.length });
     for (const reference of wanted) {
       for (const target of isLocal(reference) ? targets.slice(0, 1) : targets) {

@@ -5,6 +5,7 @@ import { compareVersions } from "../binary/elf-versions.ts";
 import type { Export, Fingerprint, ModuleDataSizes } from "../binary/facts.ts";
 import type { VersionNeed } from "../binary/object-file.ts";
 import { noPluginSupport } from "../gateway/plugin-support.ts";
+import type { Profile } from "../gateway/profile-schema.ts";
 import type { NoPluginSupport } from "../model/gateway-facts.ts";
 import { markdownBlock, markdownCode, terminalText } from "./escape.ts";
 import { stringify } from "./json.ts";
@@ -69,6 +70,29 @@ export function inspectBinary(file: string, binary: GoBinary, integrity: Integri
     ...(linking.interpreter !== undefined && { interpreter: linking.interpreter }),
     needed: linking.needed,
     versionNeeds: linking.versionNeeds,
+  };
+}
+
+/** What a profile tells of its gateway, as far as it is what the file itself would tell. */
+export function inspectProfile(file: string, profile: Profile): Inspection {
+  const { machine, stripped, integrity, goVersion, buildInfo, interpreter, noPluginSupport: unable } = profile;
+  const { firstModuleData, moduleDataType } = profile.moduleData;
+  return {
+    file,
+    role: "program",
+    format: machine.format,
+    bits: machine.bits,
+    target: profile.target,
+    integrity: integrity ?? "unknown",
+    ...(stripped && { stripped }),
+    ...(goVersion !== undefined && { goVersion }),
+    ...(buildInfo !== undefined && { buildInfo: buildInfo.map((line) => `\t${line}`) }),
+    ...(unable !== undefined && { noPluginSupport: unable }),
+    fingerprints: Object.entries(profile.fingerprints).map(([path, hash]) => ({ package: path, hash })),
+    moduleData: { firstModuleData, moduleDataType },
+    ...(interpreter !== undefined && { interpreter }),
+    needed: profile.needed,
+    versionNeeds: profile.versionNeeds.map(({ weak, ...need }) => ({ ...need, weak: weak === true })),
   };
 }
 

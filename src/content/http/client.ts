@@ -163,7 +163,9 @@ class RetryingClient implements HttpClient {
 function gaveUp({ failure, at, proxy }: Failed, tries: number): UserError {
   const through = proxy === undefined ? "" : ` through the proxy ${proxy.url}`;
   const times = tries === 1 ? "" : `, ${tries} times in a row`;
-  return new UserError(`"${shownUrl(at)}" cannot be fetched${through}: ${failure.reason}${times}. ${failure.advice}`);
+  return new UserError(`"${shownUrl(at)}" cannot be fetched${through}: ${failure.reason}${times}.`, {
+    advice: failure.advice,
+  });
 }
 
 /** @param longest milliseconds that there were for all tries */

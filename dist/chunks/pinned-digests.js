@@ -1,0 +1,1 @@
+export{Fr as checkPins,Ir as parsePinnedDigest}from"./verify.js";
