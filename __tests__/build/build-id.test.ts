@@ -1,6 +1,5 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { goImports } from "../../src/build/go-imports.ts";
 import { resolveBuildId } from "../../src/build/plan/build-id.ts";
 import { UserError } from "../../src/model/user-error.ts";
@@ -9,7 +8,8 @@ import { run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";
 import { goSources } from "../support/slow-texts.ts";
 import { goMod, type SourceTree, under, writeTree } from "../support/source-tree.ts";
-import { buildFor, type Surroundings, surroundings } from "./native-build.ts";
+import { buildFor, type Surroundings } from "./native-build.ts";
+import { surroundingsOfTest } from "./test-surroundings.ts";
 
 let host: string;
 let here: Surroundings;
@@ -17,10 +17,8 @@ beforeAll(async () => {
   host = await buildHost();
 });
 beforeEach(() => {
-  if (here !== undefined) rmSync(here.folder, { recursive: true, force: true });
-  here = surroundings();
+  here = surroundingsOfTest();
 });
-afterAll(() => rmSync(here.folder, { recursive: true, force: true }));
 
 /** A module that names its own path in every way that Go knows, and others that look alike. */
 const module: SourceTree = {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -9,8 +9,9 @@ import { run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";
 import type { StandIns } from "../support/module-proxy.ts";
 import { example, goMod, type SourceTree, under, writeTree } from "../support/source-tree.ts";
-import { type Surroundings, surroundings, type Wishes, withPlan } from "./native-build.ts";
+import { type Surroundings, type Wishes, withPlan } from "./native-build.ts";
 import { removeStandIns, standInEnvironment } from "./stand-ins.ts";
+import { surroundingsOfTest } from "./test-surroundings.ts";
 
 const gatewayPath = "example.com/gateway";
 const base = "example.com/base";
@@ -39,8 +40,7 @@ beforeAll(async () => {
   environment = await standInEnvironment(proxyFolder, { ...modules, [`${gatewayPath}@v1.0.0`]: published });
 });
 beforeEach(async () => {
-  if (here !== undefined) rmSync(here.folder, { recursive: true, force: true });
-  here = surroundings(environment);
+  here = surroundingsOfTest(environment);
   await writeTree(
     here.folder,
     under("it's here", {
@@ -72,9 +72,7 @@ beforeEach(async () => {
     env: { ...process.env, ...environment, GOENV: "off" },
   });
 });
-afterAll(async () => {
-  for (const folder of [here.folder, proxyFolder]) await removeStandIns(folder);
-});
+afterAll(() => removeStandIns(proxyFolder));
 const gateway = (changes: Partial<Build> = {}) =>
   buildHost({ module: gatewayPath, source: gatewaySource, requires, modules, ...changes });
 

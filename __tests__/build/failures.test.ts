@@ -1,5 +1,4 @@
-import { rmSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { explainFailure } from "../../src/build/failures.ts";
 import type { Recipe } from "../../src/build/recipe.ts";
 import { filesInPlace } from "../../src/build/user-files.ts";
@@ -8,13 +7,13 @@ import { UserError } from "../../src/model/user-error.ts";
 import { type Build, buildHost } from "../support/build.ts";
 import { buildOutputs } from "../support/slow-texts.ts";
 import { type SourceTree, under, writeTree } from "../support/source-tree.ts";
-import { buildFor, type Surroundings, surroundings } from "./native-build.ts";
+import { buildFor, type Surroundings } from "./native-build.ts";
+import { surroundingsOfTest } from "./test-surroundings.ts";
 
 let here: Surroundings;
 beforeEach(() => {
-  here = surroundings();
+  here = surroundingsOfTest();
 });
-afterEach(() => rmSync(here.folder, { recursive: true, force: true }));
 
 async function findings(tree: SourceTree, path = "p", gateway: Build = {}): Promise<readonly Finding[]> {
   await writeTree(here.folder, under("p", tree));
@@ -116,7 +115,7 @@ describe("what can be done about it:", () => {
 
 describe("a C compiler that is missing", () => {
   test("is named with the line that installs one", async () => {
-    here = surroundings({ CC: "no-such-compiler" });
+    here = surroundingsOfTest({ CC: "no-such-compiler" });
     expect(await findings({ "go.mod": goMod(), "main.go": "package main\n\nfunc F() {}\n" })).toMatchObject([
       {
         message: expect.stringContaining('C compiler "no-such-compiler" not found'),
@@ -128,14 +127,14 @@ describe("a C compiler that is missing", () => {
 
 describe("the Go of the machine", () => {
   test("is asked for where there is none", async () => {
-    here = surroundings({ PATH: "/nonexistent" });
+    here = surroundingsOfTest({ PATH: "/nonexistent" });
     const build = findings({ "go.mod": goMod(), "main.go": "package main\n" });
     await expect(build).rejects.toThrow(UserError);
     await expect(build).rejects.toThrow("there is no go on PATH");
   });
 
   test("that cannot have the gateway's release leaves the plugin unbuilt", async () => {
-    here = surroundings({ GOPROXY: "off", GOMODCACHE: here.folder });
+    here = surroundingsOfTest({ GOPROXY: "off", GOMODCACHE: here.folder });
     expect(await findings({ "go.mod": goMod(), "main.go": "package main\n" })).toMatchObject([
       { message: expect.stringContaining("go1.24.6"), fix: expect.stringContaining("Install go1.24.6") },
     ]);

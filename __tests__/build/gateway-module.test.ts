@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -7,8 +7,9 @@ import { run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";
 import type { StandIns } from "../support/module-proxy.ts";
 import { example, goMod, type SourceTree, under, writeTree } from "../support/source-tree.ts";
-import { buildFor, type Surroundings, surroundings, type Wishes } from "./native-build.ts";
+import { buildFor, type Surroundings, type Wishes } from "./native-build.ts";
 import { removeStandIns, standInEnvironment } from "./stand-ins.ts";
+import { surroundingsOfTest } from "./test-surroundings.ts";
 
 const path = "example.com/gateway";
 const fork = "example.com/fork";
@@ -59,12 +60,9 @@ beforeAll(async () => {
   environment = await standInEnvironment(proxyFolder, { ...modules, [`${path}@v1.0.0`]: published });
 });
 beforeEach(() => {
-  if (here !== undefined) rmSync(here.folder, { recursive: true, force: true });
-  here = surroundings(environment);
+  here = surroundingsOfTest(environment);
 });
-afterAll(async () => {
-  for (const folder of [here.folder, proxyFolder]) await removeStandIns(folder);
-});
+afterAll(() => removeStandIns(proxyFolder));
 
 async function opened(gateway: string, wishes: Wishes, at = "p") {
   const outcome = await buildFor(gateway, at, here, wishes);
@@ -244,7 +242,7 @@ describe("source that cannot be had leaves the plugin unbuilt, with the way out 
   });
 
   test("a version that nobody has", async () => {
-    here = surroundings({ ...environment, GOPROXY: `file://${join(proxyFolder, "proxy")}` });
+    here = surroundingsOfTest({ ...environment, GOPROXY: `file://${join(proxyFolder, "proxy")}` });
     await writeTree(here.folder, under("p", plugin));
     expect(await buildFor(host, "p", here, { gatewayTag: "v7.0.0" })).toMatchObject({
       kind: "unbuilt",

@@ -1,21 +1,21 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { parseGlibc } from "../../src/build/glibc.ts";
 import { UserError } from "../../src/model/user-error.ts";
 import { buildHost } from "../support/build.ts";
 import { openInHost } from "../support/host.ts";
 import { goMod, linking, under, writeTree } from "../support/source-tree.ts";
-import { buildFor, type Surroundings, surroundings } from "./native-build.ts";
+import { buildFor, type Surroundings } from "./native-build.ts";
 import { lastingFolder } from "./stand-ins.ts";
+import { surroundingsOfTest } from "./test-surroundings.ts";
 
 let here: Surroundings;
 beforeEach(() => {
   // As on a machine without zig.
   const folders = (process.env["PATH"] ?? "").split(":").filter((folder) => !existsSync(join(folder, "zig")));
-  here = surroundings({ PATH: folders.join(":") });
+  here = surroundingsOfTest({ PATH: folders.join(":") });
 });
-afterEach(() => rmSync(here.folder, { recursive: true, force: true }));
 
 const links = ["net"];
 const module = { "go.mod": goMod({ module: "example.com/p" }), "links.go": linking(links) };

@@ -1,5 +1,4 @@
-import { rmSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
 import { goDeclarations } from "../../src/build/go-declarations.ts";
 import { parseHookedSymbol } from "../../src/build/hooks.ts";
@@ -8,13 +7,13 @@ import type { Finding } from "../../src/model/report.ts";
 import { buildHost } from "../support/build.ts";
 import { openInHost } from "../support/host.ts";
 import { type SourceTree, under, writeTree } from "../support/source-tree.ts";
-import { buildFor, type Surroundings, surroundings } from "./native-build.ts";
+import { buildFor, type Surroundings } from "./native-build.ts";
+import { surroundingsOfTest } from "./test-surroundings.ts";
 
 let here: Surroundings;
 beforeEach(() => {
-  here = surroundings();
+  here = surroundingsOfTest();
 });
-afterEach(() => rmSync(here.folder, { recursive: true, force: true }));
 
 /** Builds with the types of symbols checked; the finished file, or what was found. */
 async function build(

@@ -1,13 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { BuildOutcome } from "../../src/build/native-build.ts";
 import { buildHost } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";
 import { example, linking, type SourceTree, under, writeTree } from "../support/source-tree.ts";
 import { toolchain } from "../support/toolchain.ts";
-import { buildFor, type Surroundings, surroundings } from "./native-build.ts";
+import { buildFor, type Surroundings } from "./native-build.ts";
+import { surroundingsOfTest } from "./test-surroundings.ts";
 
 const plugin: SourceTree = {
   "main.go": "package main\n\n// Answer is what the host looks up.\nfunc Answer() int { return 42 }\n",
@@ -27,10 +28,8 @@ beforeAll(async () => {
   host = await buildHost();
 });
 beforeEach(() => {
-  if (here !== undefined) rmSync(here.folder, { recursive: true, force: true });
-  here = surroundings();
+  here = surroundingsOfTest();
 });
-afterAll(() => rmSync(here.folder, { recursive: true, force: true }));
 
 /** Every file below a folder with its content and time, links as links. */
 function snapshot(folder: string): readonly string[] {
@@ -210,20 +209,18 @@ describe("what a machine has set for Go does not change the build:", () => {
       GOEXPERIMENT: "nosuch",
       GO111MODULE: "off",
     };
-    const other = surroundings(set);
+    const other = surroundingsOfTest(set);
     await writeTree(other.folder, under("p", asModule("example.com/p", plugin)));
     expect(await opens(await buildFor(host, "p", other))).toBe(true);
-    rmSync(other.folder, { recursive: true });
   });
 
   test("go env -w, of which only what concerns the network and the caches is kept", async () => {
     const file = join(here.folder, "goenv");
     writeFileSync(file, "GOFLAGS=-race\nGOEXPERIMENT=nosuch\nGOPRIVATE=example.com/private\n");
-    const other = surroundings({ GOENV: file });
+    const other = surroundingsOfTest({ GOENV: file });
     expect(other.io.settings).toEqual({ GOPRIVATE: "example.com/private" });
     await writeTree(other.folder, under("p", asModule("example.com/p", plugin)));
     expect(await opens(await buildFor(host, "p", other))).toBe(true);
-    rmSync(other.folder, { recursive: true });
   });
 });
 

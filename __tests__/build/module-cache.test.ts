@@ -1,6 +1,5 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
 import { openFile } from "../../src/content/file-source.ts";
 import { openGateway } from "../../src/gateway/open-gateway.ts";
@@ -12,8 +11,9 @@ import type { StandIns } from "../support/module-proxy.ts";
 import { commandLine } from "../support/product.ts";
 import { goMod, under, writeTree } from "../support/source-tree.ts";
 import { verifyFile } from "../verify/in-process.ts";
-import { buildFor, type Surroundings, surroundings } from "./native-build.ts";
+import { buildFor, type Surroundings } from "./native-build.ts";
 import { lastingFolder, standInEnvironment } from "./stand-ins.ts";
+import { surroundingsOfTest } from "./test-surroundings.ts";
 
 const withC = "example.com/c";
 /** A module with C; logrus is one without. */
@@ -37,12 +37,10 @@ beforeAll(async () => {
   environment = await standInEnvironment(await lastingFolder("own-modules"), modules);
 });
 beforeEach(async () => {
-  if (here !== undefined) rmSync(here.folder, { recursive: true, force: true });
-  here = surroundings(environment);
+  here = surroundingsOfTest(environment);
   await writeTree(here.folder, under("p", { "go.mod": goMod({ module: "example.com/p", requires }), "main.go": main }));
   await go(join(here.folder, "p"), ["mod", "tidy"]);
 });
-afterAll(() => rmSync(here.folder, { recursive: true, force: true }));
 
 async function go(folder: string, args: readonly string[], changes: Readonly<Record<string, string>> = {}) {
   const command = join(environment["PATH"]?.split(":")[0] ?? "", "go");

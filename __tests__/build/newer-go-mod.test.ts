@@ -1,16 +1,15 @@
-import { rmSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { buildHost } from "../support/build.ts";
 import { openInHost } from "../support/host.ts";
 import { under, writeTree } from "../support/source-tree.ts";
 import type { GoVersion } from "../support/toolchain.ts";
-import { buildFor, type Surroundings, surroundings } from "./native-build.ts";
+import { buildFor, type Surroundings } from "./native-build.ts";
+import { surroundingsOfTest } from "./test-surroundings.ts";
 
 let here: Surroundings;
 beforeEach(() => {
-  here = surroundings();
+  here = surroundingsOfTest();
 });
-afterEach(() => rmSync(here.folder, { recursive: true, force: true }));
 
 const newer = [
   "go 1.26.1",

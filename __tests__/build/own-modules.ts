@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { TemporaryFolders } from "../../src/ports/temporary-folders.ts";
-import { run } from "../support/command.ts";
 import { type StandIns, writeProxy } from "../support/module-proxy.ts";
 import { type GoVersion, toolchain } from "../support/toolchain.ts";
 import { type Surroundings, surroundings } from "./native-build.ts";
+import { removeStandIns } from "./stand-ins.ts";
 
 /**
  * Surroundings with modules of ours and a module cache of their own: the machine's would keep what a version once was.
@@ -33,8 +33,7 @@ export async function withModules(
   return { ...made, folder, io: { ...made.io, directory: folder, temporary: new TemporaryFolders(folder) } };
 }
 
-/** Removes the surroundings; files of a module cache are read-only. */
+/** Removes the surroundings with their module cache. */
 export async function removeModules({ folder }: Surroundings): Promise<void> {
-  await run("chmod", ["-R", "u+w", folder]);
-  rmSync(folder, { recursive: true, force: true });
+  await removeStandIns(folder);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -7,8 +7,9 @@ import { run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";
 import type { StandIns } from "../support/module-proxy.ts";
 import { goMod, type SourceTree, under, writeTree } from "../support/source-tree.ts";
-import { buildFor, type Surroundings, surroundings, type Wishes } from "./native-build.ts";
+import { buildFor, type Surroundings, type Wishes } from "./native-build.ts";
 import { removeStandIns, standInEnvironment } from "./stand-ins.ts";
+import { surroundingsOfTest } from "./test-surroundings.ts";
 
 const [base, user, fork, lone] = ["example.com/base", "example.com/user", "example.com/fork", "example.com/lone"];
 const grown = "example.com/grown";
@@ -50,12 +51,9 @@ beforeAll(async () => {
   environment = await standInEnvironment(proxyFolder, modules);
 });
 beforeEach(() => {
-  if (here !== undefined) rmSync(here.folder, { recursive: true, force: true });
-  here = surroundings(environment);
+  here = surroundingsOfTest(environment);
 });
-afterAll(async () => {
-  for (const folder of [here.folder, proxyFolder]) await removeStandIns(folder);
-});
+afterAll(() => removeStandIns(proxyFolder));
 
 /** A plugin with the go.sum of its own versions, as a user has it. */
 async function plugin(requires: Record<string, string>, source: string, replaces: Record<string, string> = {}) {

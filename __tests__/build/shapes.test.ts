@@ -8,16 +8,13 @@ import { run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";
 import type { StandIns } from "../support/module-proxy.ts";
 import { example, goMod, type SourceTree, under, writeTree } from "../support/source-tree.ts";
-import { buildFor, type Surroundings, surroundings, type Wishes, withPlan } from "./native-build.ts";
+import { buildFor, type Surroundings, type Wishes, withPlan } from "./native-build.ts";
 import { removeModules, withModules } from "./own-modules.ts";
+import { surroundingsOfTest } from "./test-surroundings.ts";
 
 let here: Surroundings;
 beforeEach(() => {
-  here = surroundings();
-});
-afterEach(async () => {
-  await run("chmod", ["-R", "u+w", here.folder]);
-  rmSync(here.folder, { recursive: true, force: true });
+  here = surroundingsOfTest();
 });
 
 const module = (path: string, more = "") => `module ${path}\n\ngo 1.17\n${more}`;

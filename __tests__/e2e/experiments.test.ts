@@ -1,7 +1,7 @@
 // GOEXPERIMENT written otherwise in a host and in a plugin: what is in force decides.
 import { describe, expect, test } from "vitest";
 import type { Build } from "../support/build.ts";
-import { judgePair, outcome } from "../support/pair.ts";
+import { expectLoads, judgePair, outcome } from "../support/pair.ts";
 import type { GoVersion } from "../support/toolchain.ts";
 
 const links = ["encoding/json"];
@@ -18,11 +18,7 @@ test.each<[string, Build, Build]>([
   ["of an older release, on by default", using("1.24.6", "swissmap"), using("1.24.6")],
   ["beside one that both turn on", using("1.24.6", "heapminimum512kib"), using("1.24.6", "heapminimum512kib,swissmap")],
 ])("%s: loads", async (_, host, plugin) => {
-  const judged = await judgePair(host, plugin);
-  expect(outcome(judged.host)).toBe("loads");
-  expect(judged.disagreements).toEqual([]);
-  expect(judged.plugin.findings.filter(({ severity }) => severity !== "notice")).toEqual([]);
-  expect(judged.plugin.verdict).toBe("loads");
+  const judged = await expectLoads(host, plugin);
   expect(judged.plugin.findings.filter(({ kind }) => kind === "experiment")).toMatchObject([
     { severity: "notice", message: expect.stringContaining("the same experiments are in force") },
   ]);

@@ -1,9 +1,10 @@
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
 import { openFile } from "../../src/content/file-source.ts";
-import { buildFor, type Surroundings, surroundings } from "../build/native-build.ts";
+import { buildFor, type Surroundings } from "../build/native-build.ts";
+import { surroundingsOfTest } from "../build/test-surroundings.ts";
 import { buildHost } from "../support/build.ts";
 import { openInHost } from "../support/host.ts";
 import { example, goMod, linking, under, writeTree } from "../support/source-tree.ts";
@@ -15,9 +16,8 @@ const gatewayPath = "example.com/gateway";
 
 let here: Surroundings;
 beforeEach(() => {
-  here = surroundings();
+  here = surroundingsOfTest();
 });
-afterEach(() => rmSync(here.folder, { recursive: true, force: true }));
 
 describe.each(["arm64", "s390x"] as const)("for %s, on this machine,", (name) => {
   const platform = platforms[name];
@@ -91,7 +91,7 @@ describe("glibc: 2.31", () => {
   }
 
   test("is kept by zig, and the plugin loads into a gateway that gcc linked", async () => {
-    here = surroundings({ PATH: `${await zigFolder()}:${process.env["PATH"]}` });
+    here = surroundingsOfTest({ PATH: `${await zigFolder()}:${process.env["PATH"]}` });
     await writeTree(here.folder, under("p", module));
     const gateway = await buildHost({ links });
     const outcome = await buildFor(gateway, "p", here, { glibc: { version: "2.31" } });
@@ -104,7 +104,7 @@ describe("glibc: 2.31", () => {
 
   test("cannot be kept by zig for arm64, where Go wants another linker: the plugin is built, and what it needs is told", async () => {
     need(requirements.arm64);
-    here = surroundings({ PATH: `${await zigFolder()}:${process.env["PATH"]}` });
+    here = surroundingsOfTest({ PATH: `${await zigFolder()}:${process.env["PATH"]}` });
     await writeTree(here.folder, under("p", module));
     const gateway = await buildHost({ links, env: platforms.arm64.env });
     const outcome = await buildFor(gateway, "p", here, {

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { PluginReport } from "../../src/model/report.ts";
 import { disagreements } from "./agreement.ts";
 import { type Build, buildHost, buildPlugin } from "./build.ts";
@@ -35,4 +36,15 @@ export async function judge(host: string, plugin: string, flags: readonly string
 export function outcome({ answers, crash }: HostRun): "loads" | "rejected" | "crashes" {
   if (crash) return "crashes";
   return answers.some(({ error }) => error !== undefined) ? "rejected" : "loads";
+}
+
+/** Builds both sides, of which everybody says that they load, with nothing that is more than a notice. */
+export async function expectLoads(hostBuild: Build, pluginBuild: Build): Promise<Judged> {
+  const judged = await judgePair(hostBuild, pluginBuild);
+  expect(outcome(judged.host)).toBe("loads");
+  expect(judged.disagreements).toEqual([]);
+  expect(judged.plugin.findings.filter(({ severity }) => severity !== "notice")).toEqual([]);
+  expect(judged.plugin.verdict).toBe("loads");
+  expect(judged.code).toBe(0);
+  return judged;
 }
