@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { renderInputs, replacePart } from "../scripts/readme.ts";
+import { replacePart } from "../scripts/document-part.ts";
+import { renderInputs } from "../scripts/inputs.ts";
 import { layers } from "../scripts/rooms.ts";
 import { commands } from "../src/cli/commands.ts";
 import { inputTable } from "../src/inputs/inputs.ts";
@@ -14,8 +15,9 @@ const manifest: { version: string; scripts: Record<string, string> } = JSON.pars
   readFileSync(join(root, "package.json"), "utf8"),
 );
 
-test("the table of inputs in the README is the one in the code (node scripts/readme.ts writes it)", () => {
-  expect(replacePart(readme, "inputs", renderInputs(inputTable))).toBe(readme);
+test("the table of docs/inputs.md is the one in the code (node scripts/inputs.ts writes it)", () => {
+  const text = readFileSync(join(root, "docs/inputs.md"), "utf8");
+  expect(replacePart(text, "inputs", renderInputs(inputTable))).toBe(text);
 });
 
 test("the README lists every command of the command line", () => {

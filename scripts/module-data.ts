@@ -33,7 +33,7 @@ import {
   type Words,
 } from "../src/binary/module-data.ts";
 import { withFile } from "../src/content/file-source.ts";
-import { replacePart } from "./readme.ts";
+import { replacePart } from "./document-part.ts";
 
 const root = dirname(import.meta.dirname);
 /** The first release whose plugins the loaders of today open. */

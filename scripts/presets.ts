@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { presetTable } from "../src/gateway/presets/known-presets.ts";
 import type { Preset, PresetSource, Presets } from "../src/gateway/presets/preset.ts";
-import { replacePart } from "./readme.ts";
+import { replacePart } from "./document-part.ts";
 
 /** The table of names and places, in Markdown. */
 export function renderPlaces(presets: Presets): string {
