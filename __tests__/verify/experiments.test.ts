@@ -75,3 +75,47 @@ describe("between releases", () => {
     expect(compareExperiments(plugin, gateway)?.severity).toBe("error");
   });
 });
+
+describe("what is said", () => {
+  const of = (experiments: string, asked?: string): BuildInfo => {
+    const plain = record("1.26.0", "linux/amd64", experiments);
+    const settings = asked === undefined ? [] : [{ key: "GOEXPERIMENT", value: asked }];
+    return { ...plain, settings: [...plain.settings, ...settings] };
+  };
+
+  test("names what each side was asked for, and how to build as the gateway", () => {
+    expect(compareExperiments(of("arenas,jsonv2"), of(""))).toEqual({
+      kind: "experiment",
+      severity: "error",
+      subject: "GOEXPERIMENT",
+      gateway: "arenas,jsonv2",
+      message: "GOEXPERIMENT is arenas,jsonv2 in the gateway and not set in the plugin.",
+      fix: "Build the plugin with GOEXPERIMENT=arenas,jsonv2.",
+    });
+    expect(compareExperiments(of(""), of("jsonv2"))).toEqual({
+      kind: "experiment",
+      severity: "error",
+      subject: "GOEXPERIMENT",
+      plugin: "jsonv2",
+      message: "GOEXPERIMENT is not set in the gateway and jsonv2 in the plugin.",
+      fix: "Build the plugin without GOEXPERIMENT in the environment.",
+    });
+  });
+
+  test("is a notice where other words ask for the same", () => {
+    expect(compareExperiments(of("jsonv2", "jsonv2,greenteagc"), of("jsonv2", "jsonv2"))).toEqual({
+      kind: "experiment",
+      severity: "notice",
+      subject: "GOEXPERIMENT",
+      gateway: "greenteagc,jsonv2",
+      plugin: "jsonv2",
+      message:
+        "GOEXPERIMENT is greenteagc,jsonv2 in the gateway and jsonv2 in the plugin; the same experiments are in force.",
+    });
+  });
+
+  test("is nothing where the same was asked for in the same words", () => {
+    expect(compareExperiments(of("jsonv2", "jsonv2"), of("jsonv2", "jsonv2"))).toBeUndefined();
+    expect(compareExperiments(of(""), of(""))).toBeUndefined();
+  });
+});

@@ -26,15 +26,17 @@ function ignored(plugin: PluginReport, line: string) {
 
 describe("the lines of ignore", () => {
   test("hold a kind, perhaps a subject, and a reason", () => {
-    expect(parseIgnore(["race until June", "", "# remark", "module-version:golang.org/x/sys  same code "])).toEqual([
-      { kind: "race", reason: "until June", written: "race" },
-      {
-        kind: "module-version",
-        subject: "golang.org/x/sys",
-        reason: "same code",
-        written: "module-version:golang.org/x/sys",
-      },
-    ]);
+    expect(parseIgnore(["race until June", "", " # remark", "  module-version:golang.org/x/sys\t same code "])).toEqual(
+      [
+        { kind: "race", reason: "until June", written: "race" },
+        {
+          kind: "module-version",
+          subject: "golang.org/x/sys",
+          reason: "same code",
+          written: "module-version:golang.org/x/sys",
+        },
+      ],
+    );
   });
 
   test.each([
@@ -43,6 +45,9 @@ describe("the lines of ignore", () => {
     ["race:-race", /gives no reason/],
     ["race: because", /names nothing after the colon; write race:SUBJECT, or race alone/],
     ["__proto__ because", /"__proto__" is not a kind/],
+    ["goarchetype because", /"goarchetype" is not a kind of finding; "go-plugin-verifier explain" lists all\.$/],
+    ["modul-version because", /"modul-version" is not a kind of finding; did you mean module-version or go-version\?$/],
+    [":-race because", /ignore: "" is not a kind/],
   ])("%j is the user's mistake", (line, message) => {
     expect(() => parseIgnore([line])).toThrow(UserError);
     expect(() => parseIgnore([line])).toThrow(message);
@@ -69,6 +74,15 @@ describe("a plugin whose verdict is mismatch", () => {
     expect(result?.findings.map((finding) => finding.severity)).toEqual(["notice", "error"]);
   });
 
+  test("keeps a warning that a rule names, which is not needed", () => {
+    const result = ignored(plugin("mismatch", [race, tags]), "tags we know");
+    expect(result?.findings.map(({ kind, severity }) => [kind, severity])).toEqual([
+      ["race", "error"],
+      ["tags", "warning"],
+      ["unused-ignore", "warning"],
+    ]);
+  });
+
   test("keeps an error whose subject is another than the rule's", () => {
     const before = plugin("mismatch", [logrus]);
     expect(ignored(before, "module-version:github.com/sirupsen we know")).toEqual({
@@ -90,13 +104,26 @@ test.each(["loads", "unknown", "unbuilt", "rejected", "crashes"] as const)(
 );
 
 describe("a rule without effect", () => {
-  test("is a finding of the first plugin", () => {
-    const [first] = ignoreInChecks([check(), check(plugin("rejected", [race]))], parseIgnore(["race we know"])).slice(
-      1,
-    );
-    expect(first?.plugins[0]?.findings.map(({ kind, subject, severity }) => [kind, subject, severity])).toEqual([
-      ["race", "-race", "error"],
-      ["unused-ignore", "race", "warning"],
+  test("is a finding of the first plugin, and of no other", () => {
+    const other = plugin("rejected", [race]);
+    const checks = [check(), check(plugin("rejected", [race]), other), check(other)];
+    const result = ignoreInChecks(checks, parseIgnore(["race we know"]));
+    expect(result.map(({ plugins }) => plugins.map(({ findings }) => findings))).toEqual([
+      [],
+      [
+        [
+          race,
+          {
+            kind: "unused-ignore",
+            severity: "warning",
+            subject: "race",
+            message: 'The ignore line "race" has no effect: no mismatch of any plugin is of that kind.',
+            fix: "Remove the line.",
+          },
+        ],
+        [race],
+      ],
+      [[race]],
     ]);
   });
 

@@ -26,7 +26,7 @@ export function parseIgnore(lines: readonly string[]): readonly IgnoreRule[] {
 }
 
 function parseLine(text: string): IgnoreRule {
-  const written = /^\S+/.exec(text)?.[0] ?? text;
+  const [written = text] = text.split(/\s/, 1);
   const reason = text.slice(written.length).trim();
   const colon = written.indexOf(":");
   const kind = colon < 0 ? written : written.slice(0, colon);
@@ -89,7 +89,6 @@ function unusedIgnores(rules: readonly IgnoreRule[], used: ReadonlySet<IgnoreRul
 
 /** Applies rules to all plugins of a report; rules without effect are findings of its first plugin. */
 export function ignoreInChecks(checks: readonly CheckReport[], rules: readonly IgnoreRule[]): readonly CheckReport[] {
-  if (rules.length === 0) return checks;
   const used = new Set<IgnoreRule>();
   const lowered = checks.map((check): CheckReport => {
     const plugins = check.plugins.map((plugin) => {
@@ -100,15 +99,13 @@ export function ignoreInChecks(checks: readonly CheckReport[], rules: readonly I
     return { ...check, plugins };
   });
   const unused = unusedIgnores(rules, used);
-  const first = lowered.findIndex((check) => check.plugins.length > 0);
-  if (unused.length === 0) return lowered;
-  return lowered.map((check, index) => {
-    if (index !== first) return check;
-    const plugins = check.plugins.map((plugin, place) =>
-      place === 0 ? { ...plugin, findings: [...plugin.findings, ...unused] } : plugin,
-    );
-    return { ...check, plugins };
-  });
+  const first = lowered.flatMap(({ plugins }) => plugins)[0];
+  return lowered.map((check) => ({
+    ...check,
+    plugins: check.plugins.map((plugin) =>
+      plugin === first ? { ...plugin, findings: [...plugin.findings, ...unused] } : plugin,
+    ),
+  }));
 }
 
 function matches(rule: IgnoreRule, finding: Finding): boolean {
