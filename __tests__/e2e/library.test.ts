@@ -23,24 +23,42 @@ test("the library does what the README shows, as an installed package", () => {
   expect(ended).toMatchObject({ stderr: "", stdout: "loads\n", status: 0 });
 });
 
-test("its types compile under the strictest settings of a user's project", () => {
+test("its types compile in a project that has nothing but the published package and its dependencies", () => {
+  const project = mkdtempSync(join(folder, "empty-"));
+  const installed = join(project, "node_modules/go-plugin-verifier");
+  mkdirSync(installed, { recursive: true });
+  const packed = spawnSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", project], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect(packed.status).toBe(0);
+  const unpacked = spawnSync("tar", ["-xzf", packed.stdout.trim(), "-C", installed, "--strip-components=1"], {
+    cwd: project,
+  });
+  expect(unpacked.status).toBe(0);
+  const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
+    readFileSync(join(installed, "package.json"), "utf8"),
+  );
+  for (const name of Object.keys(dependencies).filter((one) => !one.startsWith("@"))) {
+    symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name));
+  }
   writeFileSync(
-    join(folder, "use.mts"),
+    join(project, "use.mts"),
     `import { binaryGateway, memorySource, type Report, readBinary, readProfile, verify } from "go-plugin-verifier";
 const source = memorySource("gateway", new Uint8Array(64));
 const gateway = binaryGateway(readBinary(source), { reference: "gateway" });
 const plugin = { name: "auth", path: "auth.so", source, identity: { realPath: "/auth.so", inode: "1" } };
 const report: Report = verify(gateway, [plugin]);
 export const verdict: "loads" | "mismatch" | "unknown" | "unbuilt" | "rejected" | "crashes" = report.verdict;
+export const causes: readonly (string | undefined)[] = report.checks.flatMap(({ plugins }) => plugins.map(({ loaderError }) => loaderError));
 export const target: string = readProfile("{}", "gateway.json").target;
 `,
   );
   const options = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"];
-  const settings = ["--module", "nodenext", "--target", "es2023", "--types", "node"];
-  const types = ["--typeRoots", join(root, "node_modules/@types")];
+  const settings = ["--module", "nodenext", "--target", "es2023", "--types", ""];
   const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const ended = spawnSync(process.execPath, [tsc, ...options, ...settings, ...types, "use.mts"], {
-    cwd: folder,
+  const ended = spawnSync(process.execPath, [tsc, ...options, ...settings, "use.mts"], {
+    cwd: project,
     encoding: "utf8",
   });
   expect(ended).toMatchObject({ stderr: "", stdout: "", status: 0 });

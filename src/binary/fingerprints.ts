@@ -1,15 +1,13 @@
 // Package fingerprints: `go:link.pkghash*`, written by cmd/link/internal/ld/symtab.go, compared in runtime/plugin.go.
 import { BinaryError } from "./error.ts";
 import type { Fingerprint } from "./facts.ts";
+import { bufferOf, hashText, longestFingerprint } from "./fingerprint-text.ts";
 import type { DynamicSymbol, Image } from "./object-file.ts";
-import type { Slice } from "./slice.ts";
 
 /** The linker's symbol prefixes: since Go 1.20, and before. */
 const linkerPrefixes = ["go:link.", "go.link."] as const;
 export type LinkerPrefix = (typeof linkerPrefixes)[number];
 
-/** A SHA-1 as text (Go ≤ 1.15) is the longest fingerprint. */
-const longestFingerprint = 40;
 /** A gateway's hashes stand together: one read for all where they lie within this many bytes. */
 const readTogether = 1 << 20;
 /** Bytes read before and behind a hash that is looked up. */
@@ -77,18 +75,6 @@ export function allFingerprints(image: Image): Fingerprint[] {
   return readTogetherOrApart(image, symbols).sort((a, b) =>
     a.package < b.package ? -1 : a.package > b.package ? 1 : 0,
   );
-}
-
-/** Lower-case hexadecimal of eight bytes; the digits themselves where the linker wrote a SHA-1 as text. */
-export function hashText(bytes: Buffer, start = 0, end = bytes.length): string {
-  if (end - start !== longestFingerprint) return bytes.toString("hex", start, end);
-  const text = bytes.toString("latin1", start, end);
-  return /^[0-9a-f]{40}$/.test(text) ? text : bytes.toString("hex", start, end);
-}
-
-/** The bytes of a slice, which has more ways to become a text. */
-export function bufferOf({ bytes }: Slice): Buffer<ArrayBuffer> {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function readTogetherOrApart(

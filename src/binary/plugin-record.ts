@@ -2,7 +2,7 @@
 // and runtime/symtab.go (`moduledata`), read through the relocations, so that neither symbols nor sections are needed.
 import { BinaryError } from "./error.ts";
 import type { Export, Fingerprint, PluginRecord } from "./facts.ts";
-import { bufferOf, hashText } from "./fingerprints.ts";
+import { bufferOf, hashText } from "./fingerprint-text.ts";
 import { moduleDataSizes, releasesWithSizes } from "./module-data.ts";
 import type { AddressRange, Image } from "./object-file.ts";
 import { decodeText, type Slice } from "./slice.ts";

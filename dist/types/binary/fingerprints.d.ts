@@ -1,6 +1,5 @@
 import type { Fingerprint } from "./facts.js";
 import type { Image } from "./object-file.js";
-import type { Slice } from "./slice.js";
 /** The linker's symbol prefixes: since Go 1.20, and before. */
 declare const linkerPrefixes: readonly ["go:link.", "go.link."];
 export type LinkerPrefix = (typeof linkerPrefixes)[number];
@@ -17,8 +16,4 @@ export declare class FingerprintLookup {
     find(packagePath: string, expected?: string): string | undefined;
 }
 export declare function allFingerprints(image: Image): Fingerprint[];
-/** Lower-case hexadecimal of eight bytes; the digits themselves where the linker wrote a SHA-1 as text. */
-export declare function hashText(bytes: Buffer, start?: number, end?: number): string;
-/** The bytes of a slice, which has more ways to become a text. */
-export declare function bufferOf({ bytes }: Slice): Buffer<ArrayBuffer>;
 export {};
