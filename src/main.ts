@@ -67,10 +67,12 @@ async function main(temporary: TemporaryFolders): Promise<void> {
   }
   if (inputs.artifactName === undefined || pluginFiles.length === 0) return;
   const { uploadArtifact } = await import("./actions/artifact.ts");
+  const { copyJudged } = await import("./publish/judged-copies.ts");
+  const root = temporary.create();
   const upload = {
     name: inputs.artifactName,
-    files: pluginFiles,
-    root: outputFolder,
+    files: copyJudged(pluginFiles, outputFolder, root),
+    root,
     ...(inputs.retentionDays !== undefined && { retentionDays: inputs.retentionDays }),
   };
   const url = await uploadArtifact(upload, runPage(github.server), logger);

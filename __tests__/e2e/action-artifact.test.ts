@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildHost } from "../support/build.ts";
+import { run } from "../support/command.ts";
 import { example, goMod, under, writeTree } from "../support/source-tree.ts";
 import { type Job, newJob, runAction } from "./action-run.ts";
+import { leavingCompiler } from "./leaving-compiler.ts";
 
 // The artifact service of GitHub's API as far as an upload needs it: `results.api.v1.ArtifactService` and a blob store.
 let job: Job;
@@ -92,4 +94,19 @@ test("a service that refuses the upload fails the job", async () => {
   expect(step.outputs["verdict"]).toBe("loads");
   expect(step.outputs["artifact-url"]).toBeUndefined();
   expect(step.stdout).toContain('::error::artifact-name: "plugins-amd64" cannot be uploaded: ');
+});
+
+test("a plugin that changes after it was judged is not uploaded", async () => {
+  calls.length = 0;
+  const file = join(job.workspace, "plugins-out", "auth_linux_amd64.so");
+  // The summary comes after the verdict and before the upload; a pipe tells when.
+  const summary = join(job.temporary, "..", "summary-pipe");
+  expect((await run("mkfifo", [summary])).code).toBe(0);
+  const cc = await leavingCompiler(`exec 9<'${summary}'; printf x >>'${file}'; cat <&9 >/dev/null; exit`);
+  const step = await runAction(job, inputs, { ...service("accepted"), CC: cc, GITHUB_STEP_SUMMARY: summary });
+  expect(step.stdout).toMatch(
+    /^::error::artifact-name: "plugins-out\/auth_linux_amd64\.so" is not uploaded: it was changed after it was judged \(sha256:<sha256>, and now sha256:<sha256>\)/m,
+  );
+  expect(step.code).toBe(1);
+  expect(calls).toEqual([]);
 });

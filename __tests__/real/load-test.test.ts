@@ -10,7 +10,7 @@ import { buildLoader, openPlugins } from "../load/opening.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { temporaryFolder } from "../support/files.ts";
-import { writeTree } from "../support/source-tree.ts";
+import { example, writeTree } from "../support/source-tree.ts";
 import { platforms } from "./foreign.ts";
 import { need, requirements } from "./requirements.ts";
 import { startEngine, type TestEngine } from "./services/engine.ts";
@@ -108,6 +108,50 @@ func init() {
     });
     expect(answers).toMatchObject([{ outcome: "undecided", error: "it did not end in time and was stopped" }]);
     expect(await service.docker("ps", "--all", "--quiet")).toBe("");
+  });
+
+  test("a plugin that attacks changes nothing there, and has a folder of bounded size", async () => {
+    const attack = `package main
+
+import (
+	"net"
+	"os"
+	"regexp"
+	"strings"
+)
+
+func init() {
+	maps, _ := os.ReadFile("/proc/self/maps")
+	own := regexp.MustCompile("/go-plugin-verifier/[a-z0-9/._-]+[.]so").FindString(string(maps))
+	files := []string{"/new", "/etc/passwd", "${image.path}", "/go-plugin-verifier/new", own, "/proc/self/root" + own, "/proc/1/root/new", "/proc/sys/kernel/core_pattern"}
+	for _, file := range files {
+		if opened, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE, 0o600); err == nil { opened.Close(); panic("it may write " + file) }
+	}
+	if os.Remove(own) == nil || os.Chmod(own, 0) == nil || os.Rename(own, own + "2") == nil { panic("it may change itself") }
+	for _, address := range []string{"/run/docker.sock", "/var/run/docker.sock", "@attack"} {
+		if _, err := net.Dial("unix", address); err == nil { panic("it reaches " + address) }
+	}
+	status, _ := os.ReadFile("/proc/self/status")
+	for _, line := range []string{"CapEff:\\t0000000000000000", "CapBnd:\\t0000000000000000", "NoNewPrivs:\\t1"} {
+		if !strings.Contains(string(status), line) { panic("not " + line) }
+	}
+	file, err := os.Create("/tmp/mine")
+	if err != nil { panic(err) }
+	for written := 0; written < 80; written++ {
+		if _, err := file.Write(make([]byte, 1 << 20)); err != nil { return }
+	}
+	panic("it may fill the disk")
+}
+`;
+    const plugin = await buildPlugin({
+      module: "example.com/attacking",
+      source: { ...(await example("plugin")), "attack.go": attack },
+    });
+    const { answers } = await openPlugins(loader, [plugin], { preset: "tyk", engine, image });
+    expect(answers[0]?.error).toBeUndefined();
+    expect(answers).toMatchObject([{ how: "image", outcome: "loads" }]);
+    expect(await service.docker("ps", "--all", "--quiet")).toBe("");
+    expect(await service.docker("volume", "ls", "--quiet")).toBe("");
   });
 
   test("a container is gone after its time where the process that started it was killed", async () => {

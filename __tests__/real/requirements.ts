@@ -62,6 +62,11 @@ export const requirements = {
     ],
     packages: ["musl-tools"],
   },
+  sudo: {
+    purpose: "users who may become root",
+    probes: [["sudo", "--version"]],
+    packages: ["sudo"],
+  },
   registry: {
     purpose: "a registry of images",
     probes: [["docker-registry", "--version"]],

@@ -88,9 +88,21 @@ export interface FileDigests {
 
 /** Both out of one pass over the file. @throws the system's error when it cannot be read */
 export function digestFile(path: string): FileDigests {
+  return withFile(path, digestSource);
+}
+
+/** Of the very file that is open, whatever its path leads to by now. */
+function digestSource(source: FileSource): FileDigests {
   const hash = createHash("sha256");
-  const check = contentCheck(path);
-  readThrough(path, check === undefined ? [hash] : [hash, check]);
+  const contentId = readContentId(source);
+  const check = contentId === undefined ? undefined : new ContentIdCheck(contentId);
+  const part = Buffer.allocUnsafe(1 << 20);
+  for (let offset = 0; offset < source.size; offset += part.length) {
+    const bytes = part.subarray(0, Math.min(part.length, source.size - offset));
+    source.readInto(offset, bytes);
+    hash.update(bytes);
+    check?.update(bytes);
+  }
   return { sha256: hash.digest("hex"), integrity: check?.integrity ?? "unknown" };
 }
 
@@ -135,9 +147,9 @@ export function hashFile(file: string, shown: string): string {
   return namingFile(shown, () => sha256OfFile(file));
 }
 
-/** `digestFile` of a file that the user named. @throws UserError that names it as `shown` */
-export function digestNamed(file: string, shown: string): FileDigests {
-  return namingFile(shown, () => digestFile(file));
+/** Of the very file that is open, whatever its path leads to by now. @throws UserError that names it as the user did */
+export function digestNamed(source: FileSource): FileDigests {
+  return namingFile(source.name, () => digestSource(source));
 }
 
 function namingFile<T>(shown: string, read: () => T): T {

@@ -168,9 +168,9 @@ function localSite(
     how,
     loader,
     async run(args, folder, limits) {
-      for (const name of ["home", "tmp"]) mkdirSync(join(folder, name), { recursive: true });
-      const ended = await runIsolated([...program, ...args], isolation, folder, limits, commands);
-      return ended ?? "there is no timeout on PATH";
+      mkdirSync(folder, { recursive: true });
+      const ran = await runIsolated([...program, ...args], isolation, folder, limits, commands);
+      return ran.kind === "ended" ? ran.ended : ran.why;
     },
     inside: (folder) => join(folder, "plugins"),
     print: (args) => {

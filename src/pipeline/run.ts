@@ -1,6 +1,7 @@
 import type { RunInputs } from "../inputs/inputs.ts";
 import type { Finding, Report } from "../model/report.ts";
 import { formatTarget } from "../model/target.ts";
+import type { JudgedFile } from "../publish/judged-copies.ts";
 import { exitCode } from "../report/exit-code.ts";
 import { ignoreInChecks } from "../verify/ignore.ts";
 import { Builders } from "./builders.ts";
@@ -11,13 +12,14 @@ import { openReally } from "./load-check.ts";
 import { goModOf, locate } from "./locations.ts";
 import { withPlan } from "./plan.ts";
 import type { RunContext } from "./run-context.ts";
+import { checkUnchanged } from "./unchanged.ts";
 
 /** What came out of a run. */
 export interface RunResult {
   readonly report: Report;
   readonly exitCode: 0 | 1 | 3;
-  /** Absolute paths of the plugins that were built, in the report's order. */
-  readonly pluginFiles: readonly string[];
+  /** The plugins that were built, in the report's order. */
+  readonly pluginFiles: readonly JudgedFile[];
   /** Absolute folder that holds them. */
   readonly outputFolder: string;
 }
@@ -39,10 +41,13 @@ export async function run(inputs: RunInputs, context: RunContext): Promise<RunRe
       }
       return judged;
     });
+    checkUnchanged(checks);
     const reports = checks.map((check) => checkReport(check, inputs.together));
     const report = reportOf(ignoreInChecks(reports, inputs.ignore));
     const built = checks.flatMap(({ items }) => items.filter((item) => item.kind !== "unbuilt"));
-    const pluginFiles = built.filter(({ made }) => made !== undefined).map(({ plugin }) => plugin.file);
+    const pluginFiles = built
+      .filter(({ made }) => made !== undefined)
+      .map(({ plugin: { path, file }, report: { sha256 } }) => ({ path, file, sha256 }));
     return { report, exitCode: exitCode(report, inputs.failOn), pluginFiles, outputFolder };
   });
 }
