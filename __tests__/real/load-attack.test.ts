@@ -66,6 +66,23 @@ test.each(ways)(
   },
 );
 
+test("nothing is opened where none of these is to be had, and the report says why", async () => {
+  const scene = await attackScene(loader, nobody);
+  const before = scene.state();
+  const args = ["run", "--gateway", scene.gateway, "--plugin", scene.plugin];
+  const unable = ["unshare", "--mount", "sh", "-c", 'mount --rbind / /mnt; exec chroot /mnt "$@"', "sh", ...asNobody];
+  const { plugins } = await openAs(unable, scene, [...args, "--load-test", "always", "--format", "json"]);
+  expect(plugins[0]?.load).toBeUndefined();
+  expect(plugins[0]?.findings).toContainEqual({
+    kind: "load-undecided",
+    severity: "warning",
+    message: expect.stringMatching(
+      /^The plugin was not really opened: nothing keeps a plugin from changing this machine here \(unshare: .*sudo: .*\); it takes root, namespaces for users, or sudo without a password, and overlayfs, or the gateway's image in an engine\.$/,
+    ),
+  });
+  expect(scene.state()).toEqual(before);
+});
+
 async function openAs(
   before: readonly string[],
   { folder }: Scene,
