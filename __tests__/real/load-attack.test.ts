@@ -1,12 +1,13 @@
 // Plugins whose own code attacks the machine while they are really opened, through the command line.
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { beforeAll, expect, test, vi } from "vitest";
 import type { PluginReport } from "../../src/model/report.ts";
 import { buildHost } from "../support/build.ts";
 import { run } from "../support/command.ts";
+import { commandLine } from "../support/product.ts";
 import { asReport } from "../support/report-schema.ts";
-import { example } from "../support/source-tree.ts";
-import { attackScene, leftRunning, type Scene, withoutIsolation } from "./load-attack.ts";
+import { example, goMod, writeTree } from "../support/source-tree.ts";
+import { attackScene, attackSource, leftRunning, type Scene, withoutIsolation } from "./load-attack.ts";
 import { need, requirements } from "./requirements.ts";
 
 const cli = join(import.meta.dirname, "..", "..", "dist", "cli.js");
@@ -65,6 +66,24 @@ test.each(ways)(
     process.kill(-(await vi.waitUntil(() => leftRunning(scene)[0], { timeout: 20_000 })), "SIGKILL");
   },
 );
+
+test("a plugin that was just built cannot change itself, and what is reported is what was built", async () => {
+  const scene = await attackScene(loader, 0);
+  const source = join(scene.folder, "source");
+  await writeTree(source, { "go.mod": goMod({ module: "example.com/attack" }), ...(await attackSource()) });
+  const { [basename(scene.plugin)]: _given, ...before } = scene.state();
+  const args = ["run", "--gateway", "gateway", "--plugin", `${basename(scene.plugin, ".so")}=source`];
+  const output = ["--output-directory", ".", "--plugin-file", "{name}.so", "--builder", "native"];
+  const ended = await commandLine([...args, ...output, "--load-test", "always", "--format", "json"], {
+    cwd: scene.folder,
+  });
+  const plugins = asReport(JSON.parse(ended.stdout)).checks.flatMap((check) => check.plugins);
+  expect(plugins[0]?.load?.error).toBeUndefined();
+  expect(plugins).toMatchObject([{ verdict: "loads", load: { how: "native", outcome: "loads" } }]);
+  const { [basename(scene.plugin)]: built, ...after } = scene.state();
+  expect(built).toContain(plugins[0]?.sha256);
+  expect(after).toEqual(before);
+});
 
 test("nothing is opened where none of these is to be had, and the report says why", async () => {
   const scene = await attackScene(loader, nobody);
