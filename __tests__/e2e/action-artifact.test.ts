@@ -99,11 +99,13 @@ test("a service that refuses the upload fails the job", async () => {
 test("a plugin that changes after it was judged is not uploaded", async () => {
   calls.length = 0;
   const file = join(job.workspace, "plugins-out", "auth_linux_amd64.so");
-  // The summary comes after the verdict and before the upload; a pipe tells when.
-  const summary = join(job.temporary, "..", "summary-pipe");
-  expect((await run("mkfifo", [summary])).code).toBe(0);
-  const cc = await leavingCompiler(`exec 9<'${summary}'; printf x >>'${file}'; cat <&9 >/dev/null; exit`);
-  const step = await runAction(job, inputs, { ...service("accepted"), CC: cc, GITHUB_STEP_SUMMARY: summary });
+  // The summary and the outputs come after the verdict and before the upload; pipes hold the step there.
+  const [summary, output] = ["summary-pipe", "output-pipe"].map((name) => join(job.temporary, "..", name));
+  expect((await run("mkfifo", [`${summary}`, `${output}`])).code).toBe(0);
+  const change = `cat '${summary}' >/dev/null; printf x >>'${file}'; exec 9<>'${output}'`;
+  const cc = await leavingCompiler(`${change}; while test -p '${output}'; do sleep 0.1; done; exit`);
+  const pipes = { GITHUB_STEP_SUMMARY: `${summary}`, GITHUB_OUTPUT: `${output}` };
+  const step = await runAction(job, inputs, { ...service("accepted"), CC: cc, ...pipes });
   expect(step.stdout).toMatch(
     /^::error::artifact-name: "plugins-out\/auth_linux_amd64\.so" is not uploaded: it was changed after it was judged \(sha256:<sha256>, and now sha256:<sha256>\)/m,
   );
