@@ -14,7 +14,7 @@ import { isHostTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import type { ObtainedGateway } from "../obtain/gateways.ts";
 import type { Check, JudgedItem, ReportedItem, UnbuiltItem } from "./item.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./run-plan.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** What a load test is part of. */

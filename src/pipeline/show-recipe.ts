@@ -9,7 +9,7 @@ import { buildIoOf } from "./build-io.ts";
 import { callsOf } from "./builders.ts";
 import type { Check, PlannedItem } from "./item.ts";
 import { withOneBuild } from "./one-build.ts";
-import { recipeFor } from "./plan.ts";
+import { recipeFor } from "./run-plan.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** A recipe as it is shown to other programs. */
