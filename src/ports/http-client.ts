@@ -1,17 +1,30 @@
 import type { Readable } from "node:stream";
 
+/** Those that change something are sent to the origin that was asked for, and to no other. */
+export type HttpMethod = "GET" | "HEAD" | "POST" | "PATCH" | "DELETE";
+
 export interface HttpRequest {
-  readonly method?: "GET" | "HEAD" | "POST";
+  readonly method?: HttpMethod;
   /** Absolute `http://` or `https://`; user and password in it become basic authentication. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | StreamedBody;
+  /** Asked no second time: what went wrong after the server had it may have been done all the same. */
+  readonly once?: true;
   /** Ends the request and its body when it is aborted. */
   readonly signal?: AbortSignal;
   /** The answer that named the address, where it was not the user who did: not everything may be named by everybody. */
   readonly namedBy?: AddressSource;
   /** Failures that this request is to make good: the client says so in the log and waits before it asks. */
   readonly after?: Failures;
+}
+
+/** A body that is read while it is sent. */
+export interface StreamedBody {
+  /** Bytes. */
+  readonly size: number;
+  /** Begins at the first byte. */
+  open(): Readable;
 }
 
 /** Who can reach a host: this machine alone, its network link alone, or others, too. */
@@ -53,7 +66,7 @@ export interface HttpClient {
   /**
    * Asks until there is an answer that asking again would not better: statuses 408, 429 and from 500 on are retried,
    * and returned like all others when the tries, or the time for them, are used up.
-   * @throws UserError where no server answers, with the address, the number of tries and what to do; the signal's
+   * @throws NoAnswer where no server answers, with the address, the number of tries and what to do; the signal's
    * reason where that was aborted
    */
   request(request: HttpRequest): Promise<HttpResponse>;

@@ -5,7 +5,7 @@ import type { Logger } from "../../ports/logger.ts";
 import { parseUrl, shownUrl } from "./address.ts";
 import { discard } from "./body.ts";
 import { type Answer, exchange, type Timeouts, usualTimeouts } from "./exchange.ts";
-import { type Failure, failureOf, proxyFailure } from "./failure.ts";
+import { type Failure, failureOf, NoAnswer, proxyFailure } from "./failure.ts";
 import type { HttpProxy, Variables } from "./proxies.ts";
 import { RefusedAddress, reachOf, refusedAddress } from "./reach.ts";
 import { firstHop, mostRedirects, nextHop } from "./redirects.ts";
@@ -65,8 +65,9 @@ class RetryingClient implements HttpClient {
 
   async request(request: HttpRequest): Promise<HttpResponse> {
     const url = parseUrl(request.url);
-    const { tries, longestAsked, longest } = this.#pace;
-    const { after, signal } = request;
+    const { longestAsked, longest } = this.#pace;
+    const { after, signal, once } = request;
+    const tries = once ? 1 : this.#pace.tries;
     const end = (after?.since ?? performance.now()) + longest;
     const endsWithin = (milliseconds: number) => performance.now() + milliseconds > end;
     if (after !== undefined) {
@@ -126,7 +127,7 @@ class RetryingClient implements HttpClient {
       try {
         const route = this.#routes.for(at, source?.reach);
         proxy = route.proxy;
-        answer = await exchange({ hop, route, timeouts: this.#timeouts, signal });
+        answer = await exchange({ hop, route, timeouts: this.#timeouts, signal, once: request.once });
       } catch (error) {
         signal?.throwIfAborted();
         if (error instanceof UserError) throw error;
@@ -160,12 +161,10 @@ class RetryingClient implements HttpClient {
   }
 }
 
-function gaveUp({ failure, at, proxy }: Failed, tries: number): UserError {
+function gaveUp({ failure, at, proxy }: Failed, tries: number): NoAnswer {
   const through = proxy === undefined ? "" : ` through the proxy ${proxy.url}`;
   const times = tries === 1 ? "" : `, ${tries} times in a row`;
-  return new UserError(`"${shownUrl(at)}" cannot be fetched${through}: ${failure.reason}${times}.`, {
-    advice: failure.advice,
-  });
+  return new NoAnswer(`"${shownUrl(at)}" cannot be fetched${through}: ${failure.reason}${times}.`, failure);
 }
 
 /** @param longest milliseconds that there were for all tries */

@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import { TLSSocket } from "node:tls";
 import { isReset, Silence } from "./failure.ts";
 import type { Hop } from "./redirects.ts";
@@ -22,6 +23,8 @@ export interface Exchange {
   readonly route: Route;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal | undefined;
+  /** Whether it must not be sent a second time. */
+  readonly once: true | undefined;
 }
 
 export interface Answer {
@@ -35,9 +38,10 @@ export interface Answer {
  * @throws what the request failed with, or RefusedAddress, Silence, TunnelRefusal
  */
 export function exchange(what: Exchange): Promise<Answer> {
-  const { hop, route, timeouts, signal } = what;
+  const { hop, route, timeouts, signal, once } = what;
   return new Promise((resolve, reject) => {
     const request = route.start(hop, signal);
+    const sending = typeof hop.body === "object" ? hop.body.open() : undefined;
     let timer = endAfter(request, new Silence("connecting", timeouts.connect));
     let before = 0;
     request.once("socket", (socket) => {
@@ -45,31 +49,57 @@ export function exchange(what: Exchange): Promise<Answer> {
       const ready = () => {
         clearTimeout(timer);
         timer = endAfter(request, new Silence("answering", timeouts.headers));
+        // A body that is being sent counts as life.
+        sending?.on("data", () => timer.refresh());
       };
       if (request.reusedSocket) ready();
       else socket.once(socket instanceof TLSSocket ? "secureConnect" : "connect", ready);
     });
     let answer: IncomingMessage | undefined;
+    let isCutShort = false;
     request.once("response", (response) => {
       clearTimeout(timer);
       answer = response;
+      // A server that answers early wants no more of it.
+      if (sending?.readableEnded === false) {
+        isCutShort = true;
+        sending.destroy();
+        response.once("close", () => request.destroy());
+      }
       watch(response, timeouts.idle);
       const { socket } = response;
       resolve({ message: response, received: () => socket.bytesRead - before });
     });
     request.on("error", (error) => {
       // It says more than the end of the connection does, which the answer would break off with.
-      answer?.destroy(error);
+      if (!isCutShort) answer?.destroy(error);
       // A connection that was kept may have been closed by the server just now; that is no failure.
-      if (request.reusedSocket && answer === undefined && isReset(error)) resolve(exchange(what));
+      if (request.reusedSocket && answer === undefined && isReset(error) && !once) resolve(exchange(what));
       else reject(error);
+      sending?.destroy();
     });
     request.once("close", () => {
       clearTimeout(timer);
       // As after a change to another protocol that nobody asked for.
       reject(new Error("the connection was closed without an answer"));
     });
-    request.end(hop.body);
+    if (typeof hop.body === "object" && sending !== undefined) send(sending, hop.body.size, request);
+    else request.end(hop.body);
+  });
+}
+
+/** Sends a body of the size that was announced, and nothing where it has another one by now. */
+function send(body: Readable, size: number, request: ClientRequest): void {
+  let sent = 0;
+  const isOther = () => request.destroy(new Error("the file changed while it was sent"));
+  body.on("error", (error) => request.destroy(error));
+  body.pipe(request);
+  body.on("data", (piece: Buffer) => {
+    sent += piece.length;
+    if (sent > size) isOther();
+  });
+  body.on("end", () => {
+    if (sent !== size) isOther();
   });
 }
 

@@ -1,3 +1,5 @@
+import { UserError } from "../../model/user-error.ts";
+
 /** Why no answer came, or not all of it. */
 export interface Failure {
   /** `the connection was reset (ECONNRESET)`; follows a colon. */
@@ -11,6 +13,18 @@ const reachable = "Check the address, that this machine reaches it, and http_pro
 const patience = "Try again later, or from a network with a better connection.";
 const authority =
   "If an authority of your own signed it, as that of a proxy or a company, name the file with its certificate in NODE_EXTRA_CA_CERTS.";
+
+/** A request that no server answered; it may have been carried out all the same. */
+export class NoAnswer extends UserError {
+  readonly reason: string;
+  readonly isPassing: boolean;
+
+  constructor(sentence: string, { reason, isPassing, advice }: Failure) {
+    super(sentence, { advice });
+    this.reason = reason;
+    this.isPassing = isPassing;
+  }
+}
 
 /** A server that let the time pass in which something had to come. */
 export class Silence extends Error {

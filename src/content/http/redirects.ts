@@ -1,14 +1,14 @@
 import { UserError } from "../../model/user-error.ts";
-import type { HttpRequest } from "../../ports/http-client.ts";
+import type { HttpMethod, HttpRequest, StreamedBody } from "../../ports/http-client.ts";
 import { basicAuthorization, shownUrl } from "./address.ts";
 
 /** One request on the way from the address that was asked for to the one that answers. */
 export interface Hop {
-  readonly method: "GET" | "HEAD" | "POST";
+  readonly method: HttpMethod;
   readonly url: URL;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | StreamedBody;
 }
 
 /** Redirects that are followed for one request. */
@@ -24,6 +24,7 @@ export function firstHop(request: HttpRequest, asked: URL, defaults: Readonly<Re
   const headers: Record<string, string> = { ...defaults, ...(authorization === undefined ? {} : { authorization }) };
   for (const [name, value] of Object.entries(request.headers ?? {})) headers[name.toLowerCase()] = value;
   const { method = "GET", body } = request;
+  if (typeof body === "object") headers["content-length"] = String(body.size);
   return { method, url, headers, ...(body === undefined ? {} : { body }) };
 }
 
@@ -45,7 +46,8 @@ export function nextHop(hop: Hop, status: number, location: string | undefined):
   }
   const method = hop.method === "POST" && status < 307 ? "GET" : hop.method;
   const elsewhere = url.origin !== hop.url.origin;
-  if (elsewhere && method === "POST") {
+  const isReading = method === "GET" || method === "HEAD";
+  if (elsewhere && !isReading) {
     throw new UserError(
       `"${shownUrl(hop.url)}" redirects a request that may hold credentials to "${shownUrl(url)}"; this is refused. Use the address there.`,
     );
@@ -54,7 +56,7 @@ export function nextHop(hop: Hop, status: number, location: string | undefined):
     ([name]) => !(elsewhere && credentials.has(name)) && !(method !== hop.method && name.startsWith("content-")),
   );
   const headers = Object.fromEntries(kept);
-  return { method, url, headers, ...(method === "POST" && hop.body !== undefined ? { body: hop.body } : {}) };
+  return { method, url, headers, ...(!isReading && hop.body !== undefined ? { body: hop.body } : {}) };
 }
 
 function withoutUser(url: URL): URL {
