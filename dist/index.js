@@ -1,1 +1,1 @@
-export{dr as BinaryError,fi as UserError,ln as binaryGateway,kr as catalogue,gn as check,ni as exitCode,Ar as findingKinds,cr as memorySource,Or as parseIgnore,Sn as parseRequiredSymbol,ir as readBinary,Ot as readProfile,vn as reportOf,yn as verify}from"./chunks/verify.js";
+export{_r as BinaryError,yi as UserError,pn as binaryGateway,Ir as catalogue,xn as check,li as exitCode,Lr as findingKinds,mr as memorySource,Fr as parseIgnore,Dn as parseRequiredSymbol,ur as readBinary,jt as readProfile,Cn as reportOf,wn as verify}from"./chunks/verify.js";

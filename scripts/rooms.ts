@@ -12,7 +12,7 @@ export const layers: readonly (readonly string[])[] = [
   ["actions", "cli"],
   ["pipeline"],
   ["inputs"],
-  ["publish"],
+  ["fleet", "publish"],
   ["report"],
   ["load", "offline"],
   ["build"],
@@ -26,7 +26,7 @@ export const layers: readonly (readonly string[])[] = [
 ];
 
 /** The files at the top of `src/`: entries, which nobody imports. */
-const shells = ["main.ts", "cli.ts", "index.ts"];
+const shells = ["main.ts", "plan.ts", "merge.ts", "cli.ts", "index.ts"];
 
 /** Modules that only some files below the shells may import. */
 const confined = [

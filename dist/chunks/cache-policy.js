@@ -1,1 +1,1 @@
-export{p as cachePolicy,m as describePolicy}from"./shared.js";
+export{_ as cachePolicy,v as describePolicy}from"./shared.js";

@@ -1,1 +1,1 @@
-export{d as withContext}from"./shared.js";
+export{h as withContext}from"./shared.js";

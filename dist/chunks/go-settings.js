@@ -1,1 +1,1 @@
-export{H as goSettings}from"./shared.js";
+export{J as goSettings}from"./shared.js";

@@ -1,1 +1,1 @@
-export{c as renderJson}from"./shared.js";
+export{f as renderJson}from"./shared.js";

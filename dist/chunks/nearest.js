@@ -1,1 +1,1 @@
-export{ti as nearest}from"./verify.js";
+export{ci as nearest}from"./verify.js";

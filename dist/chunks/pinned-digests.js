@@ -1,1 +1,1 @@
-export{Fr as checkPins,Ir as parsePinnedDigest}from"./verify.js";
+export{Hr as checkPins,Ur as parsePinnedDigest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{f as runOrigin}from"./shared.js";
+export{g as runOrigin}from"./shared.js";

@@ -1,1 +1,1 @@
-export{_ as run}from"./shared.js";
+export{x as run}from"./shared.js";

@@ -1,1 +1,1 @@
-export{K as renderText}from"./verify.js";
+export{Y as renderText}from"./verify.js";

@@ -1,1 +1,1 @@
-export{rt as headline}from"./verify.js";
+export{ot as headline}from"./verify.js";

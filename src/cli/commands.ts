@@ -46,6 +46,14 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "write all that a check needs of a gateway as one small JSON file",
     load: async () => (await import("./profile-command.ts")).profileCommand,
   },
+  plan: {
+    summary: "divide many gateways, targets and plugins among the jobs of a matrix",
+    load: async () => (await import("./plan-command.ts")).planCommand,
+  },
+  merge: {
+    summary: "put the reports of all these jobs together as one",
+    load: async () => (await import("./merge-command.ts")).mergeCommand,
+  },
   explain: {
     summary: "explain a kind of finding",
     load: async () => (await import("./explain-command.ts")).explainCommand,

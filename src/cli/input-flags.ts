@@ -89,10 +89,12 @@ const placeholders: Readonly<Partial<Record<string, string>>> = {
   "working-directory": "DIR",
   "output-directory": "DIR",
   "plugin-file": "TEMPLATE",
+  "max-jobs": "NUMBER",
+  runners: "GOOS/GOARCH=LABEL",
 };
 
 /** What people write in the place of a flag, as other tools call it. */
-const mistaken: Readonly<Partial<Record<InputName, readonly string[]>>> = {
+const mistaken: Readonly<Partial<Record<string, readonly string[]>>> = {
   "plugin-file": ["o", "output"],
   target: ["platform", "os", "arch", "goos", "goarch"],
   "build-tags": ["tags"],
@@ -100,17 +102,16 @@ const mistaken: Readonly<Partial<Record<InputName, readonly string[]>>> = {
 };
 
 /** Where the help shows the flag of an input. */
-function groupOf(name: InputName): FlagGroup {
-  if (name === "gateway" || name === "gateway-file" || (obtainInputs.includes(name) && name !== "cache")) {
-    return "Gateway";
-  }
-  if (buildInputs.includes(name)) return "Building";
-  if (name === "load-test" || verdictInputs.includes(name)) return "Verdict";
+function groupOf(name: string): FlagGroup {
+  const isOneOf = (names: readonly string[]) => names.includes(name);
+  if (name === "gateway" || name === "gateway-file" || (isOneOf(obtainInputs) && name !== "cache")) return "Gateway";
+  if (isOneOf(buildInputs)) return "Building";
+  if (name === "load-test" || isOneOf(verdictInputs)) return "Verdict";
   return name === "plugin" || name === "target" || name === "working-directory" ? "Plugins" : "Output";
 }
 
-function flagsOf(spec: InputSpec & { readonly name: InputName }): Flag[] {
-  const { name, flag, kind, description, choices, default: usual } = spec;
+/** The flags of an input; none where only the action has it. */
+export function flagsOf({ name, flag, kind, description, choices, default: usual }: InputSpec): Flag[] {
   if (flag === undefined) return [];
   const group = groupOf(name);
   const phrase = description.replace(/ One (?:path )?per line(\.|; )/, (_, end: string) => (end === "." ? "" : " "));
@@ -152,13 +153,20 @@ function flaggedInputs(args: Arguments, names: readonly InputName[], environment
 /** The texts of inputs out of flags; the token, which must not stand on a command line, out of the environment. */
 export function rawInputs(args: Arguments, names: readonly InputName[], environment: Environment): RawInputs {
   const specs: readonly (InputSpec & { readonly name: InputName })[] = inputTable;
-  const raw = specs
-    .filter(({ name }) => names.includes(name))
-    .map(({ name, flag = name, kind }) => [
-      name,
-      kind === "boolean" ? switchOf(args, flag)?.toString() : textOf(args, flag),
-    ]);
-  return { ...Object.fromEntries(raw), token: environment["GH_TOKEN"] || environment["GITHUB_TOKEN"] };
+  const raw = rawTexts(
+    args,
+    specs.filter(({ name }) => names.includes(name)),
+  );
+  return { ...raw, token: environment["GH_TOKEN"] || environment["GITHUB_TOKEN"] };
+}
+
+/** The texts of any inputs by their names. */
+export function rawTexts(args: Arguments, specs: readonly InputSpec[]): Readonly<Record<string, string>> {
+  const raw = specs.flatMap(({ name, flag = name, kind }): [string, string][] => {
+    const text = kind === "boolean" ? switchOf(args, flag)?.toString() : textOf(args, flag);
+    return text === undefined ? [] : [[name, text]];
+  });
+  return Object.fromEntries(raw);
 }
 
 function textOf(args: Arguments, flag: string): string | undefined {

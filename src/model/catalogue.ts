@@ -22,6 +22,7 @@ export const findingKinds = [
   // Not decidable.
   "no-fingerprints",
   "undecided",
+  "missing-report",
   "defect",
   // Differences of `go version -m`, and the causes of a refusal.
   "go-version",
@@ -164,6 +165,12 @@ export const catalogue: Readonly<Record<FindingKind, CatalogueEntry>> = {
     title: "The outcome could not be decided",
     severity: "warning",
     explanation: "What the files say is incomplete or contradicts itself, so any verdict would be a guess.",
+  },
+  "missing-report": {
+    title: "A job left no report",
+    severity: "warning",
+    explanation:
+      "Of the jobs that were planned, this one left no report, or one that cannot be all that it was to find out. What nobody reports is not known to be good.",
   },
   defect: {
     title: "The verifier met a defect of its own",

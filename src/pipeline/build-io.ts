@@ -2,8 +2,8 @@ import type { BuildIo } from "../build/native-build.ts";
 import type { Preflight } from "../build/plan/preflight.ts";
 import type { Logger } from "../ports/logger.ts";
 import { maskedCommands } from "../ports/masks.ts";
-import type { Plan } from "./run-plan.ts";
 import type { RunContext } from "./run-context.ts";
+import type { Plan } from "./run-plan.ts";
 
 /** What the builds of a run need of their surroundings. */
 export function buildIoOf({ outputFolder, offline }: Plan, io: RunContext): BuildIo {

@@ -29,8 +29,8 @@ import { checkOutputFolder } from "../publish/output-folder.ts";
 import { buildIoOf, tellRefusal } from "./build-io.ts";
 import { defectReport } from "./check.ts";
 import type { BuiltItem, Check, Made, PlannedBuild, PlannedItem, ReadyItem, UnbuiltItem } from "./item.ts";
-import type { Plan } from "./run-plan.ts";
 import type { RunContext } from "./run-context.ts";
+import type { Plan } from "./run-plan.ts";
 
 type InContainer = Extract<BuilderChoice, { kind: "container" }>;
 

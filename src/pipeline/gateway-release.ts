@@ -1,19 +1,11 @@
+import { type GatewayRelease, namedRelease } from "../gateway/named-release.ts";
 import type { ObtainedGateway } from "../obtain/gateways.ts";
-
-/** Which release of which gateway known by name a gateway is. */
-export interface GatewayRelease {
-  readonly preset: string;
-  /** Whole, without `v`. */
-  readonly version: string;
-}
 
 /** Undefined where that is not known. */
 export function releaseOf({ chosen, isProfile, profile }: ObtainedGateway): GatewayRelease | undefined {
   if (chosen?.version !== undefined) return { preset: chosen.preset.name, version: chosen.version };
-  // A profile knows what it was made of: `tyk@5.8.6`.
-  const [, preset, version] =
-    /^([a-z][a-z0-9-]*)@v?(\d+\.\d+\.\d+[\w.+-]*)$/.exec(isProfile ? profile().reference : "") ?? [];
-  return preset === undefined || version === undefined ? undefined : { preset, version };
+  // A profile knows what it was made of.
+  return isProfile ? namedRelease(profile().reference) : undefined;
 }
 
 /** Releases of one gateway from the oldest to the newest, in the places that they had; what is none stays where it was. */

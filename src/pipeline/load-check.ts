@@ -14,8 +14,8 @@ import { isHostTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import type { ObtainedGateway } from "../obtain/gateways.ts";
 import type { Check, JudgedItem, ReportedItem, UnbuiltItem } from "./item.ts";
-import type { Plan } from "./run-plan.ts";
 import type { RunContext } from "./run-context.ts";
+import type { Plan } from "./run-plan.ts";
 
 /** What a load test is part of. */
 interface LoadContext {

@@ -1,8 +1,8 @@
 import type { RunInputs } from "../inputs/inputs.ts";
 import { UserError } from "../model/user-error.ts";
 import type { Check, PlannedBuild, PlannedItem } from "./item.ts";
-import { type Plan, withPlan } from "./run-plan.ts";
 import type { RunContext } from "./run-context.ts";
+import { type Plan, withPlan } from "./run-plan.ts";
 
 /** One gateway on one target, and what is built for it. */
 export interface OneBuild {

@@ -107,8 +107,8 @@ interface GivenGateway {
 }
 
 /** Where the gateways are named: in the inputs, and in a file of the repository. @throws UserError */
-async function givenGateways(
-  { gateways, obtain }: RunInputs,
+export async function givenGateways(
+  { gateways, obtain }: Pick<RunInputs, "gateways" | "obtain">,
   folder: string,
   presets: Presets,
 ): Promise<readonly GivenGateway[]> {
@@ -183,7 +183,7 @@ function builtFile(subject: PluginSubject): PluginFile {
   throw new UserError(`alongside: "${subject.source.path}" is source; give built plugins.`);
 }
 
-function workingFolder(written: string, directory: string): string {
+export function workingFolder(written: string, directory: string): string {
   const folder = resolve(directory, written);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new UserError(`working-directory: there is no folder "${written}".`);

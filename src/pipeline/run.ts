@@ -10,8 +10,8 @@ import type { Check, ReportedItem } from "./item.ts";
 import { checkReport, judge, withOpenFiles } from "./judge.ts";
 import { openReally } from "./load-check.ts";
 import { goModOf, locate } from "./locations.ts";
-import { withPlan } from "./run-plan.ts";
 import type { RunContext } from "./run-context.ts";
+import { withPlan } from "./run-plan.ts";
 import { checkUnchanged } from "./unchanged.ts";
 
 /** What came out of a run. */

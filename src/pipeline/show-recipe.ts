@@ -9,8 +9,8 @@ import { buildIoOf } from "./build-io.ts";
 import { callsOf } from "./builders.ts";
 import type { Check, PlannedItem } from "./item.ts";
 import { withOneBuild } from "./one-build.ts";
-import { recipeFor } from "./run-plan.ts";
 import type { RunContext } from "./run-context.ts";
+import { recipeFor } from "./run-plan.ts";
 
 /** A recipe as it is shown to other programs. */
 export interface ShownRecipe extends RecipeSheet {

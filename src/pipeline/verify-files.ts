@@ -5,6 +5,7 @@ import { isPluginFolder, type PluginFolder, pluginsOfFolder } from "../build/plu
 import type { PluginArgument, PluginFile } from "../build/plugins.ts";
 import { withIntactFile } from "../content/file-source.ts";
 import { checkNamed } from "../content/named-file.ts";
+import type { GatewayRelease } from "../gateway/named-release.ts";
 import { type ObtainInputs, parsePluginArgument, type VerdictInputs } from "../inputs/inputs.ts";
 import { listed } from "../model/phrases.ts";
 import type { CheckReport, Report } from "../model/report.ts";
@@ -14,7 +15,7 @@ import type { ObtainedGateway } from "../obtain/gateways.ts";
 import { ignoreInChecks } from "../verify/ignore.ts";
 import type { RequiredSymbol } from "../verify/symbols.ts";
 import { reportOf } from "./check.ts";
-import { type GatewayRelease, inReleaseOrder, releaseOf } from "./gateway-release.ts";
+import { inReleaseOrder, releaseOf } from "./gateway-release.ts";
 import {
   type GivenGateway,
   isPlainGateway,

@@ -1,0 +1,33 @@
+import type { FleetJob } from "../fleet/fleet-plan.ts";
+import { planJobs } from "../fleet/matrix.ts";
+import { namedRelease } from "../gateway/named-release.ts";
+import type { PlanInputs } from "../inputs/fleet-inputs.ts";
+import { defaultTarget, formatTarget, type Host } from "../model/target.ts";
+import { openPresets } from "../obtain/candidates.ts";
+import { inReleaseOrder } from "./gateway-release.ts";
+import { givenGateways, workingFolder } from "./run-plan.ts";
+
+/**
+ * Divides gateways, targets and plugins among jobs; fetches and builds nothing.
+ * @param directory absolute
+ * @throws UserError for a mistake in the input
+ */
+export async function planFleet(
+  inputs: PlanInputs,
+  { directory, host }: { readonly directory: string; readonly host: Host },
+): Promise<readonly FleetJob[]> {
+  const folder = workingFolder(inputs.workingDirectory, directory);
+  const presets = openPresets(inputs.obtain.presetFile, folder);
+  const given = await givenGateways(inputs, folder, presets);
+  const references = [...new Set(given.map(({ reference }) => reference))];
+  const targets = inputs.targets.length > 0 ? inputs.targets : [defaultTarget(host)];
+  const { plugins, together, jobs, runners } = inputs;
+  return planJobs({
+    gateways: await inReleaseOrder(references, namedRelease),
+    targets: targets.map(formatTarget),
+    plugins,
+    together,
+    jobs,
+    runners,
+  });
+}
