@@ -5,6 +5,7 @@ import { replacePart } from "../scripts/document-part.ts";
 import { renderInputs } from "../scripts/inputs.ts";
 import { layers } from "../scripts/rooms.ts";
 import { commands } from "../src/cli/commands.ts";
+import { mergeTable, planTable } from "../src/inputs/fleet-inputs.ts";
 import { inputTable } from "../src/inputs/inputs.ts";
 import { verdicts } from "../src/model/report.ts";
 import { toolVersion } from "../src/model/tool.ts";
@@ -18,6 +19,13 @@ const manifest: { version: string; scripts: Record<string, string> } = JSON.pars
 test("the table of docs/inputs.md is the one in the code (node scripts/inputs.ts writes it)", () => {
   const text = readFileSync(join(root, "docs/inputs.md"), "utf8");
   expect(replacePart(text, "inputs", renderInputs(inputTable))).toBe(text);
+});
+
+test("the tables of inputs of plan and merge are those in the code", () => {
+  const recipe = readFileSync(join(root, "docs/recipes/matrix.md"), "utf8");
+  for (const [name, table] of Object.entries({ plan: planTable, merge: mergeTable })) {
+    expect(replacePart(recipe, name, renderInputs(table))).toBe(recipe);
+  }
 });
 
 test("the README lists every command of the command line", () => {

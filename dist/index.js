@@ -1,1 +1,1 @@
-export{_r as BinaryError,yi as UserError,pn as binaryGateway,Ir as catalogue,xn as check,li as exitCode,Lr as findingKinds,mr as memorySource,Fr as parseIgnore,Dn as parseRequiredSymbol,ur as readBinary,jt as readProfile,Cn as reportOf,wn as verify}from"./chunks/verify.js";
+export{vr as BinaryError,bi as UserError,mn as binaryGateway,Lr as catalogue,Sn as check,ui as exitCode,Rr as findingKinds,hr as memorySource,Ir as parseIgnore,On as parseRequiredSymbol,dr as readBinary,Mt as readProfile,wn as reportOf,Tn as verify}from"./chunks/verify.js";

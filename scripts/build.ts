@@ -30,6 +30,8 @@ const root = dirname(import.meta.dirname);
 const entries: Readonly<Record<string, string>> = {
   "command-line": "src/cli.ts",
   main: "src/main.ts",
+  plan: "src/plan.ts",
+  merge: "src/merge.ts",
   index: "src/index.ts",
 };
 
@@ -122,7 +124,7 @@ function isOnVerifyPath(path: string): boolean {
     /^src\/pipeline\/(check|judge|made-report|verify-files|given-gateway|gateway-release|leading-gateways)\.ts$/,
     /^src\/publish\/plugin-file\.ts$/,
     /^src\/content\/(file-source|named-file|file-problem|archive\/detect)\.ts$/,
-    /^src\/gateway\/(open-gateway|binary-gateway|plugin-support|profile|profile-schema|profile-folder|described|packed|presets\/gateway-modules)\.ts$/,
+    /^src\/gateway\/(open-gateway|binary-gateway|plugin-support|profile|profile-schema|profile-folder|named-release|described|packed|presets\/gateway-modules)\.ts$/,
     /^src\/report\/(text|wording|escape|paint|wrap|sentence|exit-code)\.ts$/,
     /^src\/cli\/(verify-command|dispatch|commands|command|arguments|output|terminal|input-flags)\.ts$/,
   ];

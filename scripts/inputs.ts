@@ -1,5 +1,5 @@
 /**
- * Writes what comes out of the table of inputs: action.yml's inputs and the table of docs/inputs.md.
+ * Writes what comes out of the tables of inputs: the inputs of all action.yml, and the tables in docs.
  *
  *     node scripts/inputs.ts
  *
@@ -7,6 +7,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { mergeTable, planTable } from "../src/inputs/fleet-inputs.ts";
 import { type InputSpec, inputTable } from "../src/inputs/inputs.ts";
 import { replacePart } from "./document-part.ts";
 
@@ -17,15 +18,22 @@ export function renderInputs(inputs: readonly InputSpec[]): string {
     const flags = flag === undefined ? "" : kind === "boolean" ? `\`--${flag}\`, \`--no-${flag}\`` : `\`--${flag}\``;
     return `| \`${name}\` | ${usual} | ${flags} | ${description} |`;
   });
-  return ["| input | default | flag of `run` | |", "|---|---|---|---|", ...rows].join("\n");
+  return ["| input | default | flag | |", "|---|---|---|---|", ...rows].join("\n");
 }
 
-/** The inputs of action.yml. */
+/** The actions of this repository, each with its inputs. */
+export const actions: Readonly<Record<string, readonly InputSpec[]>> = {
+  "action.yml": inputTable,
+  "plan/action.yml": planTable,
+  "merge/action.yml": mergeTable,
+};
+
+/** The inputs of an action. */
 function renderAction(inputs: readonly InputSpec[]): string {
   return inputs
     .map(({ name, description, default: always, runnerDefault: value = always }) => {
       const lines = [`  ${name}:`, `    description: ${JSON.stringify(description)}`];
-      if (name === "plugin") lines.push("    required: true");
+      if (name === "plugin" || name === "plan") lines.push("    required: true");
       if (value !== undefined) lines.push(`    default: ${JSON.stringify(value)}`);
       return `${lines.join("\n")}\n`;
     })
@@ -36,8 +44,13 @@ if (import.meta.main) {
   const root = dirname(import.meta.dirname);
   const edit = (name: string, change: (text: string) => string) =>
     writeFileSync(join(root, name), change(readFileSync(join(root, name), "utf8")));
-  edit("docs/inputs.md", (text) => replacePart(text, "inputs", renderInputs(inputTable)));
-  edit("action.yml", (text) =>
-    text.replace(/(\ninputs:\n)[\s\S]*?\n(?=\noutputs:\n)/, `$1${"@@"}`).replace("@@", () => renderAction(inputTable)),
+  edit("docs/recipes/matrix.md", (text) =>
+    replacePart(replacePart(text, "plan", renderInputs(planTable)), "merge", renderInputs(mergeTable)),
   );
+  edit("docs/inputs.md", (text) => replacePart(text, "inputs", renderInputs(inputTable)));
+  for (const [file, table] of Object.entries(actions)) {
+    edit(file, (text) =>
+      text.replace(/(\ninputs:\n)[\s\S]*?\n(?=\noutputs:\n)/, `$1${"@@"}`).replace("@@", () => renderAction(table)),
+    );
+  }
 }

@@ -60,6 +60,10 @@ async function main(temporary: TemporaryFolders): Promise<void> {
   const { reportOutputs } = await import("./publish/outputs.ts");
   for (const [name, value] of Object.entries(reportOutputs(report))) core.setOutput(name, value);
   core.setOutput("report", await writeReport(report, inputs));
+  if (inputs.reportArtifact !== undefined) {
+    const { uploadReport } = await import("./actions/report-artifacts.ts");
+    await uploadReport(inputs.reportArtifact, report, { temporary, logger });
+  }
   if (exitCode !== 0) {
     const { headline } = await import("./report/wording.ts");
     core.setFailed(terminalText(`${report.verdict}: ${headline(report)}`));

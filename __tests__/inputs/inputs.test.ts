@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { actions } from "../../scripts/inputs.ts";
 import { type InputSpec, inputTable, parseInputs, type RawInputs } from "../../src/inputs/inputs.ts";
 import { UserError } from "../../src/model/user-error.ts";
 
@@ -17,16 +19,15 @@ function refusal(raw: RawInputs): string {
   throw new Error("The inputs were accepted");
 }
 
-describe("action.yml", () => {
-  const action: unknown = parse(readFileSync(`${import.meta.dirname}/../../action.yml`, "utf8"));
+describe.each(Object.entries(actions))("%s", (file, specs) => {
+  const action: unknown = parse(readFileSync(`${import.meta.dirname}/../../${file}`, "utf8"));
 
-  test("has the inputs of the table, in its order, with its descriptions and defaults", () => {
-    const specs: readonly InputSpec[] = inputTable;
+  test("has the inputs of its table, in its order, with its descriptions and defaults", () => {
     const expected = specs.map(({ name, description, default: always, runnerDefault: value = always }) => [
       name,
       {
         description,
-        ...(name === "plugin" && { required: true }),
+        ...((name === "plugin" || name === "plan") && { required: true }),
         ...(value !== undefined && { default: value }),
       },
     ]);
@@ -35,7 +36,8 @@ describe("action.yml", () => {
   });
 
   test("runs the bundle on Node 24", () => {
-    expect(action).toMatchObject({ runs: { using: "node24", main: "dist/main.js" } });
+    const bundle = file.includes("/") ? `../dist/${dirname(file)}.js` : "dist/main.js";
+    expect(action).toMatchObject({ runs: { using: "node24", main: bundle } });
   });
 });
 

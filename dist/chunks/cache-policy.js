@@ -1,1 +1,1 @@
-export{_ as cachePolicy,v as describePolicy}from"./shared.js";
+export{f as cachePolicy,p as describePolicy}from"./shared.js";

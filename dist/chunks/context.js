@@ -1,1 +1,1 @@
-export{h as withContext}from"./shared.js";
+export{d as withContext}from"./shared.js";

@@ -1,1 +1,1 @@
-export{J as goSettings}from"./shared.js";
+export{V as goSettings}from"./shared.js";

@@ -1,1 +1,1 @@
-export{f as renderJson}from"./shared.js";
+export{W as renderJson}from"./shared.js";

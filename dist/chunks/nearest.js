@@ -1,1 +1,1 @@
-export{ci as nearest}from"./verify.js";
+export{li as nearest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{Hr as checkPins,Ur as parsePinnedDigest}from"./verify.js";
+export{Ur as checkPins,Wr as parsePinnedDigest}from"./verify.js";

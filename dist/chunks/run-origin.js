@@ -1,1 +1,1 @@
-export{g as runOrigin}from"./shared.js";
+export{U as runOrigin}from"./shared.js";

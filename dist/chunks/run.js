@@ -1,1 +1,1 @@
-export{x as run}from"./shared.js";
+export{g as run}from"./shared.js";

@@ -1,1 +1,1 @@
-export{Y as renderText}from"./verify.js";
+export{X as renderText}from"./verify.js";

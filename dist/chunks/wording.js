@@ -1,1 +1,1 @@
-export{ot as headline}from"./verify.js";
+export{st as headline}from"./verify.js";

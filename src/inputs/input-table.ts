@@ -283,6 +283,11 @@ export const inputTable = [
       "The artifact that takes the built plugins when all is well; / becomes -. Nothing is uploaded without it.",
   },
   {
+    name: "report-artifact",
+    kind: "text",
+    description: "The artifact that takes the report of this job, whatever the verdict, for merge to read.",
+  },
+  {
     name: "retention-days",
     kind: "text",
     description: "Days until the artifact expires. Default: the repository's own setting.",

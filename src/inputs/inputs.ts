@@ -85,6 +85,8 @@ export interface RunInputs extends SubjectInputs, VerdictInputs {
   readonly summary: boolean;
   /** Absent: nothing is uploaded. */
   readonly artifactName?: string;
+  /** Absent: the report is not uploaded. */
+  readonly reportArtifact?: string;
   readonly retentionDays?: number;
   readonly format: ReportFormat;
 }
@@ -109,7 +111,8 @@ export function parseGatewayInputs(raw: RawInputs, environment: Environment): Ru
     throw new UserError("gateway: nothing is given; name the program that opens the plugins, for example tyk@5.8.6.");
   }
   const retentionDays = days(text(raw, "retention-days"));
-  const artifactName = artifact(text(raw, "artifact-name"));
+  const artifactName = artifact("artifact-name", text(raw, "artifact-name"));
+  const reportArtifact = artifact("report-artifact", text(raw, "report-artifact"));
   const pluginFile = text(raw, "plugin-file");
   const outputDirectory = required(raw, "output-directory");
   if (pluginFile !== undefined) checkPluginFile(pluginFile, outputDirectory);
@@ -125,6 +128,7 @@ export function parseGatewayInputs(raw: RawInputs, environment: Environment): Ru
     annotations: boolean(raw, "annotations"),
     summary: boolean(raw, "summary"),
     ...(artifactName !== undefined && { artifactName }),
+    ...(reportArtifact !== undefined && { reportArtifact }),
     ...(retentionDays !== undefined && { retentionDays }),
     format: choice(raw, "format", ["json", "text", "markdown"]),
   };
@@ -311,12 +315,12 @@ function days(value: string | undefined): number | undefined {
 }
 
 /** Names may hold neither `/` nor what a file system refuses. Source: @actions/artifact, path-and-artifact-name-validation. */
-function artifact(value: string | undefined): string | undefined {
+function artifact(input: InputName, value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const name = value.replaceAll("/", "-");
   const bad = /["*:<>?|\\\r\n]/.exec(name)?.[0];
   if (bad !== undefined)
-    throw new UserError(`artifact-name: "${value}" holds ${JSON.stringify(bad)}, which no artifact may.`);
+    throw new UserError(`${input}: "${value}" holds ${JSON.stringify(bad)}, which no artifact may.`);
   return name;
 }
 

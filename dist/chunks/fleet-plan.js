@@ -1,0 +1,1 @@
+export{$ as packPlan,et as parsePlan,tt as renderMatrix}from"./shared.js";

@@ -1,0 +1,1 @@
+export{n as mergeFleet}from"./shared.js";

@@ -1,0 +1,1 @@
+export{t as planFleet}from"./shared.js";

@@ -1,0 +1,1 @@
+export{K as checkReportFolder,q as reportInFolder}from"./shared.js";

@@ -1,0 +1,71 @@
+import { tmpdir } from "node:os";
+import { UserError } from "../model/user-error.ts";
+import type { Environment } from "../ports/environment.ts";
+import { Masks } from "../ports/masks.ts";
+import { TemporaryFolders } from "../ports/temporary-folders.ts";
+import { defectCode, defectSentence } from "../report/defect.ts";
+import { terminalText } from "../report/escape.ts";
+import { type ActionLogger, actionLogger, debugLines } from "./action-logger.ts";
+import type * as Core from "./core.ts";
+
+/** What a step of a workflow works with. */
+export interface StepIo {
+  readonly core: typeof Core;
+  readonly logger: ActionLogger;
+  readonly temporary: TemporaryFolders;
+  readonly masks: Masks;
+}
+
+/** What a step needs of its process. */
+interface StepProcess {
+  readonly env: Environment;
+  exitCode?: number | string | null | undefined;
+  once(event: string, listener: (value?: unknown) => void): unknown;
+  exit(code?: number): never;
+}
+
+/** Runs a step of a workflow, and says how it failed if it does. */
+export async function runStep(
+  core: typeof Core,
+  process: StepProcess,
+  body: (io: StepIo) => Promise<void>,
+): Promise<void> {
+  const masks = runnerMasks(core);
+  const logger = actionLogger(core, { masks, debug: debugLines(process.env) });
+  const temporary = new TemporaryFolders(process.env["RUNNER_TEMP"] || tmpdir());
+  const lastResort = (error: unknown) => {
+    logger.closeGroup();
+    core.setFailed(defectSentence(error));
+    if (error instanceof Error && error.stack !== undefined) logger.debug(error.stack);
+    process.exitCode = defectCode;
+  };
+  // What a callback throws, or a promise that nobody waits for, passes `body` by.
+  const passedBy = (error: unknown) => {
+    lastResort(error);
+    process.exit();
+  };
+  process.once("SIGINT", () => process.exit(130));
+  process.once("SIGTERM", () => process.exit(143));
+  process.once("exit", () => temporary.removeAll());
+  process.once("uncaughtException", passedBy);
+  process.once("unhandledRejection", passedBy);
+  try {
+    await body({ core, logger, temporary, masks });
+  } catch (error) {
+    if (error instanceof UserError) core.setFailed(masks.hide(terminalText(error.message)));
+    else lastResort(error);
+  } finally {
+    temporary.removeAll();
+  }
+}
+
+/** Secrets are hidden by us, and by the runner in what we do not see. */
+function runnerMasks(core: typeof Core): Masks {
+  return new (class extends Masks {
+    override add(secret: string): void {
+      if (secret === "") return;
+      super.add(secret);
+      core.setSecret(secret);
+    }
+  })();
+}

@@ -1,0 +1,74 @@
+/** The action `merge`: the reports of all jobs of a matrix as one grid, one verdict and one page. */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { StepIo } from "./actions/step.ts";
+import type { FleetJob } from "./fleet/fleet-plan.ts";
+import type { LeftReport } from "./fleet/merge-reports.ts";
+import { type MergeInputs, mergeTable, parseMergeInputs } from "./inputs/fleet-inputs.ts";
+import type { Report } from "./model/report.ts";
+import { toolVersion } from "./model/tool.ts";
+import { UserError } from "./model/user-error.ts";
+import { terminalText } from "./report/escape.ts";
+
+// The first sign of life, before the toolkit is loaded.
+process.stdout.write(`Go Plugin Verifier ${toolVersion}, merge\n`);
+const core = await import("./actions/core.ts");
+const { runStep } = await import("./actions/step.ts");
+const { env: variables } = process;
+
+await runStep(core, process, async (io) => {
+  const inputs = parseMergeInputs(Object.fromEntries(mergeTable.map(({ name }) => [name, core.getInput(name)])));
+  io.masks.add(inputs.token ?? "");
+  const { unfinishedJobs } = await import("./fleet/job-results.ts");
+  const { parsePlan } = await import("./fleet/fleet-plan.ts");
+  const unfinished = unfinishedJobs(inputs.needs);
+  if (inputs.plan === "" && unfinished.length > 0) {
+    throw new UserError(`${unfinished.join(" ")} There is no plan to put reports together by.`);
+  }
+  const jobs = parsePlan(inputs.plan);
+  const { mergeFleet } = await import("./pipeline/merge-fleet.ts");
+  const leftBy = await leftReports(inputs, jobs, io);
+  const { report, exitCode, problems } = mergeFleet(jobs, leftBy, inputs.failOn);
+  for (const problem of problems) core.error(terminalText(problem), { title: "A report is missing" });
+  const { renderText } = await import("./report/text.ts");
+  core.info(renderText(report, { color: false, width: 120 }).trimEnd());
+  const { reportOutputs } = await import("./publish/outputs.ts");
+  for (const [name, value] of Object.entries(reportOutputs(report))) core.setOutput(name, value);
+  core.setOutput("report", await writeReport(report));
+  if (inputs.summary && variables["GITHUB_STEP_SUMMARY"]) {
+    const { renderMarkdown } = await import("./report/markdown.ts");
+    await core.summary.addRaw(renderMarkdown(report)).write();
+  }
+  if (inputs.comment) {
+    const { commentOnRun } = await import("./actions/run-comment.ts");
+    await commentOnRun(report, { jobs, environment: variables, token: inputs.token, logger: io.logger });
+  }
+  const { headline } = await import("./report/wording.ts");
+  const sentences = [...(exitCode === 0 ? [] : [`${report.verdict}: ${headline(report)}.`]), ...unfinished];
+  if (sentences.length > 0) core.setFailed(terminalText(sentences.join(" ")));
+});
+
+async function leftReports(
+  { reports }: MergeInputs,
+  jobs: readonly FleetJob[],
+  io: StepIo,
+): Promise<(job: FleetJob) => LeftReport> {
+  if (reports === undefined) {
+    const { downloadReports } = await import("./actions/report-artifacts.ts");
+    return await downloadReports(jobs, io);
+  }
+  const { checkReportFolder, reportInFolder } = await import("./fleet/report-folder.ts");
+  const folder = resolve(process.cwd(), reports);
+  checkReportFolder(folder, reports);
+  return (job) => reportInFolder(folder, job);
+}
+
+/** Writes the report for later steps of the job. @returns its path */
+async function writeReport(report: Report): Promise<string> {
+  const { renderJson } = await import("./report/json.ts");
+  const folder = mkdtempSync(join(variables["RUNNER_TEMP"] || tmpdir(), "go-plugin-verifier-report-"));
+  const path = join(folder, "report.json");
+  writeFileSync(path, renderJson(report));
+  return path;
+}
