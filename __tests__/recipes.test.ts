@@ -72,7 +72,12 @@ describe.each(recipes)("docs/recipes/$name", ({ text }) => {
         const known = members(member(actionOf(step), "inputs")).map(([name]) => name);
         for (const [name] of step.inputs) expect(known).toContain(name);
         if (step.action !== "") continue;
-        const raw: RawInputs = Object.fromEntries(step.inputs.map(([name, value]) => [name, String(value)]));
+        const raw: RawInputs = Object.fromEntries(
+          step.inputs.map(([name, value]) => [
+            name,
+            String(value).replace(/^\$\{\{ matrix\.target \}\}$/, "linux/amd64"),
+          ]),
+        );
         const gateway = raw["gateway-file"] === undefined ? {} : { gateway: "" };
         expect(() => parseInputs({ ...gateway, ...raw }, {})).not.toThrow();
       }

@@ -3,7 +3,27 @@ import { run } from "../../support/command.ts";
 import { type GoProgram, goProgram } from "./go-program.ts";
 import { freePort } from "./toxiproxy.ts";
 
-const act: GoProgram = { name: "act", module: "github.com/nektos/act@v0.2.89", file: "act", go: "1.26.0" };
+/** Its artifact service does not read all that GitHub's own client sends, nor a URL that nobody has escaped. */
+const act: GoProgram = {
+  name: "act-with-artifacts",
+  module: "github.com/nektos/act@v0.2.89",
+  file: "act",
+  go: "1.26.0",
+  changes: {
+    "pkg/artifacts/artifacts_v4.go": [
+      ["protojson.Unmarshal(body, req)", "protojson.UnmarshalOptions{DiscardUnknown: true}.Unmarshal(body, req)"],
+      ["base64.URLEncoding", "base64.RawURLEncoding"],
+    ],
+  },
+};
+
+/** How workflows are run. */
+export interface WorkflowSettings {
+  /** Default: `push`. */
+  readonly event?: string;
+  /** Folders by `OWNER/NAME@REF`, for what workflows use of other repositories. */
+  readonly repositories?: Readonly<Record<string, string>>;
+}
 
 /** What became of a workflow. */
 export interface WorkflowRun {
@@ -14,18 +34,23 @@ export interface WorkflowRun {
 }
 
 /**
- * Runs the workflows of a repository as on a push, with jobs on this machine itself and a cache service of act's own.
+ * Runs the workflows of a repository, with jobs on this machine itself and services of act's own.
  * @param repository a folder with at least one commit
  * @param folder for what act keeps: artifacts and caches
  */
-export async function runWorkflows(repository: string, folder: string): Promise<WorkflowRun> {
+export async function runWorkflows(
+  repository: string,
+  folder: string,
+  { event = "push", repositories = {} }: WorkflowSettings = {},
+): Promise<WorkflowRun> {
   const services = [
     ...["--artifact-server-path", join(folder, "artifacts"), "--artifact-server-addr", "127.0.0.1"],
     ...["--artifact-server-port", String(await freePort())],
     ...["--cache-server-path", join(folder, "caches"), "--cache-server-addr", "127.0.0.1"],
     ...["--cache-server-port", String(await freePort())],
   ];
-  const args = ["push", "-P", "ubuntu-latest=-self-hosted", ...services];
+  const others = Object.entries(repositories).flatMap(([name, path]) => ["--local-repository", `${name}=${path}`]);
+  const args = [event, "-P", "ubuntu-latest=-self-hosted", ...services, ...others];
   // Jobs run the first `node` there is: this one.
   const path = `${dirname(process.execPath)}:${process.env["PATH"]}`;
   const env = { ...process.env, PATH: path, HOME: folder, XDG_CACHE_HOME: join(folder, "cache") };
