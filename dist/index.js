@@ -1,1 +1,1 @@
-export{vr as BinaryError,bi as UserError,mn as binaryGateway,Lr as catalogue,Sn as check,ui as exitCode,Rr as findingKinds,hr as memorySource,Ir as parseIgnore,On as parseRequiredSymbol,dr as readBinary,Mt as readProfile,wn as reportOf,Tn as verify}from"./chunks/verify.js";
+export{Pr as BinaryError,Ii as UserError,An as binaryGateway,$r as catalogue,Rn as check,Ei as exitCode,ei as findingKinds,jr as memorySource,Qr as parseIgnore,Wn as parseRequiredSymbol,Dr as readBinary,Jt as readProfile,Bn as reportOf,Vn as verify}from"./chunks/verify.js";

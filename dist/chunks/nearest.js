@@ -1,1 +1,1 @@
-export{li as nearest}from"./verify.js";
+export{Ti as nearest}from"./verify.js";

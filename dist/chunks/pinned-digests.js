@@ -1,1 +1,1 @@
-export{Ur as checkPins,Wr as parsePinnedDigest}from"./verify.js";
+export{ai as checkPins,oi as parsePinnedDigest}from"./verify.js";

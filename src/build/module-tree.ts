@@ -105,20 +105,26 @@ function foldersOf(goWork: string): readonly string[] {
 
 /** The modules and, of each, the folders that its go.mod replaces something with. */
 function moduleClosure(start: readonly string[], path: string): readonly string[] {
+  // Nobody keeps a module there, and looking through it would be looking through the machine.
+  const isRoot = (folder: string) => dirname(folder) === folder;
+  if (start.slice(1).some(isRoot)) {
+    throw new UserError(
+      `plugin: the go.work of "${path}" takes the root of the file system for a module; name the folder of the module.`,
+    );
+  }
   const found = new Set<string>();
   const pending = [...start].reverse();
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     if (found.has(folder)) continue;
+    // What is none Go says itself, with the line of the go.mod.
+    if (folder !== start[0] && !hasGoMod(folder)) continue;
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-      // Go says so itself, with the line of the go.mod.
-      if (folder !== start[0]) continue;
       throw new UserError(`plugin: "${path}" is no folder.`);
     }
     found.add(folder);
     for (const target of readLocalPaths(readGoMod(folder)).replacements) {
       const replaced = real(resolve(folder, target));
-      // Nobody keeps a module there, and looking through it would be looking through the machine.
-      if (dirname(replaced) === replaced) {
+      if (isRoot(replaced)) {
         throw new UserError(
           `plugin: the go.mod in "${folder}" replaces a module by ${target}, the root of the file system; name the folder of the module.`,
         );

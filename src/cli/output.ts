@@ -1,8 +1,10 @@
-import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { accessSync, constants, existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { isOutside } from "../build/module-tree.ts";
 import { fileProblem } from "../content/file-problem.ts";
 import type { Report } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
+import { checkoutLink } from "../publish/checkout-link.ts";
 import { terminalText } from "../report/escape.ts";
 import { renderText } from "../report/text.ts";
 import type { Arguments, Flag } from "./arguments.ts";
@@ -75,6 +77,7 @@ export function openOutput(args: Arguments, terminal: Terminal): Deliver {
   const path = args.value("output");
   if (path === undefined || path === "-") return (result) => void terminal.stdout.write(result);
   return written(path, () => {
+    checkLink(path);
     const found = statSync(path, { throwIfNoEntry: false });
     if (found?.isDirectory()) throw new UserError(`--output ${path} is a folder; name a file in it.`);
     // Nothing can be put in the place of a device or a pipe.
@@ -89,6 +92,18 @@ export function openOutput(args: Arguments, terminal: Terminal): Deliver {
       terminal.stderr.write(`The result is in ${terminalText(path)}.\n`);
     };
   });
+}
+
+/** @throws UserError where a link of the checkout leads out of it: whoever committed that chose what is overwritten */
+function checkLink(path: string): void {
+  const here = process.cwd();
+  const link = checkoutLink(resolve(path), here);
+  let real = resolve(path);
+  while (!existsSync(real)) real = dirname(real);
+  if (link === undefined || !isOutside(relative(here, realpathSync(real)))) return;
+  throw new UserError(
+    `--output ${path} leads through ${link}, a link of this checkout, to ${realpathSync(real)}; name the file itself, or remove the link.`,
+  );
 }
 
 /** Through a temporary file beside it. */

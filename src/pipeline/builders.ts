@@ -59,12 +59,13 @@ export class Builders {
   async build(checks: readonly Check<PlannedItem>[]): Promise<readonly Check<ReadyItem>[]> {
     const builds = checks.flatMap((check) => check.items.filter((item) => item.kind === "source"));
     const { build, outputDirectory } = this.#inputs;
+    const { logger, cores, directory } = this.#io;
     if (!build.preflightOnly)
       checkOutputFolder(
         builds.map(({ build }) => build.output),
         outputDirectory,
+        directory,
       );
-    const { logger, cores } = this.#io;
     if (builds.length <= 1) return await this.#buildAll(checks, this.#buildIo, 1);
     const parallel = Math.min(cores, builds.length);
     const doing = build.preflightOnly ? "Comparing the modules of" : "Building";

@@ -1,18 +1,30 @@
-import { accessSync, constants, mkdirSync, rmdirSync, type Stats, statSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readlinkSync, rmdirSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../model/user-error.ts";
+import { checkoutLink } from "./checkout-link.ts";
 
 /**
- * Finds before anything is built that its files cannot be written.
+ * Finds before anything is built that its files cannot be written, or would be written somewhere else: a link in a
+ * checkout leads where whoever committed it wants.
  * @param files absolute
  * @param written `output-directory` as the user wrote it
+ * @param directory absolute folder that is worked in
  * @throws UserError
  */
-export function checkOutputFolder(files: readonly string[], written: string): void {
+export function checkOutputFolder(files: readonly string[], written: string, directory: string): void {
   for (const folder of new Set(files.map((file) => dirname(file)))) {
+    const link = checkoutLink(folder, directory);
+    if (link !== undefined) {
+      throw new UserError(
+        `output-directory: "${written}" leads through ${link}, a link to ${readlinkSync(link).slice(0, 300)}; name the folder itself, or remove the link.`,
+      );
+    }
     const problem = folderProblem(folder);
     if (problem !== undefined) throw new UserError(`output-directory: "${written}" cannot be written: ${problem}.`);
   }
+  const folder = files.find((file) => stats(file)?.isDirectory());
+  if (folder !== undefined)
+    throw new UserError(`output-directory: ${folder} is a folder, and a plugin is to be there; remove it.`);
 }
 
 function folderProblem(wanted: string): string | undefined {

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { UserError } from "../../model/user-error.ts";
 import { hasGoMod, isOutside } from "../module-tree.ts";
 import type { BuildPlan } from "../plan/build-plan.ts";
 import { type CopyOptions, copyPlan } from "../plan/copy-plan.ts";
@@ -32,6 +33,12 @@ export interface CopiedSource {
  */
 export async function copySource(plan: BuildPlan, options: CopyOptions): Promise<CopiedSource> {
   const copied = await copyPlan(plan, options);
+  const { base } = copied.work;
+  if (base !== undefined && isOutside(relative(options.into, base.file))) {
+    throw new UserError(
+      `plugin: "${plan.source.path}" is part of the workspace ${base.file}, outside of its repository, and a container gets a copy of the repository alone; set GOWORK=off, move the go.work inside, or take builder: native.`,
+    );
+  }
   for (const [file, text] of copied.texts) {
     // A link would lead to the file behind it, which is another one's text.
     rmSync(file, { force: true });

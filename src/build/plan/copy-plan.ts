@@ -1,4 +1,4 @@
-import { constants, existsSync, readFileSync } from "node:fs";
+import { constants, existsSync, readFileSync, realpathSync } from "node:fs";
 import { chmod, copyFile, lstat, mkdir, readdir, readlink, realpath, symlink } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { directives, isFolder } from "../../explain/go-mod.ts";
@@ -15,6 +15,8 @@ export interface CopyOptions {
   readonly exclude: readonly string[];
   /** Absolute folder that a plugin belongs to which is in no repository. */
   readonly within: string;
+  /** The user's home folder, which is never copied as a whole; undefined where there is none. */
+  readonly home: string | undefined;
 }
 
 /** Folders and files of version control, which no build reads. `.git` is a file in a submodule. */
@@ -27,9 +29,9 @@ const versionControl: readonly string[] = [".git", ".hg", ".svn", ".bzr", ".jj"]
  * the copy may go to a place that has no business with the rest of this machine.
  * @throws UserError where something leads out of the repository, or cannot be read
  */
-export async function copyPlan(plan: BuildPlan, { into, exclude, within }: CopyOptions): Promise<BuildPlan> {
+export async function copyPlan(plan: BuildPlan, { into, exclude, within, home }: CopyOptions): Promise<BuildPlan> {
   const { tree, directory, source } = plan;
-  const repository = repositoryOf(directory, within, tree.roots);
+  const repository = repositoryOf(plan, within, home);
   checkFolders(plan, repository, within);
   const move = (path: string) =>
     isOutside(relative(repository, path)) ? path : join(into, relative(repository, path));
@@ -68,16 +70,31 @@ export async function copyPlan(plan: BuildPlan, { into, exclude, within }: CopyO
   };
 }
 
-/** The repository around a folder; where there is none, the folder that the job works in, or what holds all modules. */
-function repositoryOf(directory: string, within: string, roots: readonly string[]): string {
-  for (let folder = directory; dirname(folder) !== folder; folder = dirname(folder)) {
+/**
+ * The repository around a plugin. Where there is none, the folder that the job works in if that holds all its modules,
+ * else the module alone: never the user's home folder, which may be a repository of its own and holds every login.
+ * @throws UserError where nothing smaller holds the plugin
+ */
+function repositoryOf({ directory, tree, source }: BuildPlan, within: string, home: string | undefined): string {
+  const holdsHome = (folder: string) => home !== undefined && home !== "" && !isOutside(relative(folder, realOf(home)));
+  const isWhole = (folder: string) => dirname(folder) === folder || holdsHome(folder);
+  if (isWhole(directory)) {
+    throw new UserError(
+      `plugin: "${source.path}" is a module in ${directory}, which holds the home folder, and this build needs a copy of all that it reads; move the plugin into a folder of its own, or build where it lies (builder: native, without rebuild).`,
+    );
+  }
+  for (let folder = directory; !isWhole(folder); folder = dirname(folder)) {
     if (versionControl.some((name) => existsSync(join(folder, name)))) return folder;
   }
-  if (roots.every((root) => !isOutside(relative(within, root)))) return within;
-  return directory;
+  const holdsAll = tree.roots.every((root) => !isOutside(relative(within, root)));
+  return holdsAll && !isWhole(within) ? within : directory;
 }
 
-/** @throws UserError where a `replace` or `use` leads out of the repository, with its file and line */
+function realOf(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
+}
+
+/** @throws UserError where a `replace` or `use` leads out of the repository, also through a link, with its file and line */
 function checkFolders(plan: BuildPlan, repository: string, seenFrom: string): void {
   const { base } = plan.work;
   const files = [
@@ -89,7 +106,7 @@ function checkFolders(plan: BuildPlan, repository: string, seenFrom: string): vo
       const target = keyword === "use" ? words[0] : keyword === "replace" ? words[words.indexOf("=>") + 1] : undefined;
       if (target === undefined || (keyword === "replace" && !isFolder(target))) continue;
       const folder = resolve(dirname(file), target);
-      if (!existsSync(folder) || !isOutside(relative(repository, folder))) continue;
+      if (!existsSync(folder) || !isOutside(relative(repository, realpathSync(folder)))) continue;
       const place = locationOf(file, line, seenFrom);
       throw new UserError(
         `${place?.file ?? file}:${line}: ${keyword} leads to ${target.slice(0, 300)}, outside of the repository ${repository}, and this build needs a copy of all that it reads; move it inside, or build where it lies (builder: native, without rebuild).`,
