@@ -5,6 +5,7 @@ import { UserError } from "../../model/user-error.ts";
 import type { CommandRunner } from "../../ports/command-runner.ts";
 import { goImports } from "../go-imports.ts";
 import { madeModulePath, moduleFolder, modulePath, type PluginSource } from "../module-tree.ts";
+import { commitOf, commitQuestion } from "./commit.ts";
 import { goFiles } from "./gateway-need.ts";
 
 /** A build id, and how it came about where that is worth a sentence. */
@@ -54,14 +55,13 @@ function usualPluginPath(source: PluginSource): string {
 async function automaticId(source: PluginSource, commands: CommandRunner): Promise<BuildId> {
   const answer = await commands.run({
     file: "git",
-    args: ["rev-parse", "--verify", "HEAD"],
+    args: commitQuestion,
     directory: source.folder,
-    // A hook or a pager has no part in this.
     environment: { GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" },
     output: "hidden",
   });
-  const commit = /^[0-9a-f]{40,64}$/m.exec(answer?.stdout ?? "")?.[0];
-  if (answer?.exitCode === 0 && commit !== undefined) return { id: commit.slice(0, 12) };
+  const commit = commitOf(answer);
+  if (commit !== undefined) return { id: commit.slice(0, 12) };
   const id = hashOfModule(moduleFolder(source)).slice(0, 12);
   const reason = answer === undefined ? "there is no git on PATH" : `git finds no commit for "${source.path}"`;
   return { id, warning: `build-id: ${reason}; ${id} from the content of its Go files stands for auto.` };

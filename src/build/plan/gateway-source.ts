@@ -7,6 +7,7 @@ import { UserError } from "../../model/user-error.ts";
 import type { CommandResult } from "../../ports/command-runner.ts";
 import { hasGoMod, modulePath, readGoMod } from "../module-tree.ts";
 import type { GatewayModule } from "../recipe.ts";
+import { commitOf, commitQuestion } from "./commit.ts";
 import type { GatewayNeed } from "./gateway-need.ts";
 
 /** The gateway's own module with its source on this machine. */
@@ -57,8 +58,7 @@ export function checkGatewaySource(folder: string, written: string, module: Gate
 /** Says what a folder that stands for the gateway's source is at, where git can tell. */
 export async function sourceInFolder(folder: string, module: GatewayModule, asking: Asking): Promise<GatewaySource> {
   const warnings: string[] = [];
-  const answer = await asking.run("git", ["rev-parse", "--verify", "HEAD"], folder);
-  const commit = answer?.exitCode === 0 ? /^[0-9a-f]{40,64}$/m.exec(answer.stdout)?.[0] : undefined;
+  const commit = commitOf(await asking.run("git", commitQuestion, folder));
   if (commit !== undefined && module.revision !== undefined && commit !== module.revision) {
     warnings.push(
       `The gateway was built from commit ${module.revision.slice(0, 12)} of ${module.path}, and its source here is at ${commit.slice(0, 12)}: packages that changed between them will differ.`,

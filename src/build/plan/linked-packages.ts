@@ -11,6 +11,8 @@ interface LinkedPackage {
   readonly path: string;
   /** Undefined for the standard library. */
   readonly module?: string;
+  /** What `#cgo pkg-config` lines hold beside names: `--static`, … */
+  readonly pkgConfigFlags?: readonly string[];
 }
 
 /** The main package of a plugin. */
@@ -45,6 +47,7 @@ const template = [
   "{{with .Module}}{{with .Replace}}{{.Version}}{{end}}{{end}}",
   '{{if eq .Name "main"}}{{.Dir}}{{end}}',
   '{{if eq .Name "main"}}{{join .GoFiles "/"}}/{{join .CgoFiles "/"}}{{end}}',
+  '{{range .CgoPkgConfig}}{{printf "%q" .}} {{end}}',
 ].join("\t");
 
 /** What becomes of imports that nothing here provides: `left` to a build elsewhere, beside the gateway's source. */
@@ -62,9 +65,15 @@ export function parseListing(output: string, plan: BuildPlan, folder: string): L
   const modules = new Map<string, LinkedModule>();
   let main: MainPackage | undefined;
   for (const line of output.split("\n")) {
-    const [path, module = "", version = "", by = "", byVersion = "", directory = "", files = ""] = line.split("\t");
+    const [path, module = "", version = "", by = "", byVersion = "", directory = "", files = "", pkgConfig = ""] =
+      line.split("\t");
     if (path === undefined || path === "") continue;
-    packages.push({ path, ...(module !== "" && { module }) });
+    const flags = [...pkgConfig.matchAll(/"(-(?:[^"\\]|\\.)*)"/g)].map(([, flag = ""]) => flag);
+    packages.push({
+      path,
+      ...(module !== "" && { module }),
+      ...(flags.length > 0 && { pkgConfigFlags: flags }),
+    });
     // The last one is what was asked for; a plugin cannot import another main package.
     if (directory !== "") main = { path, folder: directory, files: files.split("/").filter((name) => name !== "") };
     if (module !== "") {
