@@ -1,1 +1,1 @@
-export{Pr as BinaryError,Ii as UserError,An as binaryGateway,$r as catalogue,Rn as check,Ei as exitCode,ei as findingKinds,jr as memorySource,Qr as parseIgnore,Wn as parseRequiredSymbol,Dr as readBinary,Jt as readProfile,Bn as reportOf,Vn as verify}from"./chunks/verify.js";
+export{Pr as BinaryError,zi as UserError,An as binaryGateway,$r as catalogue,Rn as check,ki as exitCode,ei as findingKinds,jr as memorySource,Qr as parseIgnore,Wn as parseRequiredSymbol,Dr as readBinary,Jt as readProfile,Bn as reportOf,Vn as verify}from"./chunks/verify.js";

@@ -69,7 +69,7 @@ describe("on the command line", () => {
     expect(Number(/ (\d+) bytes/.exec(whole ?? "")?.[1])).toBeGreaterThan((await readFile(host)).length);
     const key = /debug: \S+\/profiles: nothing under ([0-9a-f]{64}), for /.exec(first.stderr)?.[1];
     expect(first.stderr).toMatch(new RegExp(`debug: \\S+/profiles: \\d+ bytes given to ${key}, for `));
-    expect(first.stderr).toMatch(/debug: Caches are read and written; this run is trusted\./);
+    expect(first.stderr).toMatch(/debug: Caches are read and written, builds are kept .*; this run is trusted\./);
     expect(first.stderr).not.toContain("hunter2");
     const second = await commandLine([...args, "-o", join(folder, "p.json"), "--debug"], { env });
     expect(second.stderr).toMatch(new RegExp(`debug: \\S+/profiles: \\d+ bytes under ${key}, for `));
@@ -93,8 +93,12 @@ describe("on the command line", () => {
     const started = stderr.split("\n").filter((line) => /^debug: (?:auth \S+: )?Starting in /.test(line));
     const build = started.find((line) => line.includes(" build -buildmode=plugin "));
     expect(build).toMatch(/ in \/\S+: (?:\S+=\S* )*GOTOOLCHAIN=go1\.24\.6 /);
-    expect(build).toMatch(/\(with .*\bPATH=.*; also set: .*\bAWS_SECRET_ACCESS_KEY\b.*\bSOME_SETTING\b/);
-    expect(build).toContain("GOPROXY=https://***@proxy.invalid,off");
+    expect(build).toMatch(/\(with .*\bPATH=.*; also set: .*\bSOME_SETTING\b/);
+    // What fetches is told of secrets, and what compiles is not.
+    expect(build).not.toMatch(/AWS_SECRET_ACCESS_KEY|proxy\.invalid/);
+    const list = started.find((line) => line.includes(" list -buildmode=plugin "));
+    expect(list).toMatch(/\(with .*\bPATH=.*; also set: .*\bAWS_SECRET_ACCESS_KEY\b.*\bSOME_SETTING\b/);
+    expect(list).toContain("GOPROXY=https://***@proxy.invalid,off");
     expect(stderr.match(/^debug: .*\bended with 0 after \d+\.\d\d s$/gm)?.length).toBeGreaterThanOrEqual(
       started.length,
     );

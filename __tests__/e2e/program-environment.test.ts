@@ -1,4 +1,4 @@
-// What the programs are told that the product starts while it fetches: `xz`, and the helpers that keep logins.
+// What the programs are told that the product starts: `xz`, the helpers that keep logins, and whatever a build starts.
 
 import { execFileSync } from "node:child_process";
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { serve } from "../content/http/server.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
+import { goMod, type SourceTree, writeTree } from "../support/source-tree.ts";
 import { type Job, newJob, runAction } from "./action-run.ts";
 
 let job: Job;
@@ -25,7 +26,26 @@ const secrets = {
   ACTIONS_RESULTS_URL: "https://hunter2-results.test/",
   ACTIONS_ID_TOKEN_REQUEST_TOKEN: "hunter2-id",
   ACTIONS_CACHE_URL: "https://hunter2-cache.test/",
+  ACTIONS_ORCHESTRATION_ID: "hunter2-orchestration",
+  STATE_login: "hunter2-state",
+  GITHUB_ENV: "/hunter2/set_env",
+  GITHUB_PATH: "/hunter2/add_path",
+  GITHUB_STATE: "/hunter2/save_state",
 };
+
+/** What a workflow gives this step for fetching. */
+const logins = {
+  GITHUB_TOKEN: "hunter2-github",
+  GH_TOKEN: "hunter2-gh",
+  NPM_AUTH: "hunter2-npm",
+  AWS_SECRET_ACCESS_KEY: "hunter2-aws",
+  GIT_CONFIG_COUNT: "1",
+  GIT_CONFIG_KEY_0: "url.https://hunter2:git@git.test/.insteadOf",
+  GIT_CONFIG_VALUE_0: "https://git.test/",
+  SSH_AUTH_SOCK: "/hunter2/agent",
+  HTTPS_PROXY: "http://user:hunter2-proxy@proxy.test:3128",
+};
+const runnersOwn = /hunter2|^(?:INPUT|ACTIONS|STATE)_|^GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)=/m;
 
 /** Puts a program before all others of its name; it writes down what it is told, and goes on with `script`. */
 async function noted(name: string, script: string): Promise<() => Promise<string>> {
@@ -49,7 +69,8 @@ test("xz gets no input, no key of the runner, and none of the user's options for
   expect(step.outputs).toMatchObject({ verdict: "loads" });
   const environment = await told();
   expect(environment).toContain(`PATH=${bin}`);
-  expect(environment).not.toMatch(/hunter2|^INPUT_|^ACTIONS_|no-such-option/m);
+  expect(environment).not.toMatch(/no-such-option/);
+  expect(environment).not.toMatch(runnersOwn);
 });
 
 test("a credential helper gets no input and no key of the runner, and its answer is used", async () => {
@@ -71,5 +92,37 @@ test("a credential helper gets no input and no key of the runner, and its answer
   expect(seen).toContain(`Basic ${btoa("alice:s3cret")}`);
   const environment = await told();
   expect(environment).toContain(`HOME=${dirname(bin)}`);
-  expect(environment).not.toMatch(/hunter2|^INPUT_|^ACTIONS_/m);
+  expect(environment).not.toMatch(runnersOwn);
+});
+
+const pluginOf = (lines: string): SourceTree => ({
+  "source/go.mod": goMod({ module: "example.com/curious" }),
+  "source/main.go": `package main\n\n${lines}\n\nfunc Name() string { return "x" }\n`,
+});
+
+/** Builds source that looks around, with everything in the step's environment that it may find. */
+async function curious(lines: string) {
+  await writeTree(job.workspace, pluginOf(lines));
+  await copyFile(await buildHost(), join(job.workspace, "gateway"));
+  const inputs = { gateway: "gateway", plugin: "source", builder: "native", target: "linux/amd64" };
+  return await runAction(job, inputs, { ...surroundings(), ...logins, SEEN: "what-is-seen", ...goFolders() });
+}
+
+/** The machine's own, where the toolchains are: HOME is another one here. */
+function goFolders() {
+  const [GOPATH = "", GOCACHE = ""] = execFileSync("go", ["env", "GOPATH", "GOCACHE"], { encoding: "utf8" }).split(
+    "\n",
+  );
+  return { GOPATH, GOCACHE };
+}
+
+test("what a build starts is told nothing of the step's, and no login", async () => {
+  const gcc = execFileSync("sh", ["-c", "command -v gcc"], { encoding: "utf8" }).trim();
+  const told = [await noted("gcc", `exec '${gcc}' "$@"`), await noted("pkg-config", "true")];
+  const step = await curious('// #cgo pkg-config: zeta\nimport "C"');
+  expect(step).toMatchObject({ outputs: { verdict: "loads" } });
+  for (const read of told) {
+    expect(await read()).toContain("SEEN=what-is-seen");
+    expect(await read()).not.toMatch(runnersOwn);
+  }
 });

@@ -1,1 +1,1 @@
-export{$ as packPlan,et as parsePlan,tt as renderMatrix}from"./shared.js";
+export{et as packPlan,tt as parsePlan,nt as renderMatrix}from"./shared.js";

@@ -1,1 +1,1 @@
-export{H as renderMarkdown}from"./shared.js";
+export{U as renderMarkdown}from"./shared.js";

@@ -1,1 +1,1 @@
-export{Ti as nearest}from"./verify.js";
+export{Oi as nearest}from"./verify.js";

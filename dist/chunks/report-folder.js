@@ -1,1 +1,1 @@
-export{K as checkReportFolder,q as reportInFolder}from"./shared.js";
+export{q as checkReportFolder,J as reportInFolder}from"./shared.js";

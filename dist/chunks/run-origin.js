@@ -1,1 +1,1 @@
-export{U as runOrigin}from"./shared.js";
+export{W as runOrigin}from"./shared.js";

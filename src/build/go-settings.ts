@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Environment } from "../ports/environment.ts";
 
 /**
@@ -47,4 +48,25 @@ function configFolder(environment: Environment, platform: string): string {
   const home = environment["HOME"] ?? "";
   if (platform === "darwin") return join(home, "Library", "Application Support");
   return environment["XDG_CONFIG_HOME"] || join(home, ".config");
+}
+
+/**
+ * Settings with which go commands take everything from a folder and nothing from anywhere else. The one file URL is what
+ * makes Go take a toolchain without its checksum database; whoever filled the folder has asked that. The user's list of
+ * private modules must not lead around the folder.
+ * Source: cmd/go/internal/modfetch/sumdb.go, useSumDB.
+ * @param modules absolute; what a module proxy serves
+ */
+export function settingsWithoutNetwork(modules: string): Readonly<Record<string, string>> {
+  // A comma would begin the next proxy.
+  const proxy = pathToFileURL(modules).href.replaceAll(",", "%2C");
+  return {
+    GOAUTH: "off",
+    GONOPROXY: "none",
+    GONOSUMDB: "none",
+    GOPRIVATE: "",
+    GOPROXY: proxy,
+    GOSUMDB: "off",
+    GOVCS: "*:off",
+  };
 }

@@ -6,12 +6,15 @@ import { fileProblem } from "../content/file-problem.ts";
 import { withFile } from "../content/file-source.ts";
 import type { Finding } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
+import { publicEnvironment } from "../ports/environment.ts";
 import { buildFolderName } from "./build-folder.ts";
 import { checkoutLibraries } from "./checkout-libraries.ts";
 import { explainFailure } from "./failures.ts";
 import { glibcCompiler, glibcFinding } from "./glibc.ts";
+import { settingsWithoutNetwork } from "./go-settings.ts";
 import type { ModuleTree } from "./module-tree.ts";
 import type { BuildIo, BuildOutcome, NativeBuild } from "./native-build.ts";
+import { pkgConfigFinding } from "./pkg-config.ts";
 import { type BuildPlan, plannedPluginPath } from "./plan/build-plan.ts";
 import { copyPlan } from "./plan/copy-plan.ts";
 import { localPlanIo } from "./plan/local-plan-io.ts";
@@ -54,6 +57,10 @@ export async function buildNative(build: NativeBuild, io: BuildIo): Promise<Buil
       const planned = await planNative(build, io, folder);
       if (planned.kind === "unbuilt") return { ...planned, command: lineAsItLies(build, io) };
       io.planned?.(planned.preflight);
+      const refused = pkgConfigFinding(planned.linked, recipe, io.trust);
+      if (refused !== undefined) {
+        return { kind: "unbuilt", findings: [refused], command: lineAsItLies(build, io) } as const;
+      }
       // What cannot be copied is found before minutes are spent.
       const copy = build.rebuild ? await copyElsewhere(planned, io) : undefined;
       const compiled = await compile(planned, build, io, {});
@@ -214,7 +221,15 @@ async function compile(
   const command = goCommand(plan, call, planned.io.folder);
   const result = await io.commands.run({
     ...command,
-    environment: { ...environment, ...linking.environment, ...command.environment, ...changes },
+    environment: {
+      ...publicEnvironment(environment),
+      ...linking.environment,
+      ...command.environment,
+      // All of it was fetched when the plan was made: this step needs no network, and no right to anything.
+      ...settingsWithoutNetwork(join(moduleCache, "cache", "download")),
+      ...changes,
+    },
+    inherited: "public",
     output: "shown",
   });
   if (result === undefined) throw missingGo();
@@ -246,7 +261,9 @@ async function chooseLinking({ glibc, recipe, source }: NativeBuild, { commands 
 async function copyElsewhere({ plan }: { readonly plan: BuildPlan }, io: BuildIo): Promise<PlanCopy> {
   const folder = io.temporary.create();
   for (const name of ["plan", "src", "cache"]) mkdirSync(join(folder, name));
-  const copied = await copyPlan(plan, { into: join(folder, "src"), exclude: io.exclude, within: io.directory });
+  const { exclude, directory, environment } = io;
+  const into = join(folder, "src");
+  const copied = await copyPlan(plan, { into, exclude, within: directory, home: environment["HOME"] });
   return { folder, plan: copied };
 }
 

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { settingsWithoutNetwork } from "../build/go-settings.ts";
 import { formatTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import { checkFiles, type FetchedGateway, manifestName, readManifest, storedFolders } from "./offline-manifest.ts";
@@ -36,7 +36,7 @@ export function offlineSettings(written: string, directory: string): OfflineSett
   const find = (reference: string, target: Target): FetchedGateway | undefined =>
     manifest.gateways.find((one) => one.reference === reference && one.target === formatTarget(target));
   return {
-    environment: offlineEnvironment(join(folder, storedFolders.modules)),
+    environment: settingsWithoutNetwork(join(folder, storedFolders.modules)),
     profile(reference, target) {
       const found = find(reference, target);
       if (found !== undefined) return join(folder, found.profile);
@@ -49,25 +49,5 @@ export function offlineSettings(written: string, directory: string): OfflineSett
       const image = find(reference, target)?.image;
       return image === undefined ? undefined : { reference: image.reference, file: join(folder, image.file) };
     },
-  };
-}
-
-/**
- * Settings with which go commands take everything from a folder and nothing from anywhere else. The one file URL is what
- * makes Go take a toolchain without its checksum database; what vouches for it is the manifest's digest, made where the
- * database was asked. The user's list of private modules must not lead around the folder.
- * Source: cmd/go/internal/modfetch/sumdb.go, useSumDB.
- */
-function offlineEnvironment(modules: string): Readonly<Record<string, string>> {
-  // A comma would begin the next proxy.
-  const proxy = pathToFileURL(modules).href.replaceAll(",", "%2C");
-  return {
-    GOAUTH: "off",
-    GONOPROXY: "none",
-    GONOSUMDB: "none",
-    GOPRIVATE: "",
-    GOPROXY: proxy,
-    GOSUMDB: "off",
-    GOVCS: "*:off",
   };
 }

@@ -7,6 +7,8 @@ export interface Command {
   readonly directory: string;
   /** Set in addition to the environment of this process. */
   readonly environment: Readonly<Record<string, string>>;
+  /** `public`: of the environment of this process it gets nothing that is or opens a secret. Default: all. */
+  readonly inherited?: "public" | "all";
   /** Whether somebody watching sees the output as it comes. */
   readonly output: "shown" | "hidden";
   /** Stands before every line that is shown, where several programs run at a time. */

@@ -10,7 +10,7 @@ import {
   type Program,
   type RunningProgram,
 } from "./command-runner.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, publicEnvironment } from "./environment.ts";
 import type { Logger } from "./logger.ts";
 import { shownCommand } from "./shown-command.ts";
 
@@ -29,11 +29,11 @@ export function execRunner(
   sink: OutputSink,
   logger: Pick<Logger, "debug"> = { debug: () => {} },
 ): CommandRunner {
-  const find = (program: Program, directory?: string): string | undefined => {
-    const file = findProgram(program.file, environment["PATH"] ?? "");
+  const find = (program: Program, inherited: Environment, directory?: string): string | undefined => {
+    const file = findProgram(program.file, inherited["PATH"] ?? "");
     const where = directory === undefined ? "" : ` in ${directory}`;
     if (file === undefined) logger.debug(`There is no program "${program.file}" on the PATH.`);
-    else logger.debug(`Starting${where}: ${shownCommand({ ...program, file }, environment)}`);
+    else logger.debug(`Starting${where}: ${shownCommand({ ...program, file }, inherited)}`);
     return file;
   };
   const ended = (file: string, started: number, how: string) =>
@@ -41,15 +41,16 @@ export function execRunner(
   return {
     async run(command) {
       const started = performance.now();
-      const program = find(command, command.directory);
+      const inherited = command.inherited === "public" ? publicEnvironment(environment) : environment;
+      const program = find(command, inherited, command.directory);
       if (program === undefined) return undefined;
-      const result = await execute(program, command, environment, command.output === "hidden" ? undefined : sink);
+      const result = await execute(program, command, inherited, command.output === "hidden" ? undefined : sink);
       ended(program, started, `with ${result.exitCode}`);
       return result;
     },
     start(program) {
       const started = performance.now();
-      const file = find(program);
+      const file = find(program, environment);
       if (file === undefined) return undefined;
       const running = startProgram(file, program, environment);
       void running.ended.then((how) =>

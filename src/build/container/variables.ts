@@ -1,5 +1,5 @@
 import { UserError } from "../../model/user-error.ts";
-import type { Environment } from "../../ports/environment.ts";
+import { type Environment, isForFetching } from "../../ports/environment.ts";
 
 /** One line of `build-env`. */
 export interface BuildVariable {
@@ -40,18 +40,14 @@ export function secretsOf(variables: readonly BuildVariable[]): string[] {
   return [...new Set(variables.map(({ value }) => value).filter((value) => value.length >= 4))];
 }
 
-/** Variables that say where modules come from and with which rights: only the step that fetches them is told. */
-const forFetching =
-  /^(?:GOPROXY|GOPRIVATE|GONOPROXY|GONOSUMDB|GOSUMDB|GOAUTH|GOINSECURE|GOVCS|NETRC|GIT_\w+|SSH_\w+|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY)$/;
-
 /** Splits variables by the step that is told of them. */
 export function splitVariables(variables: readonly BuildVariable[]): {
   readonly fetching: readonly BuildVariable[];
   readonly building: readonly BuildVariable[];
 } {
   return {
-    fetching: variables.filter(({ name }) => forFetching.test(name)),
-    building: variables.filter(({ name }) => !forFetching.test(name)),
+    fetching: variables.filter(({ name }) => isForFetching(name)),
+    building: variables.filter(({ name }) => !isForFetching(name)),
   };
 }
 
