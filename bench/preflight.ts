@@ -81,6 +81,8 @@ function surroundings(folder: string): BuildIo {
     environment: process.env,
     settings: goSettings(process.env, process.platform),
     directory: folder,
+    trust: { kind: "trusted" },
+    goCache: undefined,
     exclude: [],
   };
 }

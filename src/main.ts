@@ -31,8 +31,9 @@ async function main(temporary: TemporaryFolders): Promise<void> {
   const { runOrigin } = await import("./inputs/run-origin.ts");
   const { run } = await import("./pipeline/run.ts");
   const { actionProfileStore } = await import("./actions/profile-store.ts");
-  const { trust, repository, github } = runOrigin(variables, "action");
-  const policy = cachePolicy(inputs.obtain.cache, trust);
+  const origin = runOrigin(variables, "action");
+  const { trust, repository, github } = origin;
+  const policy = cachePolicy(inputs.obtain.cache, origin);
   masks.add(inputs.obtain.token ?? "");
   logger.debug(`Node ${process.versions.node}, ${process.platform} ${process.arch}`);
   logger.debug(describePolicy(policy, trust));
@@ -50,9 +51,10 @@ async function main(temporary: TemporaryFolders): Promise<void> {
     temporary,
     cores: availableParallelism(),
     // A runner's own folder goes with the job; on a machine that stays, the tool cache stays.
-    keptPlugins: policy.write
+    keptPlugins: policy.keepsBuilds
       ? join(variables["RUNNER_TOOL_CACHE"] || temporaryFolder, "go-plugin-verifier-plugins")
       : undefined,
+    goCache: policy.sharesGoCache ? undefined : temporary.create(),
     masks,
     store: actionProfileStore(policy, { temporary: temporaryFolder, logger, outputs: process }),
   });

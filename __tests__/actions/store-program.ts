@@ -27,7 +27,7 @@ function open(): Store {
     case "true":
     case "false":
     case "auto":
-      return actionProfileStore(cachePolicy(kind, runOrigin(environment, "action").trust), {
+      return actionProfileStore(cachePolicy(kind, runOrigin(environment, "action")), {
         temporary,
         logger,
         outputs,

@@ -36,6 +36,8 @@ export function surroundings(changes: Readonly<Record<string, string>> = {}): Su
     },
     temporary: new TemporaryFolders(folder),
     environment,
+    trust: { kind: "trusted" } as const,
+    goCache: undefined,
     directory: folder,
     exclude: [],
   };

@@ -23,7 +23,7 @@ beforeEach(async () => {
   home = await temporaryFolder();
   folder = join(home, "checkout");
   await writeTree(home, {
-    ".docker/config.json": '{"auths": {"registry.test": {"auth": "aHVudGVyMg=="}}}',
+    ".docker/config.json": '{"auths": {"images.test": {"auth": "aHVudGVyMg=="}}}',
     ".docker/go.mod": goMod({ module: "example.com/login" }),
     ".docker/login.go": 'package login\n\nconst Name = "login"\n',
     "checkout/.git/HEAD": "ref: refs/heads/main\n",

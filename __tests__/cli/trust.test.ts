@@ -44,3 +44,12 @@ test("a step of a pull request from a fork leaves nothing behind, unless it is t
   expect(await twice({ ...fork, GITHUB_EVENT_NAME: "issue_comment" })).toEqual({ downloads: 2, kept: false });
   expect(await twice(fork, ["--cache", "true"])).toEqual({ downloads: 1, kept: true });
 });
+
+test("a job that may write no caches leaves nothing behind, whatever its event, and one that may is judged by it", async () => {
+  const push = { GITHUB_ACTIONS: "true", GITHUB_EVENT_NAME: "push" };
+  for (const ACTIONS_CACHE_MODE of ["read", "none"]) {
+    expect(await twice({ ...push, ACTIONS_CACHE_MODE })).toEqual({ downloads: 2, kept: false });
+  }
+  expect(await twice({ ...push, ACTIONS_CACHE_MODE: "write" })).toEqual({ downloads: 1, kept: true });
+  expect(await twice({ ...fork, ACTIONS_CACHE_MODE: "write" })).toEqual({ downloads: 2, kept: false });
+});

@@ -49,6 +49,9 @@ function stepEnvironment(job: Job, inputs: Readonly<Record<string, string>>): Re
     RUNNER_TEMP: job.temporary,
     GITHUB_OUTPUT: job.outputFile,
     GITHUB_STEP_SUMMARY: job.summaryFile,
+    // A stranger's pull request, on a machine that ends with its job.
+    GITHUB_EVENT_NAME: "pull_request",
+    RUNNER_ENVIRONMENT: "github-hosted",
   };
   const specs: readonly InputSpec[] = inputTable;
   for (const { name, default: value = "" } of specs) {

@@ -119,7 +119,8 @@ function goFolders() {
 test("what a build starts is told nothing of the step's, and no login", async () => {
   const gcc = execFileSync("sh", ["-c", "command -v gcc"], { encoding: "utf8" }).trim();
   const told = [await noted("gcc", `exec '${gcc}' "$@"`), await noted("pkg-config", "true")];
-  const step = await curious('// #cgo pkg-config: zeta\nimport "C"');
+  // Go compiles again what nobody had before.
+  const step = await curious(`// #cgo pkg-config: zeta\nimport "C"\n\nconst mark = ${JSON.stringify(bin)}`);
   expect(step).toMatchObject({ outputs: { verdict: "loads" } });
   for (const read of told) {
     expect(await read()).toContain("SEEN=what-is-seen");

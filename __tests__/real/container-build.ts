@@ -138,6 +138,8 @@ export async function bench(
     temporary: new TemporaryFolders(folder),
     environment,
     directory: folder,
+    trust: { kind: "trusted" },
+    goCache: undefined,
     exclude: [],
     settings: goSettings(environment, process.platform),
     engine,

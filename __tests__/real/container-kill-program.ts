@@ -54,6 +54,8 @@ const outcome = await buildInContainer(
     temporary,
     environment: process.env,
     directory: folder,
+    trust: { kind: "trusted" },
+    goCache: undefined,
     exclude: [],
     settings: {},
     engine,

@@ -1,5 +1,6 @@
 import type { GatewayFacts } from "../model/gateway-facts.ts";
 import type { Finding } from "../model/report.ts";
+import type { Trust } from "../model/trust.ts";
 import type { CommandRunner } from "../ports/command-runner.ts";
 import type { Environment } from "../ports/environment.ts";
 import type { Logger } from "../ports/logger.ts";
@@ -30,6 +31,9 @@ export interface BuildIo {
   readonly environment: Environment;
   /** The user's own settings of Go: `goSettings`. */
   readonly settings: Readonly<Record<string, string>>;
+  readonly trust: Trust;
+  /** Absolute folder of this run that Go compiles into; undefined: the user's own GOCACHE. */
+  readonly goCache: string | undefined;
   /** Absolute folder that places in reports are relative to. */
   readonly directory: string;
   /** Absolute folders that are never copied. */

@@ -37,8 +37,9 @@ export async function withContext<T>(
   for (const signal of ending) process.on(signal, interrupted);
   process.once("exit", ended);
   try {
-    const { trust, repository, github } = runOrigin(terminal.env, "command-line");
-    const policy = cachePolicy(cache, trust);
+    const origin = runOrigin(terminal.env, "command-line");
+    const { trust, repository, github } = origin;
+    const policy = cachePolicy(cache, origin);
     logger.debug(describePolicy(policy, trust));
     const folder = join(cacheFolder(terminal.env), "profiles");
     const profiles = policy.read ? toldStore(folderStore(folder, logger), folder, logger) : noStore;
@@ -56,7 +57,8 @@ export async function withContext<T>(
       temporary,
       store: policy.write ? profiles : readOnly(profiles),
       cores: availableParallelism(),
-      keptPlugins: policy.write ? join(cacheFolder(terminal.env), "plugins") : undefined,
+      goCache: policy.sharesGoCache ? undefined : temporary.create(),
+      keptPlugins: policy.keepsBuilds ? join(cacheFolder(terminal.env), "plugins") : undefined,
       masks,
     };
     return await body(context, (command) => foreground.run(command));

@@ -7,6 +7,8 @@ import type { Environment } from "../ports/environment.ts";
 /** Who caused a run, and what it belongs to. The shells read it once, and nobody below them asks the runner. */
 export interface RunOrigin {
   readonly trust: Trust;
+  /** Whether no later run that is trusted finds what this one leaves on the machine, whatever it is. */
+  readonly isDisposable: boolean;
   /** `owner/name` of the repository, which tells its caches from those of others; undefined outside of a workflow. */
   readonly repository: string | undefined;
   /** The server that the run and its token belong to. */
@@ -15,14 +17,15 @@ export interface RunOrigin {
 
 /**
  * Reads the runner's variables: GITHUB_REPOSITORY, GITHUB_SERVER_URL, GITHUB_API_URL, GITHUB_EVENT_NAME, and
- * GITHUB_EVENT_PATH for the payload.
+ * GITHUB_EVENT_PATH for the payload; ACTIONS_CACHE_MODE and RUNNER_ENVIRONMENT.
  * @param shell on a command line outside of a workflow, whoever typed it could run anything anyway
  */
 export function runOrigin(environment: Environment, shell: "action" | "command-line"): RunOrigin {
   const api = environment["GITHUB_API_URL"] || undefined;
   const isTyped = shell === "command-line" && !environment["GITHUB_ACTIONS"];
   return {
-    trust: isTyped ? { kind: "trusted" } : trustOfEvent(environment),
+    trust: isTyped ? { kind: "trusted" } : trustOfJob(environment),
+    isDisposable: isDisposable(environment),
     repository: environment["GITHUB_REPOSITORY"] || undefined,
     github: { server: environment["GITHUB_SERVER_URL"] || "https://github.com", ...(api !== undefined && { api }) },
   };
@@ -43,6 +46,34 @@ const trustedEvents: readonly string[] = [
   "release",
   "merge_group",
 ];
+
+/** Both the event and the job's rights have to speak for it: a stranger's pull request may write caches of its own. */
+function trustOfJob(environment: Environment): Trust {
+  const mode = cacheMode(environment);
+  if (!isReadOnly(mode)) return trustOfEvent(environment);
+  return { kind: "untrusted", why: `this job may write no caches (ACTIONS_CACHE_MODE is ${mode})` };
+}
+
+/**
+ * What the job may do with caches: `none`, `read`, `write` or `write-only`; empty with older runners.
+ * Source: @actions/cache, internal/config.
+ */
+function cacheMode(environment: Environment): string {
+  return (environment["ACTIONS_CACHE_MODE"] ?? "").trim().toLowerCase();
+}
+
+function isReadOnly(mode: string): boolean {
+  return mode === "none" || mode === "read";
+}
+
+/**
+ * Machines of GitHub's end with their job; what other steps save of them goes to a cache of the pull request's own, or
+ * to none. With other events it goes to the cache of the default branch.
+ */
+function isDisposable(environment: Environment): boolean {
+  if (environment["RUNNER_ENVIRONMENT"] !== "github-hosted") return false;
+  return environment["GITHUB_EVENT_NAME"] === "pull_request" || isReadOnly(cacheMode(environment));
+}
 
 function trustOfEvent(environment: Environment): Trust {
   const event = environment["GITHUB_EVENT_NAME"] ?? "";

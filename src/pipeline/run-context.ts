@@ -18,6 +18,8 @@ export interface RunContext extends ObtainIo {
   readonly cores: number;
   /** Absolute folder for plugins that were built in containers; undefined keeps none. */
   readonly keptPlugins: string | undefined;
+  /** Absolute folder of this run that Go compiles into; undefined: the user's own GOCACHE. */
+  readonly goCache: string | undefined;
   /** What stands in nothing that is shown or reported. */
   readonly masks: Masks;
 }

@@ -7,7 +7,7 @@ import { explainFailure } from "../failures.ts";
 import { moveInto } from "../native.ts";
 import { hasWorkspaces } from "../plan/build-plan.ts";
 import { takeOutput } from "./built-file.ts";
-import { type BuildCaches, cachesOf, compileFolder, moduleFolder, moduleMarker, scopeOf } from "./caches.ts";
+import { type BuildCaches, cachesOf, compileFolder, moduleFolder, moduleMarker, ownCaches, scopeOf } from "./caches.ts";
 import { type CallSource, type RenderedCall, renderCall, renderCommand } from "./compiler.ts";
 import { obtainImage } from "./compiler-image.ts";
 import { Container, ContainerFailure, removeStale, type VolumeMount } from "./container.ts";
@@ -24,7 +24,7 @@ import { originalOf } from "./original.ts";
 import { renameModule } from "./plugin-path.ts";
 import { Unbuilt, withoutChatter } from "./unbuilt.ts";
 import { environmentFile, splitVariables } from "./variables.ts";
-import { createVolumes, hasVolume, removeVolumes } from "./volumes.ts";
+import { createVolumes, hasVolume, removeStaleVolumes, removeVolumes } from "./volumes.ts";
 
 /** Seconds that everything around the command of a build may take, module downloads included. */
 const around = 3600;
@@ -43,12 +43,13 @@ export class Building {
 
   async run(): Promise<ContainerOutcome> {
     const { plan } = this.#build;
-    const { engine, logger, exclude, directory } = this.#io;
+    const { engine, logger, exclude, directory, environment } = this.#io;
     for (const name of ["src", "out", "env"]) mkdirSync(join(this.#folder, name));
     const [source, obtained] = await Promise.all([
-      copySource(plan, { into: join(this.#folder, "src"), exclude, within: directory }),
+      copySource(plan, { into: join(this.#folder, "src"), exclude, within: directory, home: environment["HOME"] }),
       obtainImage({ references: this.#build.images, platform: this.#build.platform }, engine, logger),
       removeStale(engine),
+      removeStaleVolumes(engine),
     ]);
     if ("finding" in obtained) throw new Unbuilt([obtained.finding]);
     const { image } = obtained;
@@ -131,16 +132,25 @@ export class Building {
       gateway: call.way === "command" || !hasWorkspaces(recipe) ? undefined : gatewayFolder(this.#build.call, image),
     };
     const scope = scopeOf(this.#build.cacheScope ?? copied.original, recipe.target);
-    const caches = cachesOf(image, scope, copied.packages, moduleKey(wish, image.id));
-    await this.#provide(wish, image, caches, "where missing");
-    const mounts: VolumeMount[] = [{ volume: caches.modules, path: moduleFolder, access: "read-only" }];
-    if (this.#io.kept !== undefined) {
-      for (const each of caches.mounts) mounts.push(each);
-      await createVolumes(
-        engine,
-        caches.mounts.map(({ volume }) => volume),
-      );
+    const caches =
+      this.#io.kept === undefined ? ownCaches() : cachesOf(image, scope, copied.packages, moduleKey(wish, image.id));
+    try {
+      return await this.#makeWith(caches, wish, call, image);
+    } finally {
+      if (caches.kind === "own") await removeVolumes(engine, [caches.modules]);
     }
+  }
+
+  async #makeWith(caches: BuildCaches, wish: ModuleWish, call: RenderedCall, image: EngineImage) {
+    const mounts: VolumeMount[] = [
+      { volume: caches.modules, path: moduleFolder, access: "read-only" },
+      ...caches.mounts,
+    ];
+    await this.#provide(wish, image, caches, "where missing");
+    await createVolumes(
+      this.#io.engine,
+      caches.mounts.map(({ volume }) => volume),
+    );
     let container = await this.#start(image, mounts, this.#build.network);
     try {
       let [state] = await Promise.all([this.#check(container, image), this.#copyIn(container, call, wish, image)]);
@@ -161,13 +171,13 @@ export class Building {
   async #provide(
     wish: ModuleWish,
     image: EngineImage,
-    { modules, others }: BuildCaches,
+    { kind, modules, others }: BuildCaches,
     when: "where missing" | "again",
   ) {
     const { engine, volumes } = this.#io;
     await volumes.run(modules, async () => {
       if (when === "where missing" && (await hasVolume(engine, modules))) return;
-      await createVolumes(engine, [modules]);
+      await createVolumes(engine, [modules], kind === "own" ? this.#build.timeout + around : undefined);
       let failed: CommandResult | undefined;
       let isFilled = false;
       try {

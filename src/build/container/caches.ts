@@ -1,9 +1,12 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { posix } from "node:path";
 import { formatTarget, type Target } from "../../model/target.ts";
 import { label, type VolumeMount } from "./container.ts";
 import type { Engine, EngineImage } from "./engine.ts";
 import { listVolumes } from "./volumes.ts";
+
+/** Random bytes in the name of a volume that only one build knows. */
+const ownBytes = 12;
 
 /** Where a build finds the modules that were fetched for it. */
 export const moduleFolder = "/go-plugin-verifier/modules";
@@ -14,8 +17,10 @@ export const compileFolder = "/go-plugin-verifier/cache";
 /** The file that says that a volume of modules is whole. */
 export const moduleMarker = `${moduleFolder}/.complete`;
 
-/** What one plugin keeps on an engine between builds. */
+/** What one plugin has on an engine. */
 export interface BuildCaches {
+  /** `kept`: for the next build of the plugin; `own`: of this build alone. */
+  readonly kind: "kept" | "own";
   /** Compiled packages, and unpacked modules. */
   readonly mounts: readonly VolumeMount[];
   /** The volume of fetched modules, as a proxy serves them. */
@@ -41,6 +46,7 @@ export function cachesOf(image: EngineImage, scope: string, packages: readonly s
   const prefix = `${label}-modules-${hashOf(...packages)}-`;
   const modules = `${prefix}${key}`;
   return {
+    kind: "kept",
     mounts: [
       { volume: `${label}-compiled-${own}`, path: compileFolder, access: "read-write" },
       { volume: `${label}-unpacked-${own}`, path: moduleCacheOf(image), access: "read-write" },
@@ -51,6 +57,12 @@ export function cachesOf(image: EngineImage, scope: string, packages: readonly s
       return all.filter((name) => name !== modules);
     },
   };
+}
+
+/** The volume of a build that keeps nothing, and takes up nothing that another one kept. */
+export function ownCaches(): BuildCaches {
+  const modules = `${label}-modules-${randomBytes(ownBytes).toString("hex")}`;
+  return { kind: "own", mounts: [], modules, others: async () => [] };
 }
 
 /** GOMODCACHE of an image. Its path is part of fingerprints where a gateway was built without -trimpath. */

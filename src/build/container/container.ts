@@ -206,11 +206,14 @@ function startArguments(engine: Engine, name: string, options: ContainerOptions)
 export async function removeStale(engine: Engine): Promise<void> {
   const format = `{{.ID}} {{.Label "${label}"}}`;
   const listed = await engine.run(["ps", "--all", "--filter", `label=${label}`, "--format", format]);
-  // Clocks of two machines differ.
-  const latest = Date.now() / 1000 - 600;
   const stale = listed.stdout.split("\n").flatMap((line) => {
     const [, id, until] = /^([0-9a-f]+) (\d+)$/.exec(line.trim()) ?? [];
-    return id !== undefined && Number(until) < latest ? [id] : [];
+    return id !== undefined && isOver(Number(until)) ? [id] : [];
   });
   if (stale.length > 0) await engine.run(["rm", "--force", "--volumes", ...stale]);
+}
+
+/** Whether a time is over on any machine: the clocks of two differ. @param until seconds since 1970 */
+export function isOver(until: number): boolean {
+  return until < Date.now() / 1000 - 600;
 }

@@ -1,0 +1,98 @@
+// What a stranger's source tries in a build on this machine.
+
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { buildHost } from "../support/build.ts";
+import { temporaryFolder } from "../support/files.ts";
+import { openInHost } from "../support/host.ts";
+import { goMod, type SourceTree, writeTree } from "../support/source-tree.ts";
+import { cli } from "./command-line.ts";
+
+let host: string;
+beforeAll(async () => {
+  host = await buildHost();
+});
+
+const inWorkflow = { GITHUB_ACTIONS: "true", RUNNER_ENVIRONMENT: "self-hosted" };
+const hosted = { RUNNER_ENVIRONMENT: "github-hosted" };
+const push = { ...inWorkflow, GITHUB_EVENT_NAME: "push" };
+const fork = { ...inWorkflow, GITHUB_EVENT_NAME: "pull_request", GITHUB_EVENT_PATH: "/nowhere/event.json" };
+
+async function build(folder: string, env: Readonly<Record<string, string>>, flags: readonly string[] = []) {
+  const args = ["build", "--gateway", host, "--plugin", "plugin=plugin", "--plugin-file", "{name}.so", ...flags];
+  return await cli([...args, "--builder", "native"], { cwd: folder, env });
+}
+
+describe("what Go keeps of a package goes by the package's own files; a header beside it", () => {
+  const tree = (answer: number, mark: string): SourceTree => ({
+    "plugin/go.mod": goMod({ module: "example.com/plugin" }),
+    "plugin/main.go": [
+      "package main",
+      "",
+      '// #include "../native/answer.h"',
+      'import "C"',
+      "",
+      `const mark = ${JSON.stringify(mark)}`,
+      "",
+      "func Name() string { return string(rune(C.ANSWER)) }",
+      "",
+    ].join("\n"),
+    "native/answer.h": `#define ANSWER ${answer}\n`,
+  });
+
+  /** Builds with a stranger's header first, then with our own. @returns what the second plugin says */
+  async function poisoned(stranger: Readonly<Record<string, string>>): Promise<string | undefined> {
+    const folder = await temporaryFolder();
+    await writeTree(folder, tree(69, folder));
+    expect((await build(folder, stranger)).code).toBe(0);
+    await writeTree(folder, tree(71, folder));
+    expect((await build(folder, push)).code).toBe(0);
+    const { answers } = await openInHost(host, [join(folder, "plugins-out/plugin.so")], { lookup: ["Name"] });
+    return answers[0]?.error === undefined ? answers[0]?.symbols["Name"] : answers[0].error;
+  }
+
+  test("of a fork's pull request is in no later build of a push", async () => {
+    expect(await poisoned(fork)).toBe("G");
+  });
+
+  test("of a comment's run is not, on a machine whose caches other steps save for the default branch", async () => {
+    expect(await poisoned({ ...inWorkflow, ...hosted, GITHUB_EVENT_NAME: "issue_comment" })).toBe("G");
+  });
+
+  test("would be, as where the machine ends with the pull request", async () => {
+    expect(await poisoned({ ...fork, ...hosted })).toBe("E");
+  });
+});
+
+describe("#cgo pkg-config with a Go that passes on every flag", () => {
+  const tree = (line: string): SourceTree => ({
+    "plugin/go.mod": goMod({ module: "example.com/plugin" }),
+    "plugin/main.go": `package main\n\n// #cgo pkg-config: ${line}\nimport "C"\n\nfunc Name() string { return "x" }\n`,
+    "plugin/zeta.pc": "Name: zeta\nDescription: nothing\nVersion: 1\nCflags: -DZETA\n",
+  });
+
+  test("writes no file in a stranger's run, which says why", async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, "written");
+    for (const line of [`no-such-package --log-file=${file}`, `--static --log-file=${file} zeta`]) {
+      await writeTree(folder, tree(line));
+      const { code, stderr } = await build(folder, fork);
+      expect([code, existsSync(file)]).toEqual([1, false]);
+      expect(stderr).toMatch(/gives pkg-config the flag --\S+, and go1\.24\.6 passes on any flag/);
+      expect(stderr).toMatch(/not built here, since the pull request is from a fork/);
+    }
+    // Whoever may push may do as they like.
+    await build(folder, push);
+    expect(await readFile(file, "utf8")).not.toBe("");
+  });
+
+  test("finds packages in every run", async () => {
+    const folder = await temporaryFolder();
+    await writeTree(folder, tree("zeta"));
+    expect(await build(folder, { ...fork, ...hosted, PKG_CONFIG_PATH: join(folder, "plugin") })).toMatchObject({
+      code: 0,
+    });
+  });
+});
