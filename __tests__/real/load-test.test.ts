@@ -171,6 +171,7 @@ func init() {
     expect(await service.docker("ps", "--quiet")).not.toBe("");
     await sleep(6000);
     expect(await service.docker("ps", "--all", "--quiet")).toBe("");
+    expect(await service.docker("volume", "ls", "--quiet")).toBe("");
   });
 
   test("an image that the engine does not have decides nothing", async () => {

@@ -28,7 +28,7 @@ const ownFolder = "/tmp:rw,nosuid,nodev,size=64m";
  * plugins, seconds, folder.
  */
 const script = `
-trap '"$client" rm --force --volumes "$name" "$holder" >/dev/null 2>&1' EXIT
+trap '{ "$client" rm --force --volumes "$name"; "$client" rm --force --volumes "$holder"; } >/dev/null 2>&1' EXIT
 client=$1 name=$2 holder=$3 seconds=$4 folder=$5
 "$client" start "$name" >/dev/null 2>"$folder/problem" || exit 125
 timeout --signal=KILL "$seconds" "$client" wait "$name" >"$folder/code" 2>/dev/null || { "$client" kill "$name" >/dev/null 2>&1; rm -f "$folder/code"; }
@@ -83,7 +83,8 @@ export async function runInImage(
       },
     };
   } finally {
-    await engine.run(["rm", "--force", "--volumes", name, holder]);
+    // One after the other: podman keeps a volume that another container has.
+    for (const one of [name, holder]) await engine.run(["rm", "--force", "--volumes", one]);
   }
 }
 
