@@ -1,1 +1,1 @@
-export{Pr as BinaryError,zi as UserError,An as binaryGateway,$r as catalogue,Rn as check,ki as exitCode,ei as findingKinds,jr as memorySource,Qr as parseIgnore,Wn as parseRequiredSymbol,Dr as readBinary,Jt as readProfile,Bn as reportOf,Vn as verify}from"./chunks/verify.js";
+export{Fr as BinaryError,Bi as UserError,jn as binaryGateway,ei as catalogue,zn as check,Ai as exitCode,ti as findingKinds,Mr as memorySource,$r as parseIgnore,Gn as parseRequiredSymbol,Or as readBinary,Yt as readProfile,Vn as reportOf,Hn as verify}from"./chunks/verify.js";

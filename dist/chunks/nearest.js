@@ -1,1 +1,1 @@
-export{Oi as nearest}from"./verify.js";
+export{ki as nearest}from"./verify.js";

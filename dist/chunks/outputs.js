@@ -1,3 +1,3 @@
-import{Li as e,Ni as t,at as n,xr as r}from"./verify.js";function i(i){let o=i.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:i})=>({name:t,gateway:e.gateway.reference,target:e.target,path:n,sha256:r,verdict:i}))),s=a(i.checks.flatMap(({gateway:e})=>r(e.goVersion??``)??[])),c=a(i.checks.flatMap(e=>e.plugins.flatMap(n)));return{verdict:i.verdict,plugins:t(JSON.stringify(o)),...s.length>0&&{"gateway-go-version":s.join(`
-`)},...c.length>0&&{fix:c.flatMap(e).join(`
+import{Pi as e,Ri as t,Sr as n,at as r}from"./verify.js";function i(i){let o=i.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:i})=>({name:t,gateway:e.gateway.reference,target:e.target,path:n,sha256:r,verdict:i}))),s=a(i.checks.flatMap(({gateway:e})=>n(e.goVersion??``)??[])),c=a(i.checks.flatMap(e=>e.plugins.flatMap(r)));return{verdict:i.verdict,plugins:e(JSON.stringify(o)),...s.length>0&&{"gateway-go-version":s.join(`
+`)},...c.length>0&&{fix:c.flatMap(t).join(`
 `)}}}function a(e){return[...new Set(e)]}export{i as reportOutputs};

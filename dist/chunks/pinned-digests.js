@@ -1,1 +1,1 @@
-export{ai as checkPins,oi as parsePinnedDigest}from"./verify.js";
+export{oi as checkPins,si as parsePinnedDigest}from"./verify.js";

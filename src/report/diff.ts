@@ -204,12 +204,20 @@ export function renderDiffMarkdown(a: DiffSide, b: DiffSide, rows: readonly Diff
   return `${[head, "|---|---|---|---|", ...lines].join("\n")}\n`;
 }
 
-/** A comparison as JSON: every line of both sides as `go version -m` prints it, and the pairs. */
-export function renderDiffJson(a: DiffSide, b: DiffSide, rows: readonly DiffRow[]): string {
+/** What is known beside the lines, each under a name of its own. */
+type DiffExtras = Readonly<Record<string, unknown>>;
+
+/** A comparison as JSON: every line of both sides as `go version -m` prints it, the pairs, and what else was compared. */
+export function renderDiffJson(a: DiffSide, b: DiffSide, rows: readonly DiffRow[], extras: DiffExtras = {}): string {
   const side = ({ file, buildInfo }: DiffSide) => ({
     file,
     goVersion: buildInfo.goVersion,
     buildInfo: buildInfoLines(formatBuildInfo(buildInfo)),
   });
-  return stringify({ a: side(a), b: side(b), rows: rows.map((row) => ({ ...row, equal: row.a === row.b })) });
+  return stringify({
+    a: side(a),
+    b: side(b),
+    rows: rows.map((row) => ({ ...row, equal: row.a === row.b })),
+    ...extras,
+  });
 }
