@@ -26,7 +26,7 @@ const logger = actionLogger(core, { masks, debug: debugLines(variables) });
 
 async function main(temporary: TemporaryFolders): Promise<void> {
   const inputs = parseInputs(Object.fromEntries(inputTable.map(({ name }) => [name, core.getInput(name)])), variables);
-  const { goSettings } = await import("./build/go-settings.ts");
+  const { goSettings, vcsSettings } = await import("./build/go-settings.ts");
   const { cachePolicy, describePolicy } = await import("./inputs/cache-policy.ts");
   const { runOrigin } = await import("./inputs/run-origin.ts");
   const { run } = await import("./pipeline/run.ts");
@@ -45,7 +45,7 @@ async function main(temporary: TemporaryFolders): Promise<void> {
     trust,
     repository,
     host: hostOf(process, variables),
-    goSettings: goSettings(environment, process.platform),
+    goSettings: { ...vcsSettings(environment, trust), ...goSettings(environment, process.platform) },
     logger,
     commands: execRunner(environment, actionOutput(core), logger),
     temporary,

@@ -1,10 +1,11 @@
 // What a stranger's source tries in a build on this machine.
 
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildHost } from "../support/build.ts";
+import { run } from "../support/command.ts";
 import { temporaryFolder } from "../support/files.ts";
 import { openInHost } from "../support/host.ts";
 import { goMod, type SourceTree, writeTree } from "../support/source-tree.ts";
@@ -94,5 +95,73 @@ describe("#cgo pkg-config with a Go that passes on every flag", () => {
     expect(await build(folder, { ...fork, ...hosted, PKG_CONFIG_PATH: join(folder, "plugin") })).toMatchObject({
       code: 0,
     });
+  });
+});
+
+describe("version control", () => {
+  const tree: SourceTree = {
+    "plugin/go.mod": goMod({ module: "example.com/plugin" }),
+    "plugin/main.go": 'package main\n\nfunc Name() string { return "x" }\n',
+  };
+
+  /** A program that only notes that it was started. */
+  async function trap(folder: string, name: string): Promise<string> {
+    const note = join(folder, `${name}-was-started`);
+    await writeFile(join(folder, name), `#!/bin/sh\n: >'${note}'\nexit 1\n`, { mode: 0o755 });
+    return note;
+  }
+
+  /** A repository with one commit. */
+  async function repository(folder: string): Promise<void> {
+    const identity = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
+    for (const args of [
+      ["init", "--quiet"],
+      ["add", "."],
+      [...identity, "commit", "--quiet", "--message=x"],
+    ]) {
+      expect((await run("git", args, { cwd: folder })).code).toBe(0);
+    }
+  }
+
+  test("starts nothing that a repository's settings name, for a build or its id", async () => {
+    const folder = await temporaryFolder();
+    await writeTree(folder, tree);
+    await repository(folder);
+    const note = await trap(folder, "fsmonitor");
+    await run("git", ["config", "core.fsmonitor", join(folder, "fsmonitor")], { cwd: folder });
+    await writeTree(folder, { "plugin/.hg/hgrc": `[hooks]\npre-status = ${join(folder, "fsmonitor")}\n` });
+    expect((await build(folder, { ...fork, ...hosted }, ["--build-id", "auto"])).code).toBe(0);
+    expect(existsSync(note)).toBe(false);
+    // It would have been, by any look at the working tree.
+    await run("git", ["status"], { cwd: folder });
+    expect(existsSync(note)).toBe(true);
+  });
+
+  test("takes no folder for a repository that somebody committed in the shape of one", async () => {
+    const [folder, other] = await Promise.all([temporaryFolder(), temporaryFolder()]);
+    await writeTree(other, tree);
+    await repository(other);
+    expect((await run("git", ["clone", "--quiet", "--bare", other, join(folder, "plugin")])).code).toBe(0);
+    await writeTree(folder, tree);
+    const { code, stderr } = await build(folder, { ...fork, ...hosted }, ["--build-id", "auto"]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('build-id: git finds no commit for "plugin"')]);
+  });
+
+  test("fetches a stranger's modules by git alone", async () => {
+    const folder = await temporaryFolder();
+    const module = "modules.test/evil.hg";
+    const sum = `h1:${"A".repeat(43)}=`;
+    await writeTree(folder, {
+      "plugin/go.mod": goMod({ module: "example.com/plugin", requires: { [module]: "v1.0.0" } }),
+      "plugin/go.sum": `${module} v1.0.0 ${sum}\n${module} v1.0.0/go.mod ${sum}\n`,
+      "plugin/main.go": `package main\n\nimport _ "${module}"\n`,
+    });
+    const note = await trap(folder, "hg");
+    const direct = { GOPROXY: "direct", GONOSUMDB: "modules.test", PATH: `${folder}:${process.env["PATH"]}` };
+    const refused = await build(folder, { ...fork, ...hosted, ...direct });
+    expect([refused.code, existsSync(note)]).toEqual([1, false]);
+    expect(refused.stderr).toContain("GOVCS disallows using hg");
+    await build(folder, { ...fork, ...hosted, ...direct, GOVCS: "*:all" });
+    expect(existsSync(note)).toBe(true);
   });
 });

@@ -1,1 +1,1 @@
-export{et as packPlan,tt as parsePlan,nt as renderMatrix}from"./shared.js";
+export{tt as packPlan,nt as parsePlan,rt as renderMatrix}from"./shared.js";

@@ -1,1 +1,1 @@
-export{V as goSettings}from"./shared.js";
+export{V as goSettings,U as vcsSettings}from"./shared.js";

@@ -1,1 +1,1 @@
-export{G as renderJson}from"./shared.js";
+export{K as renderJson}from"./shared.js";

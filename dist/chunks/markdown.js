@@ -1,1 +1,1 @@
-export{U as renderMarkdown}from"./shared.js";
+export{W as renderMarkdown}from"./shared.js";

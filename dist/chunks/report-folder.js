@@ -1,1 +1,1 @@
-export{q as checkReportFolder,J as reportInFolder}from"./shared.js";
+export{J as checkReportFolder,Y as reportInFolder}from"./shared.js";

@@ -1,1 +1,1 @@
-export{W as runOrigin}from"./shared.js";
+export{G as runOrigin}from"./shared.js";

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Trust } from "../model/trust.ts";
 import type { Environment } from "../ports/environment.ts";
 
 /**
@@ -42,6 +43,14 @@ export function goSettings(environment: Environment, platform: string): Record<s
     if (keptSettings.includes(name) && !environment[name]) settings[name] = value;
   }
   return settings;
+}
+
+/**
+ * What a stranger's modules are fetched with: git alone, unless the user's own GOVCS says more. Before Go 1.24.12 and 1.25.6
+ * the name of a module could make hg run a program (CVE-2025-68119).
+ */
+export function vcsSettings(environment: Environment, trust: Trust): Record<string, string> {
+  return trust.kind === "trusted" || environment["GOVCS"] ? {} : { GOVCS: "*:git" };
 }
 
 function configFolder(environment: Environment, platform: string): string {

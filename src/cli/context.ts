@@ -1,6 +1,6 @@
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { goSettings } from "../build/go-settings.ts";
+import { goSettings, vcsSettings } from "../build/go-settings.ts";
 import type { Foreground } from "../build/run-in-plan.ts";
 import { folderStore } from "../content/store/folder-store.ts";
 import { noStore, readOnly } from "../content/store/layered.ts";
@@ -51,7 +51,7 @@ export async function withContext<T>(
       trust,
       repository,
       host: hostOf(process, terminal.env),
-      goSettings: goSettings(environment, process.platform),
+      goSettings: { ...vcsSettings(environment, trust), ...goSettings(environment, process.platform) },
       logger,
       commands: execRunner(environment, sink, logger),
       temporary,
