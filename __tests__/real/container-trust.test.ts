@@ -1,7 +1,7 @@
 // What a stranger's run in a container tries to leave for the next one that is trusted, by the command line.
 
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { cli } from "../cli/command-line.ts";
@@ -95,4 +95,30 @@ test("a finished plugin is not taken up where only a link, a mode or a folder is
   expect(await again()).toEqual([false, true]);
   await mkdir(join(plugin, "empty"));
   expect(await again()).toEqual([false, true]);
+});
+
+test("a login of the machine does not get into a container, nor a go.work outside of the repository into another state", async () => {
+  const home = await temporaryFolder();
+  await writeTree(home, {
+    ".docker/go.mod": goMod({ module: "example.com/evil" }),
+    ".docker/config.json": '{"auths": {}}',
+    ".docker/evil.go": 'package evil\n\nimport _ "embed"\n\n//go:embed config.json\nvar Login string\n',
+  });
+  const evil = { requires: { "example.com/evil": "v0.0.0" }, replaces: { "example.com/evil": "./link" } };
+  await symlink(join(home, ".docker"), join(folder, "plugin/link"));
+  await writeTree(folder, {
+    "plugin/go.mod": goMod({ module: "example.com/plugin", ...evil }),
+    "plugin/main.go": 'package main\n\nimport "example.com/evil"\n\nfunc Name() string { return evil.Login }\n',
+  });
+  await expect(build(push)).rejects.toThrow(/plugin\/go\.mod:7: replace leads to \.\/link, outside of the repository/);
+  await rm(join(folder, "plugin/link"));
+  const work = `go 1.24.6\n\nuse ${JSON.stringify(join(folder, "plugin"))}\n`;
+  await writeTree(home, { "go.work": work });
+  await writeTree(folder, {
+    "plugin/go.mod": goMod({ module: "example.com/plugin" }),
+    "plugin/main.go": 'package main\n\nfunc Name() string { return "name" }\n',
+  });
+  const outside = build({ ...push, GOWORK: join(home, "go.work") });
+  await expect(outside).rejects.toThrow(/is part of the workspace \S+\/go\.work, outside of its repository/);
+  expect(await readFile(join(home, "go.work"), "utf8")).toBe(work);
 });
