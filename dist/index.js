@@ -1,1 +1,1 @@
-export{Fr as BinaryError,Bi as UserError,jn as binaryGateway,ei as catalogue,zn as check,Ai as exitCode,ti as findingKinds,Mr as memorySource,$r as parseIgnore,Gn as parseRequiredSymbol,Or as readBinary,Yt as readProfile,Vn as reportOf,Hn as verify}from"./chunks/verify.js";
+export{Lr as BinaryError,Hi as UserError,Nn as binaryGateway,ni as catalogue,Vn as check,Mi as exitCode,ri as findingKinds,Pr as memorySource,ti as parseIgnore,qn as parseRequiredSymbol,Ar as readBinary,Zt as readProfile,Un as reportOf,Wn as verify}from"./chunks/verify.js";

@@ -3,7 +3,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { actionLogger, actionOutput, debugLines } from "./actions/action-logger.ts";
-import { inputTable, parseInputs, type RunInputs } from "./inputs/inputs.ts";
+import type { Release, ReleaseIo } from "./actions/prepared-release.ts";
+import { inputTable, parseInputs, type ReleaseInputs, type RunInputs } from "./inputs/inputs.ts";
 import type { Report } from "./model/report.ts";
 import { hostOf } from "./model/target.ts";
 import { toolVersion } from "./model/tool.ts";
@@ -38,7 +39,9 @@ async function main(temporary: TemporaryFolders): Promise<void> {
   logger.debug(`Node ${process.versions.node}, ${process.platform} ${process.arch}`);
   logger.debug(describePolicy(policy, trust));
   const environment = programEnvironment(variables);
-  const { report, exitCode, pluginFiles, outputFolder } = await run(inputs, {
+  const release =
+    inputs.release && (await prepared(inputs.release, { origin, token: inputs.obtain.token, environment, logger }));
+  const { report, exitCode, folder } = await run(inputs, {
     directory: process.cwd(),
     environment,
     github,
@@ -60,7 +63,8 @@ async function main(temporary: TemporaryFolders): Promise<void> {
   });
   await show(report, inputs);
   const { reportOutputs } = await import("./publish/outputs.ts");
-  for (const [name, value] of Object.entries(reportOutputs(report))) core.setOutput(name, value);
+  for (const [name, value] of Object.entries(reportOutputs(report, inputs.workingDirectory)))
+    core.setOutput(name, value);
   core.setOutput("report", await writeReport(report, inputs));
   if (inputs.reportArtifact !== undefined) {
     const { uploadReport } = await import("./actions/report-artifacts.ts");
@@ -71,18 +75,23 @@ async function main(temporary: TemporaryFolders): Promise<void> {
     core.setFailed(terminalText(`${report.verdict}: ${headline(report)}`));
     return;
   }
-  if (inputs.artifactName === undefined || pluginFiles.length === 0) return;
-  const { uploadArtifact } = await import("./actions/artifact.ts");
+  if (folder === undefined) return;
+  core.setOutput("checksums", join(folder.root, "SHA256SUMS"));
+  if (inputs.artifactName === undefined && release === undefined) return;
   const { copyJudged } = await import("./publish/judged-copies.ts");
-  const root = temporary.create();
-  const upload = {
-    name: inputs.artifactName,
-    files: copyJudged(pluginFiles, outputFolder, root),
-    root,
-    ...(inputs.retentionDays !== undefined && { retentionDays: inputs.retentionDays }),
-  };
-  const url = await uploadArtifact(upload, runPage(github.server), logger);
-  if (url !== undefined) core.setOutput("artifact-url", url);
+  const leaving = copyJudged(folder, temporary.create());
+  if (inputs.artifactName !== undefined) {
+    const { uploadArtifacts } = await import("./actions/artifact.ts");
+    const { artifactName: template, retentionDays } = inputs;
+    const urls = await uploadArtifacts(leaving, { template, retentionDays, runPage: runPage(github.server) }, logger);
+    if (urls.length > 0) core.setOutput("artifact-url", urls.join("\n"));
+  }
+  if (release !== undefined) core.setOutput("release-url", (await release(leaving)).page);
+}
+
+async function prepared(inputs: ReleaseInputs, io: ReleaseIo): Promise<Release | undefined> {
+  const { prepareRelease } = await import("./actions/prepared-release.ts");
+  return await prepareRelease(inputs, io);
 }
 
 /** Where people see this run. */

@@ -34,7 +34,7 @@ await runStep(core, process, async (io) => {
   const { renderText } = await import("./report/text.ts");
   core.info(renderText(report, { color: false, width: 120 }).trimEnd());
   const { reportOutputs } = await import("./publish/outputs.ts");
-  for (const [name, value] of Object.entries(reportOutputs(report))) core.setOutput(name, value);
+  for (const [name, value] of Object.entries(reportOutputs(report, "."))) core.setOutput(name, value);
   core.setOutput("report", await writeReport(report));
   if (inputs.summary && variables["GITHUB_STEP_SUMMARY"]) {
     const { renderMarkdown } = await import("./report/markdown.ts");

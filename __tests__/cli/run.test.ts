@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { inputTable } from "../../src/inputs/inputs.ts";
 import { buildHost, pluginSource } from "../support/build.ts";
@@ -28,7 +28,21 @@ describe("run", () => {
     expect(verdict).toBe("loads");
     expect(checks[0]?.build).toMatchObject({ builder: "native", goVersion: "go1.24.6" });
     expect(checks[0]?.build?.command).toContain("go build -buildmode=plugin -trimpath");
-    expect(await readdir(`${cwd}/plugins-out`)).toHaveLength(1);
+    const left = await readdir(`${cwd}/plugins-out`);
+    const kinds = ["SHA256SUMS", "auth_*.cdx.json", "auth_*.so", "host_*.profile.json", "recipe.json", "report.json"];
+    expect(left.map((name) => name.replace(/_\w+[-_]\w+(?=\.)/, "_*")).sort()).toEqual(kinds);
+    expect(await readFile(`${cwd}/plugins-out/report.json`, "utf8")).toBe(stdout);
+    // The folder is enough to look at the plugin again, elsewhere and later.
+    const named = (end: string) => left.find((name) => name.endsWith(end)) ?? end;
+    const again = await cli(["verify", named(".profile.json"), named(".so")], { cwd: `${cwd}/plugins-out` });
+    expect(again.code).toBe(0);
+    expect(JSON.parse(await readFile(`${cwd}/plugins-out/recipe.json`, "utf8"))).toMatchObject([
+      {
+        goVersion: "go1.24.6",
+        environment: { GOFLAGS: expect.stringContaining("-trimpath") },
+        build: { builder: "native" },
+      },
+    ]);
   });
 
   test("shows a compiler's error at its place and ends with 1", async () => {

@@ -1,9 +1,10 @@
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildHost } from "../support/build.ts";
 import { run } from "../support/command.ts";
+import { sha256 } from "../support/file-server.ts";
 import { example, goMod, under, writeTree } from "../support/source-tree.ts";
 import { type Job, newJob, runAction } from "./action-run.ts";
 import { leavingCompiler } from "./leaving-compiler.ts";
@@ -88,6 +89,60 @@ test("plugins that were built outside of the checkout are uploaded by the same n
   expect(stored.includes("elsewhere")).toBe(false);
 });
 
+test("the artifact is the whole folder of the run, and named for its target where it is to be", async () => {
+  calls.length = 0;
+  const step = await runAction(job, { ...inputs, "artifact-name": "{goos}-{goarch}" }, service("accepted"));
+  expect(step.code).toBe(0);
+  expect(created()).toEqual(["linux-amd64"]);
+  const stored = Buffer.concat(calls.filter(({ path }) => path.startsWith("/blob")).map(({ body }) => body));
+  const names = ["auth_linux_amd64.so", "auth_linux_amd64.cdx.json", "SHA256SUMS", "report.json", "recipe.json"];
+  for (const name of [...names, "gateway_linux-amd64.profile.json"]) expect(stored.includes(name)).toBe(true);
+});
+
+/** Names of the artifacts that were begun. */
+function created(): string[] {
+  const begun = calls.filter(({ path }) => path.endsWith("/CreateArtifact"));
+  return begun.map(({ body }) => JSON.parse(body.toString()).name);
+}
+
+const twoPlugins = { ...inputs, plugin: "one=plugins/auth\ntwo=plugins/other", "artifact-name": "{file}" };
+
+test("artifacts that are one plugin each are that file, as it is, and the output has a line for each", async () => {
+  await writeTree(
+    job.workspace,
+    under("plugins/other", { "go.mod": goMod({ module: "example.com/other" }), ...(await example("plugin")) }),
+  );
+  calls.length = 0;
+  const step = await runAction(job, twoPlugins, service("accepted"));
+  expect(step.code).toBe(0);
+  expect(created()).toEqual(["one_linux_amd64.so", "two_linux_amd64.so"]);
+  const stored = calls.filter(({ path }) => path.startsWith("/blob")).map(({ body }) => sha256(body));
+  const file = (name: string) => sha256(readFileSync(join(job.workspace, "plugins-out", `${name}_linux_amd64.so`)));
+  expect(stored).toEqual(expect.arrayContaining([file("one"), file("two")]));
+  expect(step.outputs["artifact-url"]?.split("\n")).toHaveLength(2);
+});
+
+test("a path in the outputs is one from the workspace, whatever the plugin's own folder is", async () => {
+  copyFileSync(join(job.workspace, "gateway"), join(job.workspace, "plugins", "gateway"));
+  const step = await runAction(job, { ...inputs, plugin: "auth", "working-directory": "plugins", "artifact-name": "" });
+  expect(step.code).toBe(0);
+  const [{ path }] = JSON.parse(step.outputs["plugins"] ?? "");
+  expect(path).toBe("plugins/plugins-out/auth_linux_amd64.so");
+  expect(existsSync(join(job.workspace, path))).toBe(true);
+});
+
+test.each([
+  [
+    "plugins-{version}",
+    'artifact-name: "plugins-{version}" holds {version}; the placeholders are {goos} {goarch} {variant}, or {file} alone.',
+  ],
+  ["x-{file}", 'artifact-name: "x-{file}" holds more than {file}'],
+])("artifact-name %s is refused", async (name, sentence) => {
+  const step = await runAction(job, { ...inputs, "artifact-name": name }, service("accepted"));
+  expect(step.code).toBe(1);
+  expect(step.stdout).toContain(sentence);
+});
+
 test("a service that refuses the upload fails the job", async () => {
   const step = await runAction(job, inputs, service("refused"));
   expect(step.code).toBe(1);
@@ -107,7 +162,7 @@ test("a plugin that changes after it was judged is not uploaded", async () => {
   const pipes = { GITHUB_STEP_SUMMARY: `${summary}`, GITHUB_OUTPUT: `${output}` };
   const step = await runAction(job, inputs, { ...service("accepted"), CC: cc, ...pipes });
   expect(step.stdout).toMatch(
-    /^::error::artifact-name: "plugins-out\/auth_linux_amd64\.so" is not uploaded: it was changed after it was judged \(sha256:<sha256>, and now sha256:<sha256>\)/m,
+    /^::error::output-directory: "auth_linux_amd64\.so" is not handed on: it was changed after it was judged \(sha256:<sha256>, and now sha256:<sha256>\)/m,
   );
   expect(step.code).toBe(1);
   expect(calls).toEqual([]);

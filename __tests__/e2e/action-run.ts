@@ -83,6 +83,17 @@ export async function cancelAction(
   });
 }
 
+/** Runs the built action and kills it with all that it started, as soon as it says something. */
+export async function killAction(
+  job: Job,
+  inputs: Readonly<Record<string, string>>,
+  { extra, when }: { readonly extra: Readonly<Record<string, string>>; readonly when: RegExp },
+): Promise<Step> {
+  return await step(job, { ...stepEnvironment(job, inputs), ...extra }, (child, stdout) => {
+    if (when.test(stdout)) endGroup(child.pid);
+  });
+}
+
 function endGroup(leader: number | undefined): void {
   if (leader === undefined) return;
   try {

@@ -104,6 +104,7 @@ test("green: a plugin is built, verified and reported, and the gateway really op
       '[{"name":"auth","gateway":"gateway","target":"linux/amd64","path":"plugins-out/auth_linux_amd64.so","sha256":"<sha256>","verdict":"loads"}]',
     "gateway-go-version": "go1.24.6",
     report: reportPath,
+    checksums: "<workspace>/plugins-out/SHA256SUMS",
   });
   expect(step.left).toEqual(["go-plugin-verifier-report-<random>"]);
   expect(reportOf(step).checks).toMatchObject([

@@ -243,7 +243,7 @@ describe("--build-id", () => {
     const args = ["--gateway", "newer", "--plugin", "auth", "--build-id", "a", "--pin"];
     const printed = await commandLine(["build", "--print", ...args], { cwd, env });
     expect(existsSync(join(cwd, "plugins-out"))).toBe(false);
-    const file = join(cwd, "plugins-out", "auth_linux_amd64.so");
+    const file = join(cwd, "plugins-out", "auth_a_linux_amd64.so");
     const hash = () => createHash("sha256").update(readFileSync(file)).digest("hex");
     await must("sh", ["-ec", printed.stdout], cwd);
     const byHand = hash();

@@ -212,7 +212,7 @@ describe("no line that holds foreign text is a command to a runner", () => {
           expect(commandsIn(`${title}\n${message}\n${file}`)).toEqual([]);
           expect(title).not.toMatch(/[\r\n]/);
         }
-        const outputs = reportOutputs(of);
+        const outputs = reportOutputs(of, ".");
         expect(commandsIn(Object.values(outputs).join("\n"))).toEqual([]);
         expect(outputs["gateway-go-version"] ?? "go1.0").toMatch(/^go1\.[\w.\ngo]+$/);
       }),

@@ -1,1 +1,1 @@
-export{tt as packPlan,nt as parsePlan,rt as renderMatrix}from"./shared.js";
+export{it as packPlan,at as parsePlan,ot as renderMatrix}from"./shared.js";

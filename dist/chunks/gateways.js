@@ -1,1 +1,1 @@
-export{m as Gateways}from"./obtain.js";
+export{u as Gateways}from"./obtain.js";

@@ -1,1 +1,1 @@
-export{u as readGatewayFile}from"./obtain.js";
+export{o as readGatewayFile}from"./obtain.js";

@@ -1,1 +1,1 @@
-export{V as goSettings,U as vcsSettings}from"./shared.js";
+export{I as goSettings,R as vcsSettings}from"./shared.js";

@@ -1,1 +1,1 @@
-export{K as renderJson}from"./shared.js";
+export{W as renderJson}from"./shared.js";

@@ -1,1 +1,1 @@
-export{W as renderMarkdown}from"./shared.js";
+export{z as renderMarkdown}from"./shared.js";

@@ -1,1 +1,1 @@
-export{ki as nearest}from"./verify.js";
+export{ji as nearest}from"./verify.js";

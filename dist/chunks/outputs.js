@@ -1,3 +1,3 @@
-import{Pi as e,Ri as t,Sr as n,at as r}from"./verify.js";function i(i){let o=i.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:i})=>({name:t,gateway:e.gateway.reference,target:e.target,path:n,sha256:r,verdict:i}))),s=a(i.checks.flatMap(({gateway:e})=>n(e.goVersion??``)??[])),c=a(i.checks.flatMap(e=>e.plugins.flatMap(r)));return{verdict:i.verdict,plugins:e(JSON.stringify(o)),...s.length>0&&{"gateway-go-version":s.join(`
-`)},...c.length>0&&{fix:c.flatMap(t).join(`
-`)}}}function a(e){return[...new Set(e)]}export{i as reportOutputs};
+import{$i as e,Bi as t,Hr as n,Ii as r,Ur as i,ot as a,wr as o}from"./verify.js";function s(e,n){let i=e.checks.flatMap(e=>e.plugins.map(({name:t,path:r,sha256:i,verdict:a})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(r,n),sha256:i,verdict:a}))),s=l(e.checks.flatMap(({gateway:e})=>o(e.goVersion??``)??[])),u=l(e.checks.flatMap(e=>e.plugins.flatMap(a)));return{verdict:e.verdict,plugins:r(JSON.stringify(i)),...s.length>0&&{"gateway-go-version":s.join(`
+`)},...u.length>0&&{fix:u.flatMap(t).join(`
+`)}}}function c(t,r){let a=n(t)?t:i(r,t);return e(a)?a:t}function l(e){return[...new Set(e)]}export{s as reportOutputs};

@@ -1,1 +1,1 @@
-export{oi as checkPins,si as parsePinnedDigest}from"./verify.js";
+export{ci as checkPins,li as parsePinnedDigest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{J as checkReportFolder,Y as reportInFolder}from"./shared.js";
+export{V as checkReportFolder,H as reportInFolder}from"./shared.js";

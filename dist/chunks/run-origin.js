@@ -1,1 +1,1 @@
-export{G as runOrigin}from"./shared.js";
+export{B as runOrigin}from"./shared.js";

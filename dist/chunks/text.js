@@ -1,1 +1,1 @@
-export{X as renderText}from"./verify.js";
+export{Z as renderText}from"./verify.js";

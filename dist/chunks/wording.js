@@ -1,1 +1,1 @@
-export{st as headline}from"./verify.js";
+export{ct as headline}from"./verify.js";

@@ -1,34 +1,43 @@
 import { UserError } from "../model/user-error.ts";
 import type { Logger } from "../ports/logger.ts";
+import { type Artifact, artifactsOf } from "../publish/artifacts.ts";
+import type { RunFolder } from "../publish/run-folder.ts";
 
-/** What is uploaded, and under which name. */
-export interface ArtifactUpload {
-  readonly name: string;
-  /** Absolute. */
-  readonly files: readonly string[];
-  /** Absolute folder that names in the artifact are relative to. */
-  readonly root: string;
-  readonly retentionDays?: number;
+/** What is uploaded, and how it is called. */
+export interface ArtifactWish {
+  /** `artifact-name` */
+  readonly template: string;
+  readonly retentionDays?: number | undefined;
+  /** The address of the run, without a slash at the end. */
+  readonly runPage: string;
 }
 
 /**
- * Uploads an artifact of the run. The client is a megabyte of code, loaded only here.
- * @param runPage the address of the run, without a slash at the end
- * @returns its address; undefined where the server has no artifacts of this kind, which is a warning
- * @throws UserError where the upload fails
+ * Uploads the artifacts of a run. The client is a megabyte of code, loaded only here.
+ * @returns their addresses; none where the server has no artifacts of this kind, which is a warning
+ * @throws UserError where an upload fails
  */
-export async function uploadArtifact(
-  upload: ArtifactUpload,
-  runPage: string,
+export async function uploadArtifacts(folder: RunFolder, wish: ArtifactWish, logger: Logger): Promise<string[]> {
+  const addresses: string[] = [];
+  for (const artifact of artifactsOf(wish.template, folder)) {
+    const address = await upload(artifact, { ...wish, root: folder.root }, logger);
+    if (address === undefined) break;
+    addresses.push(address);
+  }
+  return addresses;
+}
+
+async function upload(
+  { name, files, isBare }: Artifact,
+  { root, retentionDays, runPage }: ArtifactWish & { readonly root: string },
   logger: Logger,
 ): Promise<string | undefined> {
   const { DefaultArtifactClient, GHESNotSupportedError } = await import("@actions/artifact");
-  const { name, files, root, retentionDays } = upload;
   try {
-    const options = retentionDays === undefined ? {} : { retentionDays };
-    const { id } = await new DefaultArtifactClient().uploadArtifact(name, [...files], root, options);
-    if (id === undefined) return undefined;
-    return `${runPage}/artifacts/${id}`;
+    const paths = files.map(({ path }) => path);
+    const options = { ...(retentionDays !== undefined && { retentionDays }), ...(isBare && { skipArchive: true }) };
+    const { id } = await new DefaultArtifactClient().uploadArtifact(name, paths, root, options);
+    return id === undefined ? undefined : `${runPage}/artifacts/${id}`;
   } catch (error) {
     if (!(error instanceof GHESNotSupportedError)) {
       const reason = error instanceof Error ? error.message : String(error);

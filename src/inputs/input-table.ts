@@ -262,7 +262,7 @@ export const inputTable = [
     kind: "text",
     flag: "plugin-file",
     description:
-      "The name of a built file in the output directory: {name} {version} {goos} {goarch} {variant} {build-id} {gateway}. Default: the gateway's own rule, else {name}_{goos}_{goarch}{variant}.so.",
+      "The name of a built file in the output directory: {name} {version} {goos} {goarch} {variant} {build-id} {gateway}. Default: the gateway's own rule, else {name}_{goos}_{goarch}{variant}.so, with _{build-id} behind the name where there is one.",
   },
   {
     name: "annotations",
@@ -280,7 +280,26 @@ export const inputTable = [
     name: "artifact-name",
     kind: "text",
     description:
-      "The artifact that takes the built plugins when all is well; / becomes -. Nothing is uploaded without it.",
+      "The artifact that takes the folder of the run when all is well; / becomes -. {goos} {goarch} {variant} in it make one per target, {file} alone one per plugin, which is then no zip. Nothing is uploaded without it.",
+  },
+  {
+    name: "release",
+    kind: "choice",
+    default: "none",
+    choices: ["none", "draft", "publish"],
+    description:
+      "Whether the plugins become assets of the release of a tag when all is well: draft leaves it to a person to publish it, publish does so last. It needs the permission contents: write.",
+  },
+  {
+    name: "release-tag",
+    kind: "text",
+    description: "The tag of the release. Default: the tag that the run is for; a run for no tag releases nothing.",
+  },
+  {
+    name: "overwrite",
+    kind: "boolean",
+    default: "false",
+    description: "Whether an asset of the same name and other bytes is replaced.",
   },
   {
     name: "report-artifact",

@@ -71,6 +71,14 @@ export interface SubjectInputs {
   readonly targets: readonly Target[];
 }
 
+/** What is released when all is well. */
+export interface ReleaseInputs {
+  readonly state: "draft" | "publish";
+  /** Undefined: the tag that the run is for. */
+  readonly tag: string | undefined;
+  readonly overwrite: boolean;
+}
+
 /** Everything that a run needs to know, validated. */
 export interface RunInputs extends SubjectInputs, VerdictInputs {
   readonly obtain: ObtainInputs;
@@ -87,6 +95,8 @@ export interface RunInputs extends SubjectInputs, VerdictInputs {
   readonly artifactName?: string;
   /** Absent: the report is not uploaded. */
   readonly reportArtifact?: string;
+  /** Absent: nothing is released. */
+  readonly release?: ReleaseInputs;
   readonly retentionDays?: number;
   readonly format: ReportFormat;
 }
@@ -113,6 +123,7 @@ export function parseGatewayInputs(raw: RawInputs, environment: Environment): Ru
   const retentionDays = days(text(raw, "retention-days"));
   const artifactName = artifact("artifact-name", text(raw, "artifact-name"));
   const reportArtifact = artifact("report-artifact", text(raw, "report-artifact"));
+  const release = parseRelease(raw);
   const pluginFile = text(raw, "plugin-file");
   const outputDirectory = required(raw, "output-directory");
   if (pluginFile !== undefined) checkPluginFile(pluginFile, outputDirectory);
@@ -129,6 +140,7 @@ export function parseGatewayInputs(raw: RawInputs, environment: Environment): Ru
     summary: boolean(raw, "summary"),
     ...(artifactName !== undefined && { artifactName }),
     ...(reportArtifact !== undefined && { reportArtifact }),
+    ...(release !== undefined && { release }),
     ...(retentionDays !== undefined && { retentionDays }),
     format: choice(raw, "format", ["json", "text", "markdown"]),
   };
@@ -314,10 +326,56 @@ function days(value: string | undefined): number | undefined {
   return Number(value);
 }
 
+/** @throws UserError for what cannot be released, or a wish that would have no effect */
+function parseRelease(raw: RawInputs): ReleaseInputs | undefined {
+  const state = choice(raw, "release", ["none", "draft", "publish"]);
+  const tag = text(raw, "release-tag");
+  const overwrite = boolean(raw, "overwrite");
+  if (state === "none") {
+    const idle = tag !== undefined ? "release-tag" : overwrite ? "overwrite" : undefined;
+    if (idle === undefined) return undefined;
+    throw new UserError(`${idle}: nothing is released without release: draft or release: publish.`);
+  }
+  if (boolean(raw, "preflight-only")) {
+    throw new UserError(
+      `release: ${state} needs plugins, and with preflight-only nothing is built; leave one of both out.`,
+    );
+  }
+  if (text(raw, "fail-on") === "never") {
+    throw new UserError(
+      `release: ${state} needs a check that can fail, and fail-on: never lets all pass; leave one of both out.`,
+    );
+  }
+  if (tag !== undefined && !isTagName(tag)) {
+    throw new UserError(`release-tag: "${tag}" is not the name of a tag; write it without refs/tags/.`);
+  }
+  return { state, tag, overwrite };
+}
+
+/** Source: git-check-ref-format(1). */
+function isTagName(tag: string): boolean {
+  if (
+    tag.length > 200 ||
+    tag.startsWith("refs/") ||
+    tag === "@" ||
+    /[\0-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|[/.]$/.test(tag)
+  )
+    return false;
+  return tag.split("/").every((part) => part !== "" && !part.startsWith(".") && !part.endsWith(".lock"));
+}
+
 /** Names may hold neither `/` nor what a file system refuses. Source: @actions/artifact, path-and-artifact-name-validation. */
 function artifact(input: InputName, value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const name = value.replaceAll("/", "-");
+  for (const [whole, placeholder = ""] of name.matchAll(/\{([^{}]*)\}/g)) {
+    if (input !== "artifact-name" || ["goos", "goarch", "variant"].includes(placeholder) || name === "{file}") continue;
+    throw new UserError(
+      whole === "{file}"
+        ? `artifact-name: "${value}" holds more than {file}; an artifact that is one plugin has the plugin's name.`
+        : `artifact-name: "${value}" holds ${whole}; the placeholders are {goos} {goarch} {variant}, or {file} alone.`,
+    );
+  }
   const bad = /["*:<>?|\\\r\n]/.exec(name)?.[0];
   if (bad !== undefined)
     throw new UserError(`${input}: "${value}" holds ${JSON.stringify(bad)}, which no artifact may.`);

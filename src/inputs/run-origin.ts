@@ -13,11 +13,15 @@ export interface RunOrigin {
   readonly repository: string | undefined;
   /** The server that the run and its token belong to. */
   readonly github: GithubHome;
+  /** The tag that the run is for. */
+  readonly tag: string | undefined;
+  /** The commit that is checked out. */
+  readonly commit: string | undefined;
 }
 
 /**
- * Reads the runner's variables: GITHUB_REPOSITORY, GITHUB_SERVER_URL, GITHUB_API_URL, GITHUB_EVENT_NAME, and
- * GITHUB_EVENT_PATH for the payload; ACTIONS_CACHE_MODE and RUNNER_ENVIRONMENT.
+ * Reads the runner's variables: GITHUB_REPOSITORY, GITHUB_SERVER_URL, GITHUB_API_URL, GITHUB_REF, GITHUB_SHA,
+ * GITHUB_EVENT_NAME, and GITHUB_EVENT_PATH for the payload; ACTIONS_CACHE_MODE and RUNNER_ENVIRONMENT.
  * @param shell on a command line outside of a workflow, whoever typed it could run anything anyway
  */
 export function runOrigin(environment: Environment, shell: "action" | "command-line"): RunOrigin {
@@ -27,6 +31,8 @@ export function runOrigin(environment: Environment, shell: "action" | "command-l
     trust: isTyped ? { kind: "trusted" } : trustOfJob(environment),
     isDisposable: isDisposable(environment),
     repository: environment["GITHUB_REPOSITORY"] || undefined,
+    tag: /^refs\/tags\/(.+)$/.exec(environment["GITHUB_REF"] ?? "")?.[1],
+    commit: /^[0-9a-f]{40,64}$/.exec(environment["GITHUB_SHA"] ?? "")?.[0],
     github: { server: environment["GITHUB_SERVER_URL"] || "https://github.com", ...(api !== undefined && { api }) },
   };
 }

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename, relative, resolve, sep } from "node:path";
 import { crossCompilers } from "../build/c-compiler.ts";
 import { parseGlibc } from "../build/glibc.ts";
 import type { PluginSource } from "../build/module-tree.ts";
@@ -20,6 +20,7 @@ import { barePreset, isMemberReference, readGatewayFile } from "../obtain/given.
 import { checkPins } from "../obtain/pinned-digests.ts";
 import { type OfflineSettings, offlineSettings } from "../offline/offline-settings.ts";
 import type { Logger } from "../ports/logger.ts";
+import { checkAssetNames } from "../publish/asset-name.ts";
 import { pluginFileName, usualPluginFile } from "../publish/plugin-file.ts";
 import { inReleaseOrder, releaseOf } from "./gateway-release.ts";
 import type { Check, PlannedBuild, PlannedItem } from "./item.ts";
@@ -73,6 +74,7 @@ export async function withPlan<T>(inputs: RunInputs, io: RunContext, body: (plan
     checkOutputs(checks);
     const ordered = await inReleaseOrder(checks, ({ gateway }) => releaseOf(gateway));
     const outputFolder = resolve(folder, inputs.outputDirectory);
+    if (inputs.release !== undefined) checkAssetNames(publishedNames(checks, outputFolder, folder));
     return await body({
       folder,
       outputFolder,
@@ -342,11 +344,13 @@ async function buildItem(
 }
 
 /** The gateway's own rule; in a folder for each gateway where several would get files of one name. */
-function usualTemplate({ gateway: { chosen }, hasOtherGateways }: ItemContext): string {
+function usualTemplate({ gateway: { chosen }, hasOtherGateways, inputs }: ItemContext): string {
   const rule = chosen?.preset.pluginFile;
   // The release of a gateway that was recognised may not be known.
   const isFillable = rule !== undefined && (chosen?.version !== undefined || !rule.includes("{version}"));
-  const template = isFillable ? rule : usualPluginFile;
+  const usual = isFillable ? rule : usualPluginFile;
+  // A gateway keeps what it has opened under a name: another build needs another one.
+  const template = inputs.build.id === undefined ? usual : usual.replace("{name}", "{name}_{build-id}");
   return hasOtherGateways && !/\{(?:version|gateway)\}/.test(template) ? `{gateway}/${template}` : template;
 }
 
@@ -369,6 +373,17 @@ function checkOutputs(checks: readonly Check<PlannedItem>[]): void {
       taken.set(item.path, own);
     }
   }
+}
+
+/** What will be released, by its name below the output directory. */
+function publishedNames(checks: readonly Check<PlannedItem>[], outputFolder: string, folder: string): string[] {
+  return checks.flatMap(({ items }) =>
+    items.map((item) =>
+      item.kind === "source"
+        ? relative(outputFolder, resolve(folder, item.path)).replaceAll(sep, "/")
+        : basename(item.plugin.path.slice(item.plugin.path.lastIndexOf("!") + 1)),
+    ),
+  );
 }
 
 /** One of two builds that would write the same file. */

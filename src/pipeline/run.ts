@@ -1,7 +1,7 @@
 import type { RunInputs } from "../inputs/inputs.ts";
 import type { Finding, Report } from "../model/report.ts";
 import { formatTarget } from "../model/target.ts";
-import type { JudgedFile } from "../publish/judged-copies.ts";
+import type { RunFolder } from "../publish/run-folder.ts";
 import { exitCode } from "../report/exit-code.ts";
 import { ignoreInChecks } from "../verify/ignore.ts";
 import { Builders } from "./builders.ts";
@@ -10,6 +10,7 @@ import type { Check, ReportedItem } from "./item.ts";
 import { checkReport, judge, withOpenFiles } from "./judge.ts";
 import { openReally } from "./load-check.ts";
 import { goModOf, locate } from "./locations.ts";
+import { finish } from "./publish.ts";
 import type { RunContext } from "./run-context.ts";
 import { withPlan } from "./run-plan.ts";
 import { checkUnchanged } from "./unchanged.ts";
@@ -18,10 +19,8 @@ import { checkUnchanged } from "./unchanged.ts";
 export interface RunResult {
   readonly report: Report;
   readonly exitCode: 0 | 1 | 3;
-  /** The plugins that were built, in the report's order. */
-  readonly pluginFiles: readonly JudgedFile[];
-  /** Absolute folder that holds them. */
-  readonly outputFolder: string;
+  /** What may leave the run: there is none after a failed check, or where nothing was built and nothing is handed on. */
+  readonly folder?: RunFolder;
 }
 
 /**
@@ -30,7 +29,7 @@ export interface RunResult {
  */
 export async function run(inputs: RunInputs, context: RunContext): Promise<RunResult> {
   return await withPlan(inputs, context, async (plan) => {
-    const { outputFolder, alongside } = plan;
+    const { alongside } = plan;
     const builtChecks = await new Builders(inputs, plan, context).build(plan.checks);
     const checks = await withOpenFiles("sha256", async (files) => {
       const judged: Check<ReportedItem>[] = [];
@@ -44,11 +43,9 @@ export async function run(inputs: RunInputs, context: RunContext): Promise<RunRe
     checkUnchanged(checks);
     const reports = checks.map((check) => checkReport(check, inputs.together));
     const report = reportOf(ignoreInChecks(reports, inputs.ignore));
-    const built = checks.flatMap(({ items }) => items.filter((item) => item.kind !== "unbuilt"));
-    const pluginFiles = built
-      .filter(({ made }) => made !== undefined)
-      .map(({ plugin: { path, file }, report: { sha256 } }) => ({ path, file, sha256 }));
-    return { report, exitCode: exitCode(report, inputs.failOn), pluginFiles, outputFolder };
+    const code = exitCode(report, inputs.failOn);
+    const folder = code === 0 ? await finish(checks, report, { inputs, plan, context }) : undefined;
+    return { report, exitCode: code, ...(folder !== undefined && { folder }) };
   });
 }
 

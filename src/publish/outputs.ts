@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
 import { releaseOf } from "../binary/go-version.ts";
 import type { Report } from "../model/report.ts";
 import { jsonText, terminalLines } from "../report/escape.ts";
@@ -6,14 +8,15 @@ import { fixes } from "../report/wording.ts";
 /**
  * Outputs of the action that come from the report; those without a value are left out. Later steps print them: no line
  * of them is a command to the runner.
+ * @param workingDirectory as the user wrote it: later steps start in the workspace, and paths are told from there
  */
-export function reportOutputs(report: Report): Record<string, string> {
+export function reportOutputs(report: Report, workingDirectory: string): Record<string, string> {
   const plugins = report.checks.flatMap((check) =>
     check.plugins.map(({ name, path, sha256, verdict }) => ({
       name,
       gateway: check.gateway.reference,
       target: check.target,
-      path,
+      path: fromWorkspace(path, workingDirectory),
       sha256,
       verdict,
     })),
@@ -26,6 +29,12 @@ export function reportOutputs(report: Report): Record<string, string> {
     ...(versions.length > 0 && { "gateway-go-version": versions.join("\n") }),
     ...(changes.length > 0 && { fix: changes.flatMap(terminalLines).join("\n") }),
   };
+}
+
+/** What is inside of an image or archive is at no path. */
+function fromWorkspace(path: string, workingDirectory: string): string {
+  const joined = isAbsolute(path) ? path : join(workingDirectory, path);
+  return existsSync(joined) ? joined : path;
 }
 
 function unique(values: readonly string[]): string[] {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { constants, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { readBinary } from "../binary/binary.ts";
 import { BinaryError } from "../binary/error.ts";
@@ -15,6 +15,8 @@ import { UserError } from "../model/user-error.ts";
 import type { Logger } from "../ports/logger.ts";
 import { jsonText } from "../report/escape.ts";
 import { renderJson, stringify } from "../report/json.ts";
+
+import { checkOutputFolder } from "./output-folder.ts";
 
 /** A file that a run leaves, and may hand on. */
 export interface RunFile {
@@ -49,7 +51,7 @@ export interface FinishedCheck {
 }
 
 /** A plugin that was judged. */
-export interface FinishedPlugin {
+interface FinishedPlugin {
   /** Absolute. */
   readonly path: string;
   /** As the user wrote it. */
@@ -63,6 +65,8 @@ export interface RunFolderWish {
   readonly root: string;
   /** `output-directory` as the user wrote it. */
   readonly written: string;
+  /** Absolute folder that is worked in. */
+  readonly directory: string;
   readonly checks: readonly FinishedCheck[];
   readonly report: Report;
 }
@@ -73,7 +77,8 @@ export interface RunFolderWish {
  * @throws UserError where two files would get one name, or the system refuses
  */
 export async function writeRunFolder(wish: RunFolderWish, logger: Logger): Promise<RunFolder> {
-  const { root, checks, report } = wish;
+  const { root, written, directory, checks, report } = wish;
+  checkOutputFolder([join(root, "SHA256SUMS")], written, directory);
   const plugins = pluginsOf(wish);
   const files: RunFile[] = plugins.map(({ name, path, sha256, target }) => ({
     kind: "plugin",
@@ -88,7 +93,7 @@ export async function writeRunFolder(wish: RunFolderWish, logger: Logger): Promi
     if (other !== undefined) throw sameName(other, `the ${kind}`, name);
     taken.set(name, `the ${kind}`);
     const path = join(root, name);
-    write(path, wish, () => writeFileSync(path, text));
+    write(path, wish, () => writeFileSync(path, text, { flag: "wx" }));
     const sha256 = createHash("sha256").update(text).digest("hex");
     files.push({ kind, name, path, sha256, ...(target !== undefined && { target }) });
   };
@@ -161,7 +166,7 @@ function pluginsOf(wish: RunFolderWish): readonly TakenPlugin[] {
       known?.gateways.push(gateway);
       if (known !== undefined) continue;
       const path = join(root, name);
-      if (!isInside) write(path, wish, () => copyFileSync(file, path));
+      if (!isInside) write(path, wish, () => copyFileSync(file, path, constants.COPYFILE_EXCL));
       plugins.set(name, { name, path, sha256, target, gateways: [gateway], shown });
     }
   }
@@ -177,6 +182,8 @@ function sameName(one: string, other: string, name: string): UserError {
 function write(path: string, { written }: RunFolderWish, act: () => void): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
+    // What lies there may be a link of the checkout, and lead out of it.
+    rmSync(path, { force: true });
     act();
   } catch (error) {
     throw new UserError(

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../model/user-error.ts";
 import type { AddressSource, HttpClient, HttpRequest, HttpResponse } from "../../ports/http-client.ts";
@@ -149,7 +150,7 @@ class RetryingClient implements HttpClient {
       // Behind a proxy nobody knows who answers.
       const reach = proxy === undefined ? reachOf(message.socket.remoteAddress ?? "") : "elsewhere";
       const response = { status, headers, url: at.href, reach, tries, body: message };
-      const next = nextHop(hop, status, headers["location"]);
+      const next = unlessRefused(message, () => nextHop(hop, status, headers["location"]));
       if (next === undefined) return { kind: "answer", response };
       discard(response);
       if (redirects === mostRedirects) {
@@ -158,6 +159,16 @@ class RetryingClient implements HttpClient {
       hop = next;
       source = response;
     }
+  }
+}
+
+/** Leaves no connection open behind an error, which would hold the process. */
+function unlessRefused<T>(message: Readable, decide: () => T): T {
+  try {
+    return decide();
+  } catch (error) {
+    message.destroy();
+    throw error;
   }
 }
 
