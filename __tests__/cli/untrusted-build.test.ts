@@ -26,6 +26,13 @@ async function build(folder: string, env: Readonly<Record<string, string>>, flag
   return await cli([...args, "--builder", "native"], { cwd: folder, env });
 }
 
+/** A program that only notes that it was started. */
+async function trap(folder: string, name: string): Promise<string> {
+  const note = join(folder, `${name}-was-started`);
+  await writeFile(join(folder, name), `#!/bin/sh\n: >'${note}'\nexit 1\n`, { mode: 0o755 });
+  return note;
+}
+
 describe("what Go keeps of a package goes by the package's own files; a header beside it", () => {
   const tree = (answer: number, mark: string): SourceTree => ({
     "plugin/go.mod": goMod({ module: "example.com/plugin" }),
@@ -60,6 +67,17 @@ describe("what Go keeps of a package goes by the package's own files; a header b
 
   test("of a comment's run is not, on a machine whose caches other steps save for the default branch", async () => {
     expect(await poisoned({ ...inWorkflow, ...hosted, GITHUB_EVENT_NAME: "issue_comment" })).toBe("G");
+  });
+
+  test("of a fork's pull request is in no cache that a program keeps elsewhere (GOCACHEPROG)", async () => {
+    const folder = await temporaryFolder();
+    await writeTree(folder, tree(69, folder));
+    const note = await trap(folder, "cache-program");
+    const program = { ...hosted, GOCACHEPROG: join(folder, "cache-program") };
+    expect((await build(folder, { ...fork, ...program })).code).toBe(0);
+    expect(existsSync(note)).toBe(false);
+    await build(folder, { ...push, ...program });
+    expect(existsSync(note)).toBe(true);
   });
 
   test("would be, as where the machine ends with the pull request", async () => {
@@ -103,13 +121,6 @@ describe("version control", () => {
     "plugin/go.mod": goMod({ module: "example.com/plugin" }),
     "plugin/main.go": 'package main\n\nfunc Name() string { return "x" }\n',
   };
-
-  /** A program that only notes that it was started. */
-  async function trap(folder: string, name: string): Promise<string> {
-    const note = join(folder, `${name}-was-started`);
-    await writeFile(join(folder, name), `#!/bin/sh\n: >'${note}'\nexit 1\n`, { mode: 0o755 });
-    return note;
-  }
 
   /** A repository with one commit. */
   async function repository(folder: string): Promise<void> {

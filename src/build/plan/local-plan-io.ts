@@ -18,14 +18,18 @@ export interface LocalPlanIo {
  */
 export function localPlanIo(
   recipe: Recipe,
-  { settings, environment: own, goCache, directory, commands, logger }: BuildIo,
+  { settings, environment: own, trust, goCache, directory, commands, logger }: BuildIo,
   folder: string,
   changes: Readonly<Record<string, string>>,
 ): LocalPlanIo {
   for (const name of ["plan", "tmp"]) mkdirSync(join(folder, name));
   // Go asks git for what it stamps, and git would renew the index of the user's repository.
   const quiet = { GIT_OPTIONAL_LOCKS: "0", GOTMPDIR: join(folder, "tmp") };
-  const compiled = goCache === undefined ? {} : { GOCACHE: goCache };
+  const compiled = {
+    ...(goCache !== undefined && { GOCACHE: goCache }),
+    // A cache elsewhere, which outlives any machine.
+    ...(trust.kind === "untrusted" && { GOCACHEPROG: "" }),
+  };
   const environment = { ...settings, ...recipe.environment, ...quiet, ...compiled, ...changes };
   return {
     environment,
