@@ -1,1 +1,1 @@
-export{Lr as BinaryError,Hi as UserError,Nn as binaryGateway,ni as catalogue,Vn as check,Mi as exitCode,ri as findingKinds,Pr as memorySource,ti as parseIgnore,qn as parseRequiredSymbol,Ar as readBinary,Zt as readProfile,Un as reportOf,Wn as verify}from"./chunks/verify.js";
+export{Fr as BinaryError,Wi as UserError,Fn as binaryGateway,ii as catalogue,Un as check,Pi as exitCode,ai as findingKinds,Mr as memorySource,ri as parseIgnore,Yn as parseRequiredSymbol,Or as readBinary,$t as readProfile,Gn as reportOf,Kn as verify}from"./chunks/verify.js";

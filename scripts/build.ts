@@ -121,7 +121,7 @@ function isOnVerifyPath(path: string): boolean {
     /^src\/(binary|verify|explain|model)\//,
     /^src\/inputs\/(inputs|input-table)\.ts$/,
     /^src\/build\/(hooks|hook-table|plugin-folder|container\/variables)\.ts$/,
-    /^src\/pipeline\/(check|judge|made-report|verify-files|given-gateway|gateway-release|leading-gateways)\.ts$/,
+    /^src\/pipeline\/(check|judge|made-report|verify-files|given-gateway|gateway-release|leading-gateways|plugin-target)\.ts$/,
     /^src\/publish\/plugin-file\.ts$/,
     /^src\/content\/(file-source|named-file|file-problem|archive\/detect)\.ts$/,
     /^src\/gateway\/(open-gateway|binary-gateway|plugin-support|profile|profile-schema|profile-folder|named-release|described|packed|presets\/gateway-modules)\.ts$/,

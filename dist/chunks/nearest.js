@@ -1,1 +1,1 @@
-export{ji as nearest}from"./verify.js";
+export{Ni as nearest}from"./verify.js";

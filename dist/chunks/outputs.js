@@ -1,3 +1,3 @@
-import{$i as e,Bi as t,Hr as n,Ii as r,Ur as i,ot as a,wr as o}from"./verify.js";function s(e,n){let i=e.checks.flatMap(e=>e.plugins.map(({name:t,path:r,sha256:i,verdict:a})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(r,n),sha256:i,verdict:a}))),s=l(e.checks.flatMap(({gateway:e})=>o(e.goVersion??``)??[])),u=l(e.checks.flatMap(e=>e.plugins.flatMap(a)));return{verdict:e.verdict,plugins:r(JSON.stringify(i)),...s.length>0&&{"gateway-go-version":s.join(`
-`)},...u.length>0&&{fix:u.flatMap(t).join(`
-`)}}}function c(t,r){let a=n(t)?t:i(r,t);return e(a)?a:t}function l(e){return[...new Set(e)]}export{s as reportOutputs};
+import{Er as e,Gr as t,Hi as n,Ri as r,Wr as i,ot as a,ta as o}from"./verify.js";function s(t,i){let o=t.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:a})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(n,i),sha256:r,verdict:a}))),s=l(t.checks.flatMap(({gateway:t})=>e(t.goVersion??``)??[])),u=l(t.checks.flatMap(e=>e.plugins.flatMap(a)));return{verdict:t.verdict,plugins:r(JSON.stringify(o)),...s.length>0&&{"gateway-go-version":s.join(`
+`)},...u.length>0&&{fix:u.flatMap(n).join(`
+`)}}}function c(e,n){let r=i(e)?e:t(n,e);return o(r)?r:e}function l(e){return[...new Set(e)]}export{s as reportOutputs};

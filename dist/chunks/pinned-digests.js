@@ -1,1 +1,1 @@
-export{ci as checkPins,li as parsePinnedDigest}from"./verify.js";
+export{ui as checkPins,di as parsePinnedDigest}from"./verify.js";

@@ -24,6 +24,7 @@ import { checkAssetNames } from "../publish/asset-name.ts";
 import { pluginFileName, usualPluginFile } from "../publish/plugin-file.ts";
 import { inReleaseOrder, releaseOf } from "./gateway-release.ts";
 import type { Check, PlannedBuild, PlannedItem } from "./item.ts";
+import { isSameMachine, targetOfPlugin } from "./plugin-target.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** Everything that will be done. */
@@ -66,7 +67,7 @@ export async function withPlan<T>(inputs: RunInputs, io: RunContext, body: (plan
         const gateway = await obtained(reference, target, gateways, offline);
         checkTarget(gateway, target, targets);
         const context = { gateway, gateways, target, folder, inputs, io, hasOtherGateways: wanted.length > 1 };
-        const items = await planItems(given, context);
+        const items = ofTarget(await planItems(given, context), context.target, targets);
         tellTraps(gateway, target, items, io.logger);
         checks.push({ written: reference, gateway, target, items, ...(location !== undefined && { location }) });
       }
@@ -270,6 +271,22 @@ async function planItems(given: readonly GivenPlugins[], context: ItemContext): 
     }
   }
   return items;
+}
+
+/**
+ * Of built files those for one of several targets: each is for the gateways of its own.
+ * @throws UserError where there is none
+ */
+function ofTarget(items: readonly PlannedItem[], target: Target, targets: readonly Target[]): readonly PlannedItem[] {
+  const [own, others] = [formatTarget(target), targets.filter((one) => one !== target).map(formatTarget)];
+  if (others.length === 0) return items;
+  const found = items.filter((item) => {
+    const built = item.kind === "source" ? undefined : targetOfPlugin(item.plugin);
+    if (built === undefined || isSameMachine(built, own)) return true;
+    return !others.some((other) => isSameMachine(built, other));
+  });
+  if (found.length > 0) return found;
+  throw new UserError(`target: no plugin is built for ${own}; leave that target out, or name a plugin for it.`);
 }
 
 /** Finished plugins inside of an image or archive. */

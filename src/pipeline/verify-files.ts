@@ -1,9 +1,7 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
-import { readBinary } from "../binary/binary.ts";
 import { isPluginFolder, type PluginFolder, pluginsOfFolder } from "../build/plugin-folder.ts";
 import type { PluginArgument, PluginFile } from "../build/plugins.ts";
-import { withIntactFile } from "../content/file-source.ts";
 import { checkNamed } from "../content/named-file.ts";
 import type { GatewayRelease } from "../gateway/named-release.ts";
 import { type ObtainInputs, parsePluginArgument, type VerdictInputs } from "../inputs/inputs.ts";
@@ -25,6 +23,7 @@ import {
 } from "./given-gateway.ts";
 import type { Check, ReadyItem, ReportedItem } from "./item.ts";
 import { checkReport, judge, type OpenFiles, withOpenFiles } from "./judge.ts";
+import { isSameMachine, targetOfPlugin } from "./plugin-target.ts";
 
 /** What is to be verified, as the user wrote it. */
 export interface VerifyWishes extends VerdictInputs {
@@ -175,7 +174,7 @@ class Grid {
   }
 
   #isFor(file: string, path: string, { facts }: ObtainedGateway): boolean {
-    if (!this.#targets.has(file)) this.#targets.set(file, targetOfFile(file, path));
+    if (!this.#targets.has(file)) this.#targets.set(file, targetOfPlugin({ file, path }));
     const target = this.#targets.get(file);
     return target === undefined || isSameMachine(target, facts.target);
   }
@@ -242,13 +241,8 @@ async function memberFiles(argument: string, { members }: GivenGateway): Promise
 /** The targets that plugins are built for, which are those of a gateway for several; undefined where no plugin tells. */
 function targetsOf(given: readonly GivenPlugin[]): readonly (string | undefined)[] {
   const plugins = given.flatMap((one) => ("kind" in one ? pluginsOfFolder(one, "nested", () => {}) : [one]));
-  const targets = new Set(plugins.flatMap(({ file, path }) => targetOfFile(file, path) ?? []));
+  const targets = new Set(plugins.flatMap(({ file, path }) => targetOfPlugin({ file, path }) ?? []));
   return targets.size === 0 ? [undefined] : [...targets];
-}
-
-/** Undefined for what is no binary, which the gateway will refuse. */
-function targetOfFile(file: string, path: string): string | undefined {
-  return withIntactFile(file, (source) => readBinary(source).target, path);
 }
 
 /** @throws UserError where a symbol is required of a plugin that nobody named */
@@ -273,9 +267,4 @@ function checkTarget({ gateway: { facts }, items }: Check<ReportedItem>): void {
   throw new UserError(
     `The profile ${facts.reference} is of ${facts.target}, and the plugins are built for ${first}; use the profile of that target.`,
   );
-}
-
-function isSameMachine(a: string, b: string): boolean {
-  const [one, other] = [readTarget(a), readTarget(b)];
-  return one.goos === other.goos && one.goarch === other.goarch;
 }
