@@ -28,6 +28,10 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(dirname(job.workspace), { recursive: true, force: true }));
 
+/** The command line that builds it again. */
+const again = (name: string) =>
+  `go-plugin-verifier build --gateway gateway --plugin plugins/${name} --target ${target} --builder native`;
+
 /** The report that the output names. */
 function reportOf(step: Step) {
   expect(step.outputs["report"]).toBe(reportPath);
@@ -57,6 +61,7 @@ test("green: a plugin is built, verified and reported, and the gateway really op
       "Gateway  gateway",
       "         linux/amd64 · go1.24.6 · example.com/host",
       `Built by ${built("auth")}`,
+      `Again by ${again("auth")}`,
       "",
       "✓ auth: plugins-out/auth_linux_amd64.so  loads",
       "  Packages  all 49 shared packages are equal",
@@ -79,6 +84,12 @@ test("green: a plugin is built, verified and reported, and the gateway really op
       "",
       "```sh",
       built("auth"),
+      "```",
+      "",
+      "and again with",
+      "",
+      "```sh",
+      again("auth"),
       "```",
       "",
       "### ✓ `plugins-out/auth_linux_amd64.so`: loads",
@@ -174,6 +185,7 @@ describe("red: another version of a shared module", () => {
         "Gateway  gateway",
         "         linux/amd64 · go1.24.6 · example.com/host",
         `Built by ${built("log")}`,
+        `Again by ${again("log")}`,
         "",
         "✗ log: plugins-out/log_linux_amd64.so  rejected",
         "",
@@ -205,6 +217,12 @@ describe("red: another version of a shared module", () => {
         "",
         "```sh",
         built("log"),
+        "```",
+        "",
+        "and again with",
+        "",
+        "```sh",
+        again("log"),
         "```",
         "",
         "### ✗ `plugins-out/log_linux_amd64.so`: rejected",
@@ -281,6 +299,7 @@ describe("unbuilt", () => {
         "Gateway  gateway",
         "         linux/amd64 · go1.24.6 · example.com/host",
         `Built by ${built("auth")}`,
+        `Again by ${again("auth")}`,
         "",
         "✗ auth: plugins/auth  unbuilt",
         "",
@@ -305,6 +324,12 @@ describe("unbuilt", () => {
         "",
         "```sh",
         built("auth"),
+        "```",
+        "",
+        "and again with",
+        "",
+        "```sh",
+        again("auth"),
         "```",
         "",
         "### ✗ `plugins/auth`: unbuilt",

@@ -26,6 +26,7 @@ import { type Command, printCommand } from "../ports/command-runner.ts";
 import { KeyedMutex, Semaphore } from "../ports/concurrency.ts";
 import type { Logger } from "../ports/logger.ts";
 import { checkOutputFolder } from "../publish/output-folder.ts";
+import { buildAgain } from "./build-again.ts";
 import { buildIoOf, tellRefusal } from "./build-io.ts";
 import { defectReport } from "./check.ts";
 import type { BuiltItem, Check, Made, PlannedBuild, PlannedItem, ReadyItem, UnbuiltItem } from "./item.ts";
@@ -181,6 +182,7 @@ export class Builders {
       builder: "native",
       goVersion: build.recipe.goVersion,
       command: outcome.command,
+      again: buildAgain(item, check, this.#inputs, "native"),
       ...(build.buildId !== undefined && { buildId: build.buildId }),
       ...(outcome.kind === "built" && {
         ...(outcome.pins.length > 0 && { pins: outcome.pins }),
@@ -248,6 +250,7 @@ export class Builders {
       digest: outcome.digest.slice(outcome.digest.lastIndexOf("@") + 1),
       goVersion: build.recipe.goVersion,
       command: printCommand({ file: outcome.command[0] ?? "", args: outcome.command.slice(1), environment: {} }),
+      again: buildAgain(item, check, this.#inputs, "container"),
       ...(pins.length > 0 && { pins }),
       ...(build.buildId !== undefined && { buildId: build.buildId }),
     };

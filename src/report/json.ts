@@ -64,6 +64,7 @@ const build: Order<BuildReport> = {
   digest: true,
   goVersion: true,
   command: true,
+  again: true,
   buildId: true,
   pins: true,
   rebuild: true,
