@@ -214,13 +214,24 @@ describe("what a machine has set for Go does not change the build:", () => {
     expect(await opens(await buildFor(host, "p", other))).toBe(true);
   });
 
-  test("go env -w, of which only what concerns the network and the caches is kept", async () => {
+  test("go env -w, of which only what concerns the network, the caches and C is kept", async () => {
     const file = join(here.folder, "goenv");
-    writeFileSync(file, "GOFLAGS=-race\nGOEXPERIMENT=nosuch\nGOPRIVATE=example.com/private\n");
+    const kept = {
+      CC: "gcc",
+      CGO_CFLAGS: "-DANSWER=42",
+      CGO_LDFLAGS_ALLOW: "-Wl,--no-keep-memory",
+      GOPRIVATE: "example.com/private",
+    };
+    const lines = Object.entries({ GOFLAGS: "-race", GOEXPERIMENT: "nosuch", CGO_ENABLED: "0", ...kept });
+    writeFileSync(file, lines.map(([name, value]) => `${name}=${value}\n`).join(""));
     const other = surroundingsOfTest({ GOENV: file });
-    expect(other.io.settings).toEqual({ GOPRIVATE: "example.com/private" });
-    await writeTree(other.folder, under("p", asModule("example.com/p", plugin)));
+    expect(other.io.settings).toEqual(kept);
+    const c =
+      'package main\n\n// #cgo LDFLAGS: -Wl,--no-keep-memory\nimport "C"\n\nfunc Own() int { return C.ANSWER }\n';
+    await writeTree(other.folder, under("p", asModule("example.com/p", { ...plugin, "c.go": c })));
     expect(await opens(await buildFor(host, "p", other))).toBe(true);
+    await writeTree(here.folder, under("p", asModule("example.com/p", { ...plugin, "c.go": c })));
+    expect(await buildFor(host, "p", here)).toMatchObject({ kind: "unbuilt" });
   });
 });
 
@@ -232,16 +243,19 @@ test("builds of the same plugin at the same time do not disturb each other", asy
   expect(readdirSync(join(here.folder, "plugins-out"))).toEqual(["plugin.so"]);
 });
 
-test("a plugin that is there already is gone where the new build fails, so that nobody takes it for the new one", async () => {
-  await writeTree(
-    here.folder,
-    under("p", asModule("example.com/p", { "main.go": "package main\n\nvar x int = nothing\n" })),
-  );
-  mkdirSync(join(here.folder, "plugins-out"));
-  writeFileSync(join(here.folder, "plugins-out", "plugin.so"), "old");
-  await buildFor(host, "p", here);
-  expect(readdirSync(join(here.folder, "plugins-out"))).toEqual([]);
-  await writeTree(here.folder, under("p", plugin));
-  expect(await opens(await buildFor(host, "p", here))).toBe(true);
-  expect(readdirSync(join(here.folder, "plugins-out"))).toEqual(["plugin.so"]);
-});
+test.each<[string, SourceTree]>([
+  ["by the compiler", asModule("example.com/p", { "main.go": "package main\n\nvar x int = nothing\n" })],
+  ["before it starts", { "go.mod": "no module\n", "main.go": "package main\n" }],
+])(
+  "a plugin that is there already is gone where the new build fails %s, so that nobody takes it for the new one",
+  async (_, tree) => {
+    await writeTree(here.folder, under("p", tree));
+    mkdirSync(join(here.folder, "plugins-out"));
+    writeFileSync(join(here.folder, "plugins-out", "plugin.so"), "old");
+    await buildFor(host, "p", here);
+    expect(readdirSync(join(here.folder, "plugins-out"))).toEqual([]);
+    await writeTree(here.folder, under("p", asModule("example.com/p", plugin)));
+    expect(await opens(await buildFor(host, "p", here))).toBe(true);
+    expect(readdirSync(join(here.folder, "plugins-out"))).toEqual(["plugin.so"]);
+  },
+);

@@ -18,6 +18,7 @@ import { example, goMod, type SourceTree, under, writeTree } from "../support/so
 import { toolchain } from "../support/toolchain.ts";
 import { newJob, runAction } from "./action-run.ts";
 
+const cli = join(import.meta.dirname, "../../dist/cli.js");
 const base = "example.com/base";
 const answering = (answer: string): SourceTree => ({
   "go.mod": goMod({ module: base }),
@@ -405,6 +406,60 @@ test("plugins for several gateways lie in a folder for each, and the linker's fl
   expect(files).toEqual(["plugins-out/older/log_linux_amd64.so", "plugins-out/newer/log_linux_amd64.so"]);
   const { answers } = await openInHost(older, [join(cwd, files[0] ?? "")], { lookup: ["Answer"] });
   expect(answers).toMatchObject([{ symbols: { Answer: "of the linker" } }]);
+});
+
+test("the report names the command line that builds the same again, with what was chosen for what was left open", async () => {
+  const cwd = await checkout();
+  const wishes = ["--pin", "--build-id", "auto", "--ldflags=-s -w", "--build-tags", "one,two"];
+  const args = ["--gateway", "older", "--gateway", "newer", "--plugin", "own=auth", ...wishes];
+  const { stdout } = await commandLine(["run", ...args, "--format", "json"], { cwd, env });
+  const checks = asReport(JSON.parse(stdout)).checks;
+  const digest = (path = "") =>
+    createHash("sha256")
+      .update(readFileSync(join(cwd, path)))
+      .digest("hex");
+  await writeTree(cwd, { "bin/go-plugin-verifier": `#!/bin/sh\nexec "${process.execPath}" "${cli}" "$@"\n` });
+  await run("chmod", ["+x", join(cwd, "bin/go-plugin-verifier")]);
+  for (const { build, plugins } of checks) {
+    const before = digest(plugins[0]?.path);
+    const paths = { ...env, PATH: `${join(cwd, "bin")}:${process.env["PATH"]}` };
+    const again = await run("sh", ["-c", build?.again ?? "false"], { cwd, env: paths });
+    expect({ code: again.code, stdout: again.stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^plugins-out\//),
+    });
+    expect(digest(again.stdout.trim())).toBe(before);
+  }
+  expect(checks.map(({ build }) => build?.again)).toEqual(
+    ["older", "newer"].map((gateway) =>
+      expect.stringMatching(
+        new RegExp(
+          `^go-plugin-verifier build --gateway ${gateway} --plugin own=auth --target linux/amd64 --builder native --build-tags one,two '--ldflags=-s -w' --build-id [0-9a-f]{12} .*--pin$`,
+        ),
+      ),
+    ),
+  );
+});
+
+test("what is for containers alone is refused beside builder: native, and told beside auto", async () => {
+  const cwd = await checkout();
+  const args = ["build", "--gateway", "older", "--plugin", "log"];
+  const refused = await commandLine([...args, "--builder", "native", "--build-timeout", "5m"], { cwd, env });
+  expect(refused).toMatchObject({ code: 2, stdout: "" });
+  expect(refused.stderr).toContain("build-timeout: it is for builds in containers, and builder: native uses none");
+  const told = await commandLine([...args, "--build-network", "host"], { cwd, env });
+  expect(told).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining("warning: build-network: for builds in containers"),
+  });
+});
+
+test.each([["--rebuild"], ["--load-test", "always"]])("--preflight-only beside %s is refused", async (...flags) => {
+  const cwd = await checkout();
+  const args = ["run", "--gateway", "older", "--plugin", "log", "--preflight-only", ...flags];
+  const { code, stderr } = await commandLine(args, { cwd, env });
+  expect(code).toBe(2);
+  expect(stderr).toContain("preflight-only: it builds nothing, and ");
 });
 
 test("build-id: auto gives two plugins of one module path ids of their own, and one gateway opens both", async () => {

@@ -67,6 +67,7 @@ test("a gateway and a plugin are enough", () => {
       variables: [],
       network: "none",
       timeout: 1800,
+      limits: [],
       tags: [],
       pin: false,
       rebuild: false,

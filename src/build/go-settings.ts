@@ -9,11 +9,9 @@ import type { Environment } from "../ports/environment.ts";
  * rest of that file is kept out by GOENV=off, since it may hold flags that change fingerprints.
  */
 const keptSettings: readonly string[] = [
-  "CGO_CFLAGS",
-  "CGO_CPPFLAGS",
-  "CGO_CXXFLAGS",
-  "CGO_FFLAGS",
-  "CGO_LDFLAGS",
+  "CC",
+  "CXX",
+  "FC",
   "GOAUTH",
   "GOCACHE",
   "GOINSECURE",
@@ -28,6 +26,9 @@ const keptSettings: readonly string[] = [
   "PKG_CONFIG",
 ];
 
+/** Flags of the C compilers and the linker, and which of those that source files name Go lets through. */
+const compilerFlags = /^CGO_(?:C|CPP|CXX|F|LD)FLAGS(?:_(?:DIS)?ALLOW)?$/;
+
 /**
  * What the user has set with `go env -w` of the kept settings; the process's own environment goes before it.
  * Source: cmd/go/internal/cfg, EnvFile, and os.UserConfigDir.
@@ -40,7 +41,8 @@ export function goSettings(environment: Environment, platform: string): Record<s
   for (const line of readFileSync(file, "utf8").split(/\r?\n/)) {
     const [, name, value] = /^([A-Z0-9_]+)=(.+)$/.exec(line) ?? [];
     if (name === undefined || value === undefined) continue;
-    if (keptSettings.includes(name) && !environment[name]) settings[name] = value;
+    const isKept = keptSettings.includes(name) || compilerFlags.test(name);
+    if (isKept && !environment[name]) settings[name] = value;
   }
   return settings;
 }

@@ -17,6 +17,7 @@ export { type InputName, type InputSpec, inputTable } from "./input-table.ts";
 
 /** Whether profiles are kept across runs; `auto` writes none where outsiders can start the run. */
 export type CacheUse = (typeof cacheUses)[number];
+const loadTests = ["never", "auto", "always"] as const;
 const cacheUses = ["auto", "true", "false"] as const;
 
 /** Inputs as text, by name; absent and empty mean the same. */
@@ -39,6 +40,8 @@ interface BuildInputs {
   readonly network: string;
   /** In seconds. */
   readonly timeout: number;
+  /** Which of the last two are others than usual: a build on this machine has neither. */
+  readonly limits: readonly InputName[];
   readonly tags: readonly string[];
   readonly ldflags: string | undefined;
   /** `auto`, or the id. */
@@ -83,7 +86,7 @@ export interface ReleaseInputs {
 export interface RunInputs extends SubjectInputs, VerdictInputs {
   readonly obtain: ObtainInputs;
   readonly build: BuildInputs;
-  readonly loadTest: "never" | "auto" | "always";
+  readonly loadTest: (typeof loadTests)[number];
   readonly workingDirectory: string;
   /** The folder that takes what is built, from the working directory. */
   readonly outputDirectory: string;
@@ -132,7 +135,7 @@ export function parseGatewayInputs(raw: RawInputs, environment: Environment): Ru
     obtain,
     build: parseBuildInputs(raw, environment),
     ...parseVerdictInputs(raw),
-    loadTest: choice(raw, "load-test", ["never", "auto", "always"]),
+    loadTest: choice(raw, "load-test", loadTests),
     workingDirectory: required(raw, "working-directory"),
     outputDirectory,
     ...(pluginFile !== undefined && { pluginFile }),
@@ -207,6 +210,18 @@ function requiredSymbol({ plugin, name, type }: HookedSymbol): RequiredSymbol {
 }
 
 function parseBuildInputs(raw: RawInputs, environment: Environment): BuildInputs {
+  const preflightOnly = boolean(raw, "preflight-only");
+  const rebuild = boolean(raw, "rebuild");
+  const built = rebuild
+    ? "rebuild"
+    : choice(raw, "load-test", loadTests) === "always"
+      ? "load-test: always"
+      : undefined;
+  if (preflightOnly && built !== undefined) {
+    throw new UserError(
+      `preflight-only: it builds nothing, and ${built} is about what is built; leave one of the two out.`,
+    );
+  }
   return {
     builder: choice(raw, "builder", ["auto", "container", "native", "here", "none"]),
     image: text(raw, "builder-image"),
@@ -214,14 +229,15 @@ function parseBuildInputs(raw: RawInputs, environment: Environment): BuildInputs
     variables: parseBuildEnv(lines(raw, "build-env"), environment),
     network: network(required(raw, "build-network")),
     timeout: seconds(required(raw, "build-timeout")),
+    limits: (["build-network", "build-timeout"] as const).filter((name) => text(raw, name) !== text({}, name)),
     tags: parseBuildTags(raw),
     ldflags: linkerFlags(text(raw, "ldflags")),
     id: text(raw, "build-id"),
     gatewaySource: text(raw, "gateway-source"),
     pin: boolean(raw, "pin"),
     glibc: text(raw, "glibc"),
-    rebuild: boolean(raw, "rebuild"),
-    preflightOnly: boolean(raw, "preflight-only"),
+    rebuild,
+    preflightOnly,
     offline: text(raw, "offline"),
   };
 }

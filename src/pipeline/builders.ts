@@ -117,7 +117,7 @@ export class Builders {
   }
 
   async #choose(check: Check<PlannedItem>): Promise<BuilderChoice> {
-    const { builder, image, command, preflightOnly } = this.#inputs.build;
+    const { builder, image, command, preflightOnly, limits } = this.#inputs.build;
     const [first] = check.items.flatMap((item) => (item.kind === "source" ? [item.build] : []));
     if (first === undefined) return { kind: "none", why: "there is nothing to build" };
     if (preflightOnly) return { kind: "native", why: "nothing is built" };
@@ -133,13 +133,18 @@ export class Builders {
         ...(first.rebuild ? ["rebuild"] : []),
         ...(first.gatewaySource === undefined ? [] : ["gateway-source"]),
       ],
-      onlyInContainer: this.#variables.length > 0 ? ["build-env"] : [],
+      onlyInContainer: [...(this.#variables.length > 0 ? ["build-env"] : []), ...(builder === "auto" ? [] : limits)],
       engine: () => this.#findEngine(),
       environment,
       commands,
       directory,
     });
     logger.info(`Builder for ${check.gateway.reference}: ${choice.kind}, since ${choice.why}`);
+    if (choice.kind !== "container" && limits.length > 0) {
+      logger.warning(
+        `${limits.join(", ")}: for builds in containers; this one, on the machine itself, has no such limit.`,
+      );
+    }
     return choice;
   }
 

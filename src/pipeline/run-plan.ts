@@ -375,7 +375,11 @@ function usualTemplate({ gateway: { chosen }, hasOtherGateways, inputs }: ItemCo
 function compilersFor({ target, inputs: { targets }, io }: RecipeContext): Pick<RecipeOptions, "cc" | "cxx"> {
   const { CC, CXX } = io.environment;
   const chosen = { cc: CC || undefined, ...(CXX && { cxx: CXX }) };
-  if (isHostTarget(target, io.host)) return chosen;
+  if (isHostTarget(target, io.host)) {
+    // What is set with `go env -w` is for this machine.
+    const { CC: cc = chosen.cc, CXX: cxx = chosen.cxx } = io.goSettings;
+    return { cc, ...(cxx !== undefined && { cxx }) };
+  }
   return chosen.cc !== undefined && targets.length <= 1 ? chosen : crossCompilers(target);
 }
 
