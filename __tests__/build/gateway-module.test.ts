@@ -2,12 +2,13 @@ import { chmodSync, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { preflightNative } from "../../src/build/native.ts";
 import { type Build, buildHost } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";
 import type { StandIns } from "../support/module-proxy.ts";
 import { example, goMod, type SourceTree, under, writeTree } from "../support/source-tree.ts";
-import { buildFor, type Surroundings, type Wishes } from "./native-build.ts";
+import { buildFor, type Surroundings, type Wishes, withPlan } from "./native-build.ts";
 import { removeStandIns, standInEnvironment } from "./stand-ins.ts";
 import { surroundingsOfTest } from "./test-surroundings.ts";
 
@@ -275,6 +276,9 @@ test("a commit other than the gateway's is pointed out", async () => {
   chmodSync(gateway, 0o755);
   await git("commit", "--allow-empty", "-qm", "two");
   await writeTree(here.folder, under("p", plugin));
+  await withPlan(gateway, "p", here, { gatewaySource: folder }, (build) => preflightNative(build, here.io));
+  // Before anything is built.
+  expect(here.warnings.splice(0)).toEqual([expect.stringContaining("was built from commit")]);
   expect((await opened(gateway, { gatewaySource: folder })).answer).toMatchObject(loaded);
   expect(here.warnings).toEqual([expect.stringMatching(/was built from commit [0-9a-f]{12} .* is at [0-9a-f]{12}/)]);
 });

@@ -118,6 +118,43 @@ describe("files that Go reads beside Go's own:", () => {
     );
   });
 
+  test("a static library in a folder beside the module", async () => {
+    await tree({
+      "native/x.c": 'const char *x_name(void) { return "static"; }\n',
+      "plugins/p/go.mod": module("example.com/p"),
+      "plugins/p/main.go":
+        'package main\n\n/*\n#cgo LDFLAGS: -LSRCDIR/../../native -lx\nconst char *x_name(void);\n*/\nimport "C"\n\nfunc Name() string { return C.GoString(C.x_name()) }\n',
+    });
+    const native = join(here.folder, "tree/native");
+    await run("gcc", ["-c", "-fPIC", "-o", join(native, "x.o"), join(native, "x.c")]);
+    await run("ar", ["rcs", join(native, "libx.a"), join(native, "x.o")]);
+    expect(await nameOf(await buildHost(), "plugins/p")).toBe("static");
+  });
+
+  test("a library of a module beside it is told, and one that lies elsewhere is not", async () => {
+    const using = (folder: string) =>
+      `package x\n\n/*\n#cgo LDFLAGS: -L${folder} -lx -Wl,-rpath,${folder}\nconst char *x_name(void);\n*/\nimport "C"\n\nfunc Name() string { return C.GoString(C.x_name()) }\n`;
+    await tree({
+      "x/lib/x.c": 'const char *x_name(void) { return "beside"; }\n',
+      "x/go.mod": module("example.com/x"),
+      "x/x.go": using("SRCDIR/lib"),
+      "p/go.mod": module("example.com/p", "\nrequire example.com/x v0.0.0\n\nreplace example.com/x => ../x\n"),
+      "p/main.go": 'package main\n\nimport "example.com/x"\n\nfunc Name() string { return x.Name() }\n',
+    });
+    const lib = join(here.folder, "tree/x/lib");
+    await run("gcc", ["-shared", "-fPIC", "-o", join(lib, "libx.so"), join(lib, "x.c")]);
+    const host = await buildHost();
+    expect(await nameOf(host, "p")).toBe("beside");
+    const told = async () =>
+      (await buildFor(host, "tree/p", here)).findings.filter(({ kind }) => kind === "checkout-library");
+    expect(await told()).toMatchObject([{ severity: "warning", subject: "libx.so" }]);
+    const elsewhere = join(here.folder, "opt");
+    await run("mv", [lib, elsewhere]);
+    await tree({ "x/x.go": using(elsewhere) });
+    expect(await nameOf(host, "p")).toBe("beside");
+    expect(await told()).toEqual([]);
+  });
+
   test("links: a .go file in another folder of the repository, and a folder that leads to itself", async () => {
     await tree({
       "shared/name.go": 'package main\n\nfunc Name() string { return "linked" }\n',
@@ -179,21 +216,30 @@ describe("a workspace with a vendor folder beside it", () => {
   });
 });
 
-test("a plugin in the gateway's own module, of a gateway without -trimpath, builds in any checkout", async () => {
-  const files: SourceTree = {
-    ...(await example("host")),
-    "shared/shared.go": 'package shared\n\n//go:noinline\nfunc Name() string { return "shared" }\n',
-    "uses.go": 'package main\n\nimport "example.com/gateway/shared"\n\nvar _ = shared.Name\n',
-  };
-  const host = await buildHost({ module: "example.com/gateway", source: files, flags: [] });
-  await tree({
-    "go.mod": goMod({ module: "example.com/gateway" }),
-    ...files,
-    "plugins/p/main.go":
-      'package main\n\nimport "example.com/gateway/shared"\n\nfunc Name() string { return shared.Name() }\n',
-  });
-  expect(await nameOf(host, "plugins/p")).toBe("shared");
-});
+test.each([
+  ["", 'package shared\n\n//go:noinline\nfunc Name() string { return "shared" }\n'],
+  [
+    ", which it shares C code with",
+    'package shared\n\n// static const char *name(void) { return "shared"; }\nimport "C"\n\nfunc Name() string { return C.GoString(C.name()) }\n',
+  ],
+])(
+  "a plugin in the gateway's own module, of a gateway without -trimpath%s, builds in any checkout",
+  async (_, shared) => {
+    const files: SourceTree = {
+      ...(await example("host")),
+      "shared/shared.go": shared,
+      "uses.go": 'package main\n\nimport "example.com/gateway/shared"\n\nvar _ = shared.Name\n',
+    };
+    const host = await buildHost({ module: "example.com/gateway", source: files, flags: [] });
+    await tree({
+      "go.mod": goMod({ module: "example.com/gateway" }),
+      ...files,
+      "plugins/p/main.go":
+        'package main\n\nimport "example.com/gateway/shared"\n\nfunc Name() string { return shared.Name() }\n',
+    });
+    expect(await nameOf(host, "plugins/p")).toBe("shared");
+  },
+);
 
 describe("a gateway that was installed as a module at a version", () => {
   const gateway = "example.com/installed";
@@ -204,28 +250,31 @@ describe("a gateway that was installed as a module at a version", () => {
     "uses.go": `package main\n\nimport "${gateway}/api"\n\nvar _ = api.Name\n`,
   });
 
-  test("shares its packages with a plugin that requires it at that version", async () => {
-    rmSync(here.folder, { recursive: true });
-    here = await withModules({ [`${gateway}@v1.2.3`]: await source() });
-    const env = {
-      ...process.env,
-      ...here.io.environment,
-      GOENV: "off",
-      GOFLAGS: "-modcacherw",
-      GONOSUMDB: "example.com",
-      GOBIN: here.folder,
-    };
-    const go = join(dirname(here.io.environment["PATH"]?.split(":")[0] ?? ""), "bin", "go");
-    const installed = await run(go, ["install", "-trimpath", `${gateway}@v1.2.3`], { cwd: here.folder, env });
-    expect(installed.stderr).not.toContain("error");
-    await tree({
-      "go.mod": module("example.com/p", `\nrequire ${gateway} v1.2.3\n`),
-      "main.go": `package main\n\nimport "${gateway}/api"\n\nfunc Name() string { return api.Name() }\n`,
-    });
-    await run(go, ["mod", "tidy"], { cwd: join(here.folder, "tree"), env });
-    expect(await nameOf(join(here.folder, "installed"), "")).toBe("api");
-    await removeModules(here);
-  });
+  test.each([["-trimpath"], ["-buildvcs=false"]])(
+    "shares its packages with a plugin that requires it at that version (%s)",
+    async (flag) => {
+      rmSync(here.folder, { recursive: true });
+      here = await withModules({ [`${gateway}@v1.2.3`]: await source() });
+      const env = {
+        ...process.env,
+        ...here.io.environment,
+        GOENV: "off",
+        GOFLAGS: "-modcacherw",
+        GONOSUMDB: "example.com",
+        GOBIN: here.folder,
+      };
+      const go = join(dirname(here.io.environment["PATH"]?.split(":")[0] ?? ""), "bin", "go");
+      const installed = await run(go, ["install", flag, `${gateway}@v1.2.3`], { cwd: here.folder, env });
+      expect(installed.stderr).not.toContain("error");
+      await tree({
+        "go.mod": module("example.com/p", `\nrequire ${gateway} v1.2.3\n`),
+        "main.go": `package main\n\nimport "${gateway}/api"\n\nfunc Name() string { return api.Name() }\n`,
+      });
+      await run(go, ["mod", "tidy"], { cwd: join(here.folder, "tree"), env });
+      expect(await nameOf(join(here.folder, "installed"), "")).toBe("api");
+      await removeModules(here);
+    },
+  );
 });
 
 describe("what leads out of the repository", () => {

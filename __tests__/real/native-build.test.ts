@@ -7,7 +7,8 @@ import { buildFor, type Surroundings } from "../build/native-build.ts";
 import { surroundingsOfTest } from "../build/test-surroundings.ts";
 import { buildHost } from "../support/build.ts";
 import { openInHost } from "../support/host.ts";
-import { example, goMod, linking, under, writeTree } from "../support/source-tree.ts";
+import { commandLine } from "../support/product.ts";
+import { example, goMod, linking, type SourceTree, under, writeTree } from "../support/source-tree.ts";
 import { openForeign, platforms } from "./foreign.ts";
 import { need, requirements } from "./requirements.ts";
 import { zigFolder } from "./zig.ts";
@@ -46,6 +47,42 @@ describe.each(["arm64", "s390x"] as const)("for %s, on this machine,", (name) =>
     if (outcome.kind !== "built") throw new Error(JSON.stringify(outcome.findings));
     expect(outcome.pluginPath).toBe("example.com/p_1");
     const { answers } = await openForeign(platform, gateway, outcome.file);
+    expect(answers).toEqual([expect.not.objectContaining({ error: expect.anything() })]);
+  });
+});
+
+const cxx =
+  'extern "C" const char *name(void) { static std::string name = std::string("C") + "++"; return name.c_str(); }\n';
+
+describe("C++ for arm64 is compiled by the compiler that comes with the one of C, and the plugin loads:", () => {
+  test.each<[string, SourceTree]>([
+    [
+      "in the main package",
+      {
+        "name.cpp": `#include <string>\n\n${cxx}`,
+        "main.go":
+          'package main\n\n// const char *name(void);\nimport "C"\n\nfunc Name() string { return C.GoString(C.name()) }\n',
+      },
+    ],
+    [
+      "in a package of the module, with a standard of its own",
+      {
+        "inner/name.cc": `#include <string>\n#if __cplusplus < 202002L\n#error old\n#endif\n\n${cxx}`,
+        "inner/inner.go":
+          'package inner\n\n// #cgo CXXFLAGS: -std=c++20\n// const char *name(void);\nimport "C"\n\nfunc Name() string { return C.GoString(C.name()) }\n',
+        "main.go": 'package main\n\nimport "example.com/p/inner"\n\nfunc Name() string { return inner.Name() }\n',
+      },
+    ],
+  ])("%s", async (_, files) => {
+    need(requirements.arm64);
+    need(requirements.cxx);
+    const platform = platforms.arm64;
+    const gateway = await buildHost({ env: platform.env });
+    await writeTree(here.folder, under("p", { "go.mod": goMod({ module: "example.com/p" }), ...files }));
+    const args = ["build", "--gateway", gateway, "--plugin", "p", "--target", "linux/arm64"];
+    expect(await commandLine(args, { cwd: here.folder })).toMatchObject({ code: 0 });
+    const file = join(here.folder, "plugins-out/p_linux_arm64.so");
+    const { answers } = await openForeign(platform, gateway, file);
     expect(answers).toEqual([expect.not.objectContaining({ error: expect.anything() })]);
   });
 });

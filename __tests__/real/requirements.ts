@@ -17,6 +17,11 @@ export const requirements = {
     probes: [["qemu-aarch64-static", "--version"], ...crossCompiler("aarch64-linux-gnu")],
     packages: ["qemu-user-static", "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
   },
+  cxx: {
+    purpose: "C++ for arm64",
+    probes: [["aarch64-linux-gnu-g++", "--version"]],
+    packages: ["g++-aarch64-linux-gnu"],
+  },
   s390x: {
     purpose: "s390x programs under emulation",
     probes: [["qemu-s390x-static", "--version"], ...crossCompiler("s390x-linux-gnu")],
