@@ -113,7 +113,7 @@ const check = record<CheckReport>({
       digest: maybe(foreign),
       goVersion: foreign,
       command: foreign,
-      again: foreign,
+      again: maybe(foreign),
       buildId: maybe(foreign),
       pins: maybe(fc.array(fc.record({ module: foreign, from: foreign, to: foreign }), { maxLength: 2 })),
       rebuild: maybe(

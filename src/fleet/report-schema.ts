@@ -91,6 +91,7 @@ const build = v.object({
   digest: v.exactOptional(digest),
   goVersion: some,
   command: some,
+  again: v.exactOptional(some),
   buildId: v.exactOptional(some),
   pins: v.exactOptional(v.array(v.object({ module: some, from: text, to: some }))),
   rebuild: v.exactOptional(rebuild),

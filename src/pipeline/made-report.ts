@@ -11,7 +11,7 @@ export function madeReport(items: readonly ReportedItem[]): BuildReport | undefi
   return {
     ...first,
     command: reports.map(({ command }) => command).join("\n"),
-    again: reports.map(({ again }) => again).join("\n"),
+    again: reports.flatMap(({ again }) => again ?? []).join("\n"),
     ...(pins.size > 0 && { pins: [...pins.values()] }),
     ...(rebuild !== undefined && { rebuild }),
   };

@@ -60,7 +60,8 @@ function gatewayBlocks(check: CheckReport): string[] {
   const blocks = [`**Gateway** ${markdownCode(check.gateway.reference)}${member} · ${facts}${alone}`];
   if (check.build !== undefined) {
     blocks.push(`Built with\n\n${markdownBlock(terminalLines(check.build.command), "sh")}`);
-    blocks.push(`and again with\n\n${markdownBlock(terminalLines(check.build.again), "sh")}`);
+    const { again } = check.build;
+    if (again !== undefined) blocks.push(`and again with\n\n${markdownBlock(terminalLines(again), "sh")}`);
     const facts = buildFacts(check.build);
     if (facts.length > 0) blocks.push(facts.map((fact) => `- ${markdownText(fact)}`).join("\n"));
   }

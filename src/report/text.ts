@@ -75,8 +75,8 @@ function checkLines(check: CheckReport, page: Page): string[] {
     const [first = "", ...more] = terminalLines(check.build.command);
     lines.push(`${page.paint("Built by", "dim")} ${first}`);
     for (const line of more) lines.push(" ".repeat(9) + line);
-    const [again = "", ...others] = terminalLines(check.build.again);
-    lines.push(`${page.paint("Again by", "dim")} ${again}`);
+    const [again, ...others] = check.build.again === undefined ? [] : terminalLines(check.build.again);
+    if (again !== undefined) lines.push(`${page.paint("Again by", "dim")} ${again}`);
     for (const line of others) lines.push(" ".repeat(9) + line);
     for (const fact of buildFacts(check.build))
       for (const each of wrap(terminalText(fact), page.width, " ".repeat(9))) lines.push(each);

@@ -96,7 +96,7 @@ export interface BuildReport {
     /** The one `go build`, or the call of the compiler image; what it reads beside the source, `build --print` writes. */
     readonly command: string;
     /** The command line of ours that builds the same again. */
-    readonly again: string;
+    readonly again?: string;
     readonly buildId?: string;
     /** Modules that were set to the gateway's versions for the build. */
     readonly pins?: readonly {
