@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { buildHost, buildPlugin } from "../support/build.ts";
@@ -7,9 +7,7 @@ import { sourceFolder, temporaryFolder } from "../support/files.ts";
 import { commandLine } from "../support/product.ts";
 import type { SourceTree } from "../support/source-tree.ts";
 import { runWorkflows, type WorkflowRun, type WorkflowSettings } from "./services/act.ts";
-
-const root = join(import.meta.dirname, "..", "..");
-const own = "someone/go-plugin-verifier";
+import { own, productRepository } from "./services/product-repository.ts";
 
 let host: string;
 let plugin: string;
@@ -21,22 +19,6 @@ beforeAll(async () => {
   other = (await commandLine(["profile", await buildHost({ flags: [] })])).stdout;
 });
 
-/** This repository as others use it. The workflow runner knows no references to the own one: they are written out. */
-async function product(): Promise<string> {
-  const folder = await temporaryFolder();
-  for (const name of ["action.yml", "plan", "merge", "dist"]) {
-    await cp(join(root, name), join(folder, name), { recursive: true });
-  }
-  const path = join(".github", "workflows", "plugin.yml");
-  const text = await readFile(join(root, path), "utf8");
-  await mkdir(join(folder, ".github", "workflows"), { recursive: true });
-  await writeFile(
-    join(folder, path),
-    text.replace(/uses: \$\/(\S+)/g, (_, name: string) => `uses: ${own}${name === "." ? "" : `/${name}`}@v0`),
-  );
-  return folder;
-}
-
 /** A repository with a plugin, two gateways and whatever else, and what became of its workflow. */
 async function run(tree: SourceTree, settings: WorkflowSettings = {}): Promise<WorkflowRun> {
   const repository = await sourceFolder({ "gateways/other.json": other, ...tree });
@@ -47,7 +29,7 @@ async function run(tree: SourceTree, settings: WorkflowSettings = {}): Promise<W
   git("init", "--initial-branch=main");
   git("add", ".");
   git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-m", "Use the workflow");
-  const repositories = { [`${own}@v0`]: await product() };
+  const repositories = { [`${own}@v0`]: await productRepository() };
   return await runWorkflows(repository, await temporaryFolder(), { ...settings, repositories });
 }
 

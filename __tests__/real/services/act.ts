@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { run } from "../../support/command.ts";
 import { type GoProgram, goProgram } from "./go-program.ts";
@@ -21,6 +22,12 @@ const act: GoProgram = {
 export interface WorkflowSettings {
   /** Default: `push`. */
   readonly event?: string;
+  /** What the server tells of the event, as far as it is not of this repository's last commit. */
+  readonly payload?: object;
+  /** Variables of all steps. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** `github.token`. */
+  readonly token?: string;
   /** Folders by `OWNER/NAME@REF`, for what workflows use of other repositories. */
   readonly repositories?: Readonly<Record<string, string>>;
 }
@@ -41,7 +48,7 @@ export interface WorkflowRun {
 export async function runWorkflows(
   repository: string,
   folder: string,
-  { event = "push", repositories = {} }: WorkflowSettings = {},
+  { event = "push", payload, environment = {}, token, repositories = {} }: WorkflowSettings = {},
 ): Promise<WorkflowRun> {
   const services = [
     ...["--artifact-server-path", join(folder, "artifacts"), "--artifact-server-addr", "127.0.0.1"],
@@ -50,7 +57,13 @@ export async function runWorkflows(
     ...["--cache-server-port", String(await freePort())],
   ];
   const others = Object.entries(repositories).flatMap(([name, path]) => ["--local-repository", `${name}=${path}`]);
-  const args = [event, "-P", "ubuntu-latest=-self-hosted", ...services, ...others];
+  const machines = ["ubuntu-latest", "ubuntu-24.04"].flatMap((label) => ["-P", `${label}=-self-hosted`]);
+  const variables = Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+  const told = join(folder, "event.json");
+  if (payload !== undefined) await writeFile(told, JSON.stringify(payload));
+  const rights = token === undefined ? [] : ["-s", `GITHUB_TOKEN=${token}`];
+  const about = payload === undefined ? [] : ["--eventpath", told];
+  const args = [event, ...machines, ...variables, ...rights, ...about, ...services, ...others];
   // Jobs run the first `node` there is: this one.
   const path = `${dirname(process.execPath)}:${process.env["PATH"]}`;
   const env = { ...process.env, PATH: path, HOME: folder, XDG_CACHE_HOME: join(folder, "cache") };
