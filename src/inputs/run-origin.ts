@@ -93,7 +93,7 @@ function trustOfEvent(environment: Environment): Trust {
     : { kind: "untrusted", why: "the pull request is from a fork" };
 }
 
-const repositorySchema = v.object({ id: v.number(), fork: v.optional(v.boolean()) });
+const repositorySchema = v.object({ id: v.number() });
 const payloadSchema = v.object({
   pull_request: v.object({
     head: v.object({ repo: repositorySchema }),
@@ -108,10 +108,8 @@ const longestPayload = 32 << 20;
 function isWithinRepository(environment: Environment): boolean {
   try {
     const path = environment["GITHUB_EVENT_PATH"] ?? "";
-    if (path === "" || statSync(path).size > longestPayload) return false;
-    const payload = v.safeParse(payloadSchema, JSON.parse(readFileSync(path, "utf8")));
-    if (!payload.success) return false;
-    const { head, base } = payload.output.pull_request;
+    if (statSync(path).size > longestPayload) return false;
+    const { head, base } = v.parse(payloadSchema, JSON.parse(readFileSync(path, "utf8"))).pull_request;
     return head.repo.id === base.repo.id;
   } catch {
     return false;

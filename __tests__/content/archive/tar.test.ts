@@ -279,6 +279,12 @@ test.each<[what: string, members: readonly TarMember[], found: string]>([
     "an extended header is malformed",
   ],
   ["a record that ends in a number", [{ name: "a", type: "x", content: "3" }], "an extended header is malformed"],
+  ["a record without a length", [{ name: "a", type: "x", content: "a=b\n" }], "an extended header is malformed"],
+  ["a record of length 0", [{ name: "a", type: "x", content: "0 a=b\n" }], "an extended header is malformed"],
+  ["a record behind a blank", [{ name: "a", type: "x", content: " 7 a=b\n" }], "an extended header is malformed"],
+  ["a record without a key", [{ name: "a", type: "x", content: "5 =b\n" }], "an extended header is malformed"],
+  ["a record without a value", [{ name: "a", type: "x", content: "5 ab\n" }], "an extended header is malformed"],
+  ["a record without its end", [{ name: "a", type: "x", content: "6 a=bc" }], "an extended header is malformed"],
   [
     "a sparse map without end",
     [{ name: "a", type: "S", patches: { 482: "\x01" }, between: Buffer.alloc(6 << 20, 1) }],
@@ -286,6 +292,70 @@ test.each<[what: string, members: readonly TarMember[], found: string]>([
   ],
 ])("%s is an error", async (_, members, found) => {
   expect(damage.exec(String(await readMembers(members)))?.[1]).toBe(found);
+});
+
+test("a header that was changed after it was written is an error", async () => {
+  const bytes = tarOf({ name: "gateway", content: "text" });
+  bytes[0] = 0x47;
+  expect(damage.exec(String(await read(bytes)))?.[1]).toBe("a header does not match its checksum");
+});
+
+test("a size may be a binary number, and a mode nothing that can be read", async () => {
+  const size = Buffer.alloc(12);
+  size[0] = 0x80;
+  size.writeUInt32BE(0x0102, 8);
+  const mode = { 100: "no mode\0" };
+  const bytes = tarOf({ name: "a", content: "x".repeat(0x0102), size, patches: mode }, { name: "b", content: "text" });
+  expect(await read(bytes)).toEqual([`a: ${"x".repeat(0x0102)}`, "b: text"]);
+  for await (const entry of tarEntries(chunked(bytes), archive)) {
+    expect([entry.size, entry.mode]).toEqual([0x0102, 0]);
+    break;
+  }
+});
+
+test("a name and its prefix are one path, in the header of POSIX only", async () => {
+  const prefix = { 345: "usr/local" };
+  const gnu = { 345: "0000000", 257: "ustar  \0" };
+  expect(
+    await readMembers([
+      { name: "bin", content: "text", patches: prefix },
+      { name: "lib", content: "text", patches: gnu },
+      { name: "n".repeat(100), content: "text" },
+      { name: "old/", patches: { 257: "\0\0\0\0\0\0\0\0" } },
+    ]),
+  ).toEqual(["usr/local/bin: text", "lib: text", `${"n".repeat(100)}: text`, "old: directory"]);
+});
+
+test("a long name and a long target of GNU tar are for the next member alone", async () => {
+  const long = (type: string, name: string) => ({ name: "././@LongLink", type, content: `${name}\0` });
+  const [name, link] = ["n".repeat(150), "l".repeat(150)];
+  expect(
+    await readMembers([
+      long("L", name),
+      long("K", link),
+      { name: "short", type: "2", link: "near" },
+      long("N", name),
+      { name: "short", content: "text" },
+      { name: "short", type: "2", link: "near" },
+    ]),
+  ).toEqual([`${name}: symlink to ${link}`, `${name}: text`, "short: symlink to near"]);
+});
+
+test("a folder has no content, whatever size its header gives", async () => {
+  const members = [
+    { name: "folder/", type: "5", size: "00000001000\0" },
+    { name: "gateway", content: "text" },
+  ];
+  expect(await readMembers(members)).toEqual(["folder: directory", "gateway: text"]);
+});
+
+test("a header of 512 bytes that breaks off after a block of zeros is the end", async () => {
+  const bytes = tarWithoutEnd({ name: "gateway", content: "text" });
+  for (const length of [512, 1000]) {
+    expect(await read(Buffer.concat([bytes, Buffer.alloc(length)]))).toEqual(["gateway: text"]);
+  }
+  expect(await read(Buffer.concat([bytes, Buffer.alloc(100)]))).toMatch(/was cut off/);
+  expect(await read(Buffer.concat([bytes, Buffer.alloc(100)]), layer)).toMatch(/was cut off/);
 });
 
 test("a size that claims more than there is means that the archive was cut off", async () => {
