@@ -39,11 +39,14 @@ declare global {
 /** How much more often than without the change its code may run, before that counts as an endless loop. */
 const mostRepeats = 100;
 
-/** In milliseconds: how long the tests of one file may try to notice one change. */
-const mostTime = 5_000;
+/** Milliseconds of the processor that a test may need, to be repeated at all. */
+const slowTest = 400;
 
-/** A change that many tests of a file run is tried with these of them, by how many ran it before. */
-const tried = new Set([0, 1, 3, 8, 20, 50, 120]);
+/** Milliseconds of the processor that a quick test needs. */
+const quickTest = 25;
+
+/** Milliseconds that the tests of one file, the quick ones and the others, may try to notice one change. */
+const mostTime = { quick: 5_000, other: 1_000 };
 
 /**
  * Runs a test as vitest does, then once more for every change of the code that it ran and that no test has noticed.
@@ -55,7 +58,6 @@ export default class MutationRunner extends TestRunner {
   readonly #left: Set<string>;
   readonly #done: ReadonlySet<string>;
   readonly #spent = new Map<string, number>();
-  readonly #runs = new Map<string, number>();
 
   constructor(config: SerializedConfig) {
     super(config);
@@ -72,19 +74,23 @@ export default class MutationRunner extends TestRunner {
     const instrumented = globalThis.__stryker__;
     instrumented.activeMutant = "none";
     instrumented.currentTestId = test.id;
+    const used = process.cpuUsage();
     try {
       await run();
     } finally {
       instrumented.currentTestId = "changed";
     }
+    const { user, system } = process.cpuUsage(used);
+    const needed = (user + system) / 1000;
+    if (needed > slowTest) return;
+    const pace = needed < quickTest ? "quick" : "other";
     const hits = Object.entries(instrumented.mutantCoverage?.perTest[test.id] ?? {});
     this.#tell({ covered: hits.map(([id]) => id) });
     for (const [id, count] of hits) {
-      const before = this.#runs.get(id) ?? 0;
-      this.#runs.set(id, before + 1);
       const both = `${id} ${test.id}`;
-      if (!this.#left.has(id) || this.#done.has(both) || !tried.has(before)) continue;
-      if ((this.#spent.get(id) ?? 0) > mostTime) continue;
+      if (!this.#left.has(id) || this.#done.has(both)) continue;
+      const spent = this.#spent.get(`${id} ${pace}`) ?? 0;
+      if (spent > mostTime[pace]) continue;
       await finish(test);
       Object.assign(instrumented, { activeMutant: id, hitCount: 0, hitLimit: count * mostRepeats });
       writeFileSync(join(this.#folder, "current"), id);
@@ -96,7 +102,7 @@ export default class MutationRunner extends TestRunner {
         this.#left.delete(id);
         this.#tell({ noticed: id, by: test.fullName });
       }
-      this.#spent.set(id, (this.#spent.get(id) ?? 0) + performance.now() - started);
+      this.#spent.set(`${id} ${pace}`, spent + performance.now() - started);
     }
     instrumented.activeMutant = "none";
     writeFileSync(join(this.#folder, "current"), "");
