@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { BuildInfo, Module } from "../../src/binary/facts.ts";
 import type { Finding } from "../../src/model/report.ts";
 import { compareModules } from "../../src/verify/compare-modules.ts";
+import { ModuleOwners } from "../../src/verify/module-owners.ts";
 
 const lib = "example.com/lib";
 
@@ -336,5 +337,88 @@ describe("a module that stands for itself at the same version", () => {
     expect(compare([own], [at("v1.0.0")], [lib])).toEqual([]);
     const other = { ...own, replacedBy: { path: lib, version: "v1.0.1", sum: "h1:same" } };
     expect(only(compare([other], [at("v1.0.0")], [lib])).kind).toBe("module-replacement");
+  });
+});
+
+describe("a folder that stands for a module", () => {
+  test.each(["../lib", "..", ".", "./lib", "..\\lib", "/src/lib", "C:\\lib", "c:/lib"])(
+    "is known by its path %j, whatever version stands beside it",
+    (path) => {
+      const { severity, plugin, message } = only(
+        compare([at("v1.0.0")], [at("v1.0.0", { path, version: "v1" })], [lib]),
+      );
+      expect([severity, plugin]).toEqual(["notice", `v1.0.0 => ${path}`]);
+      expect(message).toContain("the content of a local folder is not recorded");
+    },
+  );
+
+  test.each(["a.b/../lib", ".well-known/lib", "...", "example.com/C:/lib"])("is none by the path %j", (path) => {
+    const { severity, plugin } = only(compare([at("v1.0.0")], [at("v1.0.0", { path, version: "v1.0.5" })], [lib]));
+    expect([severity, plugin]).toEqual(["error", `v1.0.0 => ${path} v1.0.5`]);
+  });
+
+  test("is one and the same, whatever version stands beside it", () => {
+    const [gateway, plugin] = ["v1.0.0", "v1.0.1"].map((version) => at("v1.0.0", { path: "../lib", version }));
+    expect(compare([gateway ?? at("")], [plugin ?? at("")], [lib])).toEqual([]);
+  });
+});
+
+test("a module without a version is said to have none", () => {
+  const fork = { path: "example.com/fork", version: "v1.0.5" };
+  expect(only(compare([at("", fork)], [at("v1.0.0", fork)], [lib]))).toMatchObject({
+    gateway: "without a version => example.com/fork v1.0.5",
+  });
+});
+
+describe("the module of a package", () => {
+  const one: Module = { path: "a.b/one", version: "v1.0.0" };
+  const dotless: Module = { path: "plugin", version: "(devel)" };
+  const none = record([]);
+
+  test("is told by the side that has it", () => {
+    const owners = new ModuleOwners(record([one]), record([dotless]));
+    expect(owners.of("a.b/one/x")).toEqual({ gateway: one });
+    expect(owners.of("a.b/other/x")).toEqual({});
+    expect(owners.silent).toBe(false);
+  });
+
+  test.each([
+    [undefined, record([dotless]), { plugin: dotless }],
+    [none, record([dotless]), { plugin: dotless }],
+    [record([dotless]), undefined, { gateway: dotless }],
+    [record([dotless]), record([dotless]), { gateway: dotless, plugin: dotless }],
+    [record([one]), record([dotless]), {}],
+    [record([dotless]), record([one]), {}],
+    [undefined, undefined, {}],
+  ])("without a dot in its first element is told where no side denies it (%#)", (gateway, plugin, of) => {
+    const owners = new ModuleOwners(gateway, plugin);
+    for (const name of ["plugin", "plugin/shared", "plugin/v1.2/x"]) {
+      expect(owners.of(name)).toEqual(of);
+      expect(owners.isStandard(name)).toBe(Object.keys(of).length === 0);
+    }
+  });
+
+  test("with a dot is never Go's own", () => {
+    const owners = new ModuleOwners(record([one]), record([one]));
+    for (const name of ["a.b/one", "a.b/two", "golang.org"]) expect(owners.isStandard(name)).toBe(false);
+    expect(owners.isStandard("vendor/golang.org/x/net/idna")).toBe(true);
+  });
+
+  test("is told by nobody where both sides have no modules", () => {
+    const empty = { main: { path: "", version: "" } };
+    expect(new ModuleOwners(undefined, undefined).silent).toBe(true);
+    expect(new ModuleOwners(record([], empty), none).silent).toBe(true);
+    expect(new ModuleOwners(record([one]), none).silent).toBe(false);
+    expect(new ModuleOwners(none, record([one])).silent).toBe(false);
+  });
+
+  test("is not looked for in a name that no compiler writes", () => {
+    const owners = new ModuleOwners(record([{ path: "a.b", version: "v1.0.0" }]), none);
+    const known = (name: string) => owners.of(name).gateway !== undefined;
+    expect(known(`a.b${"/x".repeat(99)}`)).toBe(true);
+    expect(known(`a.b${"/x".repeat(100)}`)).toBe(false);
+    expect(known(`a.b/${"x".repeat(1996)}`)).toBe(true);
+    expect(known(`a.b/${"x".repeat(1997)}`)).toBe(false);
+    expect(known("")).toBe(false);
   });
 });
