@@ -53,11 +53,14 @@ const finding = record<Finding>({
   message: foreign,
   where: maybe(fc.record({ file: foreign, line: fc.nat(9) })),
   fix: maybe(foreign),
+  accepted: maybe(foreign),
 });
 const plugin = record<PluginReport>({
   name: foreign,
   path: foreign,
   sha256: maybe(foreign),
+  size: maybe(fc.nat()),
+  source: maybe(record<{ folder: string; goMod?: string }>({ folder: foreign, goMod: maybe(foreign) })),
   target: maybe(foreign),
   goVersion: maybe(foreign),
   pluginPath: maybe(foreign),
@@ -70,7 +73,7 @@ const plugin = record<PluginReport>({
   symbols: foreigns,
   notReached: maybe(fc.constant(true)),
   integrity: maybe(fc.constantFrom("intact", "altered", "unknown")),
-  preflight: maybe(fc.constant("clear")),
+  preflight: maybe(fc.constantFrom("clear", "refused")),
   cause: maybe(fc.record({ kind: fc.constantFrom(...findingKinds), evidence: foreigns })),
   load: maybe(
     record<NonNullable<PluginReport["load"]>>({

@@ -38,7 +38,14 @@ test("a report of every member is valid by the published schema", () => {
           again: "go-plugin-verifier build",
           buildId: "b1",
         },
-        plugins: [untrimmedPlugin()],
+        plugins: [
+          untrimmedPlugin({
+            size: 4096,
+            source: { folder: "plugins/bare", goMod: "plugins/go.mod" },
+            findings: [{ kind: "race", severity: "notice", message: "Differs. Ignored: known", accepted: "known" }],
+          }),
+          pluginReport({ verdict: "unbuilt", preflight: "refused" }),
+        ],
       },
     ],
   };

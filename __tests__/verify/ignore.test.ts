@@ -63,7 +63,7 @@ describe("a plugin whose verdict is mismatch", () => {
     const result = ignored(plugin("mismatch", [race, tags]), "race:-race we know");
     expect(result?.verdict).toBe("loads");
     expect(result?.findings).toEqual([
-      { ...race, severity: "notice", message: "The flag differs. Ignored: we know" },
+      { ...race, severity: "notice", message: "The flag differs. Ignored: we know", accepted: "we know" },
       tags,
     ]);
   });
@@ -104,6 +104,17 @@ test.each(["loads", "unknown", "unbuilt", "rejected", "crashes"] as const)(
 );
 
 describe("a rule without effect", () => {
+  test.each([
+    ["rejected", "p is rejected by the gateway, which no reason changes"],
+    ["crashes", "p crashes the gateway, which no reason changes"],
+    ["unbuilt", "p could not be built, which no reason changes"],
+    ["loads", "no mismatch of any plugin is of that kind"],
+  ] as const)("says why, where the plugin that it means %s", (verdict, why) => {
+    const of = plugin(verdict, verdict === "loads" ? [] : [race]);
+    const message = `The ignore line "race:-race" has no effect: ${why}`;
+    expect(ignored(of, "race:-race we know")?.findings.at(-1)?.message).toContain(message);
+  });
+
   test("is a finding of the first plugin, and of no other", () => {
     const other = plugin("rejected", [race]);
     const checks = [check(), check(plugin("rejected", [race]), other), check(other)];
@@ -117,8 +128,9 @@ describe("a rule without effect", () => {
             kind: "unused-ignore",
             severity: "warning",
             subject: "race",
-            message: 'The ignore line "race" has no effect: no mismatch of any plugin is of that kind.',
-            fix: "Remove the line.",
+            message:
+              'The ignore line "race" has no effect: p is rejected by the gateway, which no reason changes; only what is a mismatch can be accepted.',
+            fix: "Remove the line, and follow the fix of the plugin.",
           },
         ],
         [race],

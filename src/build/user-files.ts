@@ -75,7 +75,11 @@ export function placeOfPrinted({ files, directory }: FileLocations, file: string
 
 /** Where a finding points to, seen from a folder. @param file absolute */
 export function locationOf(file: string | undefined, line: number, directory: string): Location | undefined {
-  if (file === undefined) return undefined;
-  const below = relative(directory, file);
-  return { file: (isOutside(below) ? file : below).split(sep).join("/"), line };
+  return file === undefined ? undefined : { file: shownPath(file, directory), line };
+}
+
+/** A path as reports name it: from the folder where it is below it. @param path absolute */
+export function shownPath(path: string, directory: string): string {
+  const below = relative(directory, path);
+  return (isOutside(below) ? path : below || ".").split(sep).join("/");
 }

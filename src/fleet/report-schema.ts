@@ -12,6 +12,7 @@ import {
   type RebuildReport,
   type Report,
   type RuntimeReport,
+  type SourceReport,
   verdicts,
 } from "../model/report.ts";
 
@@ -42,7 +43,10 @@ const finding = v.object({
   message: some,
   where: v.exactOptional(location),
   fix: v.exactOptional(some),
+  accepted: v.exactOptional(some),
 } satisfies Members<Finding>);
+
+const source = v.object({ folder: some, goMod: v.exactOptional(some) } satisfies Members<SourceReport>);
 
 const cause = v.object({ kind, evidence: v.array(some) } satisfies Members<Cause>);
 
@@ -61,6 +65,8 @@ const plugin = v.object({
   name: some,
   path: some,
   sha256: v.exactOptional(sha256),
+  size: v.exactOptional(amount),
+  source: v.exactOptional(source),
   target: v.exactOptional(target),
   goVersion: v.exactOptional(some),
   pluginPath: v.exactOptional(text),
@@ -73,7 +79,7 @@ const plugin = v.object({
   symbols: texts,
   notReached: v.exactOptional(v.literal(true)),
   integrity,
-  preflight: v.exactOptional(v.literal("clear")),
+  preflight: v.exactOptional(v.picklist(["clear", "refused"])),
   cause: v.exactOptional(cause),
   load: v.exactOptional(load),
   findings: v.array(finding),

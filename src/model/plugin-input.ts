@@ -19,6 +19,8 @@ export interface PluginInput {
   readonly sha256?: string;
   /** By every byte of the file, too. */
   readonly integrity?: Integrity;
+  /** Bytes of the file, where `sha256` is given. */
+  readonly size?: number;
   /** The text of the `go.mod` that it was built with, where the source is at hand. */
   readonly goMod?: string;
 }

@@ -169,7 +169,7 @@ export class Builders {
     } catch (error) {
       if (error instanceof UserError) throw error;
       const { name, path } = item.build.source;
-      return { kind: "unbuilt", report: defectReport({ name, path }, error) };
+      return { kind: "unbuilt", report: defectReport({ name, path }, error), source: item.build.source };
     }
   }
 
@@ -294,15 +294,14 @@ function built({ build, path }: PlannedBuild, file: string, made: Made): BuiltIt
 function unbuilt({ build: { source } }: PlannedBuild, findings: readonly Finding[], build?: BuildReport): UnbuiltItem {
   const { name, path } = source;
   const report: PluginReport = { name, path, verdict: "unbuilt", symbols: [], findings };
-  return { kind: "unbuilt", report, ...(build !== undefined && { build }) };
+  return { kind: "unbuilt", report, source, ...(build !== undefined && { build }) };
 }
 
 /** Without a build there is no verdict: what speaks against the plugin counts, and nothing speaks for it. */
 function preflightReport(item: PlannedBuild, { outlook, findings, shared }: Preflight): UnbuiltItem {
-  if (outlook !== "clear") return unbuilt(item, findings);
-  const { name, path } = item.build.source;
-  const report = { name, path, verdict: "unknown", shared, symbols: [], preflight: "clear", findings } as const;
-  return { kind: "unbuilt", report };
+  const { source } = item.build;
+  const of = { name: source.name, path: source.path, shared, symbols: [], preflight: outlook, findings };
+  return { kind: "unbuilt", report: { ...of, verdict: outlook === "clear" ? "unknown" : "unbuilt" }, source };
 }
 
 /** Lines of several builds at once, each with the plugin that it is about. */

@@ -102,7 +102,7 @@ export function defectReport(plugin: PluginName, error: unknown): PluginReport {
 }
 
 /** What a report calls a plugin. */
-type PluginName = Pick<PluginReport, "name" | "path" | "sha256" | "integrity">;
+type PluginName = Pick<PluginReport, "name" | "path" | "sha256" | "size" | "integrity">;
 
 /** What a report says of a gateway. */
 export function gatewayReport(gateway: GatewayFacts, provenance: GatewayProvenance): GatewayReport {
@@ -205,6 +205,12 @@ function notReachedReport({ input, because }: NotReached): PluginReport {
   };
 }
 
-function identityOf({ name, path, sha256, integrity }: PluginInput): PluginName {
-  return { name, path, ...(sha256 !== undefined && { sha256 }), ...(integrity !== undefined && { integrity }) };
+function identityOf({ name, path, sha256, size, integrity }: PluginInput): PluginName {
+  return {
+    name,
+    path,
+    ...(sha256 !== undefined && { sha256 }),
+    ...(size !== undefined && { size }),
+    ...(integrity !== undefined && { integrity }),
+  };
 }

@@ -1,3 +1,4 @@
+import type { PluginSource } from "../build/module-tree.ts";
 import type { NativeBuild } from "../build/native-build.ts";
 import type { PluginFile } from "../build/plugins.ts";
 import type { BuildReport, Finding, Location, PluginReport } from "../model/report.ts";
@@ -53,6 +54,7 @@ export interface Made {
 export interface UnbuiltItem {
   readonly kind: "unbuilt";
   readonly report: PluginReport;
+  readonly source: PluginSource;
   /** How it was tried. */
   readonly build?: BuildReport;
 }

@@ -96,7 +96,7 @@ export class OpenFiles {
     const known = this.#open.get(key);
     if (known !== undefined) return known.input;
     const source = openFile(file, path);
-    const digests = this.#hash === "sha256" ? digestNamed(source) : {};
+    const digests = this.#hash === "sha256" ? { ...digestNamed(source), size: source.size } : {};
     const identity = identityOfFile(file);
     const realPath = memberOfImage(path) ?? identity.realPath;
     const input = { name, path, source, identity: { ...identity, realPath }, ...digests };

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { moduleKinds } from "../build/module-location.ts";
 import { hasGoMod, moduleFolder, type PluginSource, readGoMod } from "../build/module-tree.ts";
-import { locationOf } from "../build/user-files.ts";
+import { locationOf, shownPath } from "../build/user-files.ts";
 import { directiveLine, requirements } from "../explain/go-mod.ts";
 import type { Finding, Location, PluginReport } from "../model/report.ts";
 import type { Check, JudgedItem, UnbuiltItem } from "./item.ts";
@@ -19,12 +19,22 @@ export function locate(
   const { location } = check;
   const gateway = location && locationOf(resolve(folder, location.file), location.line, directory);
   const items = check.items.map((item) => {
-    if (item.kind === "unbuilt") return item;
+    if (item.kind === "unbuilt") return { ...item, report: withSource(item.report, item.source, directory) };
     const { report, made } = item;
-    const placed = made === undefined ? report : atModules(report, made.build.source, directory);
+    const placed =
+      made === undefined
+        ? report
+        : withSource(atModules(report, made.build.source, directory), made.build.source, directory);
     return { ...item, report: gateway === undefined ? placed : atGateway(placed, gateway) };
   });
   return { ...check, items };
+}
+
+function withSource(plugin: PluginReport, source: PluginSource, directory: string): PluginReport {
+  const module = moduleFolder(source);
+  const goMod = hasGoMod(module) ? shownPath(join(module, "go.mod"), directory) : undefined;
+  const folder = shownPath(source.folder, directory);
+  return { ...plugin, source: { folder, ...(goMod !== undefined && { goMod }) } };
 }
 
 /** Findings about modules, and about the Go version, at their lines in the plugin's go.mod. */

@@ -9,6 +9,7 @@ import type {
   PluginReport,
   Report,
   RuntimeReport,
+  SourceReport,
 } from "../model/report.ts";
 import { jsonText } from "./escape.ts";
 
@@ -25,7 +26,9 @@ const finding: Order<Finding> = {
   message: true,
   where: true,
   fix: true,
+  accepted: true,
 };
+const source: Order<SourceReport> = { folder: true, goMod: true };
 const cause: Order<Cause> = { kind: true, evidence: true };
 const load: Order<LoadAnswer> = {
   how: true,
@@ -41,6 +44,8 @@ const plugin: Order<PluginReport> = {
   name: true,
   path: true,
   sha256: true,
+  size: true,
+  source: true,
   target: true,
   goVersion: true,
   pluginPath: true,
@@ -112,6 +117,7 @@ export function renderJson(report: Report): string {
 function pluginJson(of: PluginReport): object {
   return {
     ...ordered(of, plugin),
+    source: of.source && ordered(of.source, source),
     cause: of.cause && ordered(of.cause, cause),
     load: of.load && ordered(of.load, load),
     findings: of.findings.map((one) => ({

@@ -68,23 +68,47 @@ function applyIgnore(plugin: PluginReport, rules: readonly IgnoreRule[]): Ignore
     const [first] = matching;
     if (first === undefined) return finding;
     const reason = clip(first.reason, 150);
-    return { ...finding, severity: "notice", message: `${clip(finding.message, 230)} Ignored: ${reason}` };
+    const message = `${clip(finding.message, 230)} Ignored: ${reason}`;
+    return { ...finding, severity: "notice", message, accepted: reason };
   });
   const verdict = findings.some((finding) => finding.severity === "error") ? "mismatch" : "loads";
   return { plugin: { ...plugin, verdict, findings }, used };
 }
 
 /** A finding for each rule that no plugin needed. */
-function unusedIgnores(rules: readonly IgnoreRule[], used: ReadonlySet<IgnoreRule>): Finding[] {
+function unusedIgnores(
+  rules: readonly IgnoreRule[],
+  used: ReadonlySet<IgnoreRule>,
+  plugins: readonly PluginReport[],
+): Finding[] {
   return rules
     .filter((rule) => !used.has(rule))
-    .map((rule) => ({
-      kind: "unused-ignore",
-      severity: "warning",
-      subject: clip(rule.written),
-      message: `The ignore line "${clipValue(rule.written)}" has no effect: no mismatch of any plugin is of that kind.`,
-      fix: "Remove the line.",
-    }));
+    .map((rule) => {
+      const [why, fix] = whyUnused(rule, plugins);
+      const message = `The ignore line "${clipValue(rule.written)}" has no effect: ${why}.`;
+      return { kind: "unused-ignore", severity: "warning", subject: clip(rule.written), message, fix };
+    });
+}
+
+/** Verdicts that no reason changes, as part of a sentence. */
+const final: Readonly<Partial<Record<PluginReport["verdict"], string>>> = {
+  rejected: "is rejected by the gateway",
+  crashes: "crashes the gateway",
+  unknown: "could not be decided",
+  unbuilt: "could not be built",
+};
+
+function whyUnused(rule: IgnoreRule, plugins: readonly PluginReport[]): readonly [why: string, fix: string] {
+  const refused = plugins.find(({ verdict, cause, findings }) => {
+    if (final[verdict] === undefined) return false;
+    const meant = findings.some((finding) => finding.severity === "error" && matches(rule, finding));
+    return meant || (rule.subject === undefined && cause?.kind === rule.kind);
+  });
+  if (refused === undefined) return ["no mismatch of any plugin is of that kind", "Remove the line."];
+  return [
+    `${clipValue(refused.name)} ${final[refused.verdict]}, which no reason changes; only what is a mismatch can be accepted`,
+    "Remove the line, and follow the fix of the plugin.",
+  ];
 }
 
 /** Applies rules to all plugins of a report; rules without effect are findings of its first plugin. */
@@ -98,8 +122,9 @@ export function ignoreInChecks(checks: readonly CheckReport[], rules: readonly I
     });
     return { ...check, plugins };
   });
-  const unused = unusedIgnores(rules, used);
-  const first = lowered.flatMap(({ plugins }) => plugins)[0];
+  const plugins = lowered.flatMap((check) => check.plugins);
+  const unused = unusedIgnores(rules, used, plugins);
+  const [first] = plugins;
   return lowered.map((check) => ({
     ...check,
     plugins: check.plugins.map((plugin) =>

@@ -24,6 +24,15 @@ export interface Finding {
     readonly where?: Location;
     /** A command or a change that makes it right. */
     readonly fix?: string;
+    /** Why somebody accepts it: the reason of the line of `ignore` that lowered it. */
+    readonly accepted?: string;
+}
+/** Where the source of a plugin lies; paths are relative to the working directory where they are below it. */
+export interface SourceReport {
+    /** The folder of its main package. */
+    readonly folder: string;
+    /** The file that its requirements stand in; left out where there is none. */
+    readonly goMod?: string;
 }
 /** Why a plugin does not load, from the pattern of differences. */
 export interface Cause {
@@ -43,6 +52,10 @@ export interface PluginReport {
     readonly path: string;
     /** Of the whole file; left out where the report is only shown to a person, since hashing reads every byte. */
     readonly sha256?: string;
+    /** Bytes of the file; left out where `sha256` is. */
+    readonly size?: number;
+    /** What it was built from, or would have been. */
+    readonly source?: SourceReport;
     /** `GOOS/GOARCH[/variant]`. */
     readonly target?: string;
     readonly goVersion?: string;
@@ -62,8 +75,8 @@ export interface PluginReport {
     readonly notReached?: true;
     /** Whether it is what the go command wrote; left out where `sha256` is. */
     readonly integrity?: Integrity;
-    /** Only its modules were compared, and nothing speaks against it; it was not built. */
-    readonly preflight?: "clear";
+    /** Only its modules were compared, and it was not built: nothing speaks against it, or its findings do. */
+    readonly preflight?: "clear" | "refused";
     readonly cause?: Cause;
     /** What a loader did that really opened it, where that was asked for. */
     readonly load?: LoadAnswer;

@@ -37,7 +37,7 @@ export declare class PluginCheck {
 /** The report about a plugin that this program could not cope with. */
 export declare function defectReport(plugin: PluginName, error: unknown): PluginReport;
 /** What a report calls a plugin. */
-type PluginName = Pick<PluginReport, "name" | "path" | "sha256" | "integrity">;
+type PluginName = Pick<PluginReport, "name" | "path" | "sha256" | "size" | "integrity">;
 /** What a report says of a gateway. */
 export declare function gatewayReport(gateway: GatewayFacts, provenance: GatewayProvenance): GatewayReport;
 /** A report of checks; its verdict is the worst of all plugins that are judged. */
