@@ -1,1 +1,1 @@
-export{Fr as BinaryError,Wi as UserError,Fn as binaryGateway,ii as catalogue,Un as check,Pi as exitCode,ai as findingKinds,Mr as memorySource,ri as parseIgnore,Yn as parseRequiredSymbol,Or as readBinary,$t as readProfile,Gn as reportOf,Kn as verify}from"./chunks/verify.js";
+export{Xr as BinaryError,ua as UserError,Xn as binaryGateway,Si as catalogue,ir as check,$i as exitCode,Ci as findingKinds,qr as memorySource,xi as parseIgnore,ur as parseRequiredSymbol,Ur as readBinary,mn as readProfile,or as reportOf,sr as verify}from"./chunks/verify.js";

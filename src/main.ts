@@ -1,10 +1,10 @@
 /** The action: reads inputs, calls `run`, and shows what came out the way GitHub Actions shows things. */
-import { mkdtempSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { actionLogger, actionOutput, debugLines } from "./actions/action-logger.ts";
+import { JobPage } from "./actions/job-page.ts";
 import type { Release, ReleaseIo } from "./actions/prepared-release.ts";
-import { inputTable, parseInputs, type ReleaseInputs, type RunInputs } from "./inputs/inputs.ts";
+import { inputTable, parseInputs, type RawInputs, type ReleaseInputs, type RunInputs } from "./inputs/inputs.ts";
 import type { Report } from "./model/report.ts";
 import { hostOf } from "./model/target.ts";
 import { toolVersion } from "./model/tool.ts";
@@ -13,8 +13,10 @@ import { programEnvironment } from "./ports/environment.ts";
 import { execRunner } from "./ports/exec.ts";
 import { Masks } from "./ports/masks.ts";
 import { TemporaryFolders } from "./ports/temporary-folders.ts";
+import type { RunFolder } from "./publish/run-folder.ts";
 import { defectCode, defectSentence } from "./report/defect.ts";
 import { terminalText } from "./report/escape.ts";
+import type { PageLinks } from "./report/markdown.ts";
 
 // The first sign of life, before the toolkit is loaded.
 process.stdout.write(`Go Plugin Verifier ${toolVersion}\n`);
@@ -23,10 +25,14 @@ const core = await import("./actions/core.ts");
 const { env: variables } = process;
 const temporaryFolder = variables["RUNNER_TEMP"] || tmpdir();
 const masks = runnerMasks();
+const raw: RawInputs = Object.fromEntries(inputTable.map(({ name }) => [name, core.getInput(name)]));
+const page = new JobPage(core, raw, variables);
 const logger = actionLogger(core, { masks, debug: debugLines(variables) });
 
 async function main(temporary: TemporaryFolders): Promise<void> {
-  const inputs = parseInputs(Object.fromEntries(inputTable.map(({ name }) => [name, core.getInput(name)])), variables);
+  const inputs = parseInputs(raw, variables);
+  const { openReportFiles } = await import("./actions/report-files.ts");
+  const reportFiles = openReportFiles(inputs, { directory: process.cwd(), temporaryFolder });
   const { goSettings, vcsSettings } = await import("./build/go-settings.ts");
   const { cachePolicy, describePolicy } = await import("./inputs/cache-policy.ts");
   const { runOrigin } = await import("./inputs/run-origin.ts");
@@ -65,28 +71,52 @@ async function main(temporary: TemporaryFolders): Promise<void> {
   const { reportOutputs } = await import("./publish/outputs.ts");
   for (const [name, value] of Object.entries(reportOutputs(report, inputs.workingDirectory)))
     core.setOutput(name, value);
-  core.setOutput("report", await writeReport(report, inputs));
+  core.setOutput("report", await reportFiles.write(report));
   if (inputs.reportArtifact !== undefined) {
     const { uploadReport } = await import("./actions/report-artifacts.ts");
     await uploadReport(inputs.reportArtifact, report, { temporary, logger });
   }
-  if (exitCode !== 0) {
-    const { headline } = await import("./report/wording.ts");
-    core.setFailed(terminalText(`${report.verdict}: ${headline(report)}`));
-    return;
+  let links: PageLinks = {};
+  try {
+    if (exitCode === 0 && folder !== undefined) {
+      links = await publish(inputs, { folder, release, temporary, runPage: runPage(github.server) });
+    }
+  } finally {
+    // The page leads to what was published, which has an address only now.
+    await page.report(report, links);
   }
-  if (folder === undefined) return;
+  if (exitCode === 0) return;
+  const { headline } = await import("./report/headline.ts");
+  const { reportOutcome, titleWord } = await import("./report/plugin-outcome.ts");
+  core.setFailed(terminalText(`${titleWord(reportOutcome(report))}: ${headline(report)}`));
+}
+
+/** What leaves a run where all is well. */
+interface Leaving {
+  readonly folder: RunFolder;
+  readonly release: Release | undefined;
+  readonly temporary: TemporaryFolders;
+  readonly runPage: string;
+}
+
+/** @returns where it is to be found. @throws UserError */
+async function publish(
+  { artifactName: template, retentionDays }: RunInputs,
+  { folder, release, temporary, runPage }: Leaving,
+): Promise<PageLinks> {
   core.setOutput("checksums", join(folder.root, "SHA256SUMS"));
-  if (inputs.artifactName === undefined && release === undefined) return;
+  if (template === undefined && release === undefined) return {};
   const { copyJudged } = await import("./publish/judged-copies.ts");
   const leaving = copyJudged(folder, temporary.create());
-  if (inputs.artifactName !== undefined) {
-    const { uploadArtifacts } = await import("./actions/artifact.ts");
-    const { artifactName: template, retentionDays } = inputs;
-    const urls = await uploadArtifacts(leaving, { template, retentionDays, runPage: runPage(github.server) }, logger);
-    if (urls.length > 0) core.setOutput("artifact-url", urls.join("\n"));
-  }
-  if (release !== undefined) core.setOutput("release-url", (await release(leaving)).page);
+  const { uploadArtifacts } = await import("./actions/artifact.ts");
+  const wish = template === undefined ? undefined : { template, retentionDays, runPage };
+  const artifacts = wish === undefined ? [] : await uploadArtifacts(leaving, wish, logger);
+  for (const { name, url } of artifacts) core.info(`Artifact ${terminalText(name)}: ${url}`);
+  if (artifacts.length > 0) core.setOutput("artifact-url", artifacts.map(({ url }) => url).join("\n"));
+  if (release === undefined) return { artifacts };
+  const released = await release(leaving);
+  core.setOutput("release-url", released.page);
+  return { artifacts, release: released };
 }
 
 async function prepared(inputs: ReleaseInputs, io: ReleaseIo): Promise<Release | undefined> {
@@ -110,16 +140,15 @@ function runnerMasks(): Masks {
   })();
 }
 
-/** The log, annotations and the job summary. */
+/** The log and annotations. */
 async function show(report: Report, inputs: RunInputs): Promise<void> {
   const { renderText } = await import("./report/text.ts");
-  const text = renderText(report, { color: false, width: 120, verbose: true });
-  core.info(text.trimEnd());
+  core.info(renderText(report, { color: false, width: 120, rest: "The report file has" }).trimEnd());
   if (inputs.annotations) {
     const { annotations } = await import("./report/annotations.ts");
     const commands = { error: core.error, warning: core.warning, notice: core.notice };
     for (const { level, title, message, file, line } of annotations(report)) {
-      // What differs on every good pair has no line to point at; the summary has it.
+      // What differs on every good pair has no line to point at; the page has it.
       if (level === "notice" && file === undefined) continue;
       commands[level](message, {
         title,
@@ -128,19 +157,6 @@ async function show(report: Report, inputs: RunInputs): Promise<void> {
       });
     }
   }
-  if (inputs.summary && variables["GITHUB_STEP_SUMMARY"]) {
-    const { renderMarkdown } = await import("./report/markdown.ts");
-    await core.summary.addRaw(renderMarkdown(report)).write();
-  }
-}
-
-/** Writes the report beside others of the job. @returns its path */
-async function writeReport(report: Report, { format }: RunInputs): Promise<string> {
-  const folder = mkdtempSync(join(temporaryFolder, "go-plugin-verifier-report-"));
-  const { renderReport, reportExtensions } = await import("./publish/report-file.ts");
-  const path = join(folder, `report.${reportExtensions[format]}`);
-  writeFileSync(path, await renderReport(report, format));
-  return path;
 }
 
 /** Says what nobody foresaw, wherever it was thrown. */
@@ -169,8 +185,10 @@ try {
 } catch (error) {
   if (error instanceof UserError || (error instanceof Error && error.name === "BinaryError")) {
     core.setFailed(terminalText(error.message));
+    await page.failure(error.message);
   } else {
     lastResort(error);
+    await page.failure(defectSentence(error));
   }
 } finally {
   temporary.removeAll();

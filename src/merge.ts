@@ -44,8 +44,10 @@ await runStep(core, process, async (io) => {
     const { commentOnRun } = await import("./actions/run-comment.ts");
     await commentOnRun(report, { jobs, environment: variables, token: inputs.token, logger: io.logger });
   }
-  const { headline } = await import("./report/wording.ts");
-  const sentences = [...(exitCode === 0 ? [] : [`${report.verdict}: ${headline(report)}.`]), ...unfinished];
+  const { headline } = await import("./report/headline.ts");
+  const { reportOutcome, titleWord } = await import("./report/plugin-outcome.ts");
+  const title = titleWord(reportOutcome(report));
+  const sentences = [...(exitCode === 0 ? [] : [`${title}: ${headline(report)}.`]), ...unfinished];
   if (sentences.length > 0) core.setFailed(terminalText(sentences.join(" ")));
 });
 

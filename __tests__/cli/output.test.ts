@@ -4,6 +4,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { buildHost, buildPlugin, pluginSource } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { sourceFolder, temporaryFolder } from "../support/files.ts";
+import { parseJunit } from "../support/junit-reader.ts";
+import { asReport } from "../support/report-schema.ts";
+import { sarifProblems } from "../support/sarif-schema.ts";
 import { type SourceTree, under } from "../support/source-tree.ts";
 import { cli } from "./command-line.ts";
 
@@ -81,6 +84,35 @@ describe("the file of --output", () => {
   });
 });
 
+describe("--format KIND=FILE", () => {
+  test("writes reports of one check beside the one that is shown, each whole and valid", async () => {
+    const cwd = await temporaryFolder();
+    const files = ["json=report.json", "sarif=out.sarif", "junit=junit.xml", "markdown=my page.md"];
+    const formats = files.flatMap((file) => ["--format", file]);
+    const { code, stdout } = await cli(["verify", host, plugin, "--symbol", "Absent", ...formats], { cwd });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^✗ rejected: /);
+    expect((await readdir(cwd)).sort()).toEqual(["junit.xml", "my page.md", "out.sarif", "report.json"]);
+    const text = (name: string) => readFile(join(cwd, name), "utf8");
+    expect(asReport(JSON.parse(await text("report.json"))).verdict).toBe("rejected");
+    const sarif = JSON.parse(await text("out.sarif"));
+    expect(sarifProblems(sarif)).toEqual([]);
+    expect(sarif.runs[0].results[0]).toMatchObject({ ruleId: "required-symbol", level: "error" });
+    const { testsuite = [] } = await parseJunit(await text("junit.xml"));
+    expect(testsuite[0]).toMatchObject({ tests: 1, failures: 1 });
+    expect(await text("my page.md")).toMatch(/^## ❌ /);
+  });
+
+  test("and one without a file, which goes to standard output", async () => {
+    const cwd = await temporaryFolder();
+    const formats = ["--format", "json text=report.txt"];
+    const { code, stdout } = await cli(["verify", host, plugin, ...formats], { cwd });
+    expect(code).toBe(0);
+    expect(asReport(JSON.parse(stdout)).verdict).toBe("loads");
+    expect(await readFile(join(cwd, "report.txt"), "utf8")).toMatch(/^✓ loads: /);
+  });
+});
+
 describe("output-directory", () => {
   const wanted = ["--plugin", "auth", "--target", "linux/amd64"];
 
@@ -98,7 +130,7 @@ describe("output-directory", () => {
     const cwd = await sourceFolder(under("auth", source));
     const { code, stdout } = await cli(["run", "--gateway", host, ...wanted, "--output-directory", "out/"], { cwd });
     expect(code).toBe(0);
-    expect(stdout).toContain("✓ loads: out/auth_linux_amd64.so loads into ");
+    expect(stdout).toContain("✓ auth: out/auth_linux_amd64.so  loads\n");
   });
 
   test("that is a file, or lies below one, is named before anything is built", async () => {

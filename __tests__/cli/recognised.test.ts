@@ -66,7 +66,7 @@ describe("a gateway that is given as a file is known by its module:", () => {
     const gateway = await buildHost({ module: "github.com/lf-edge/ekuiper/v2" });
     const cwd = await sourceFolder(under("version", await pluginSource()));
     const { code, stdout, stderr } = await cli(["run", "--gateway", gateway, "--plugin", "version"], { cwd });
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("✓ loads: plugins-out/version.so ") });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("✓ plugins-out/version.so  loads\n") });
     expect(stderr).toContain("eKuiper, by its module; what is known of ekuiper applies.");
     expect(stderr).toContain(
       "Known of eKuiper: The exported name is the plugin's name with an upper-case first letter",

@@ -4,8 +4,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildHost, buildPlugin } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";
+import { parseJunit } from "../support/junit-reader.ts";
 import { commandLine } from "../support/product.ts";
 import { asReport } from "../support/report-schema.ts";
+import { sarifProblems } from "../support/sarif-schema.ts";
 import { goMod, linking, under, writeTree } from "../support/source-tree.ts";
 import { toolchain } from "../support/toolchain.ts";
 import { cancelAction, type Job, newJob, runAction, type Step } from "./action-run.ts";
@@ -14,7 +16,7 @@ const main =
   'package main\n\nimport "fmt"\n\n// AuthCheck is what the gateway looks up.\nfunc AuthCheck() string { return fmt.Sprint(1) }\n';
 const authSource = { "go.mod": goMod({ module: "example.com/auth" }), "main.go": main };
 const command =
-  "CGO_ENABLED=1 GOAMD64=v1 GOARCH=amd64 GOENV=off GOOS=linux GOTOOLCHAIN=go1.24.6 go build -buildmode=plugin -trimpath -buildvcs=false";
+  "GOVCS='*:git' CGO_ENABLED=1 GOAMD64=v1 GOARCH=amd64 GOENV=off GOOS=linux GOTOOLCHAIN=go1.24.6 go build -buildmode=plugin -trimpath -buildvcs=false";
 /** The build of `plugins/NAME` as a person runs it. */
 const built = (name: string) => `(cd plugins/${name} && ${command} -o ../../plugins-out/${name}_linux_amd64.so .)`;
 const target = "linux/amd64";
@@ -56,53 +58,60 @@ test("green: a plugin is built, verified and reported, and the gateway really op
       "::group::Building auth for linux/amd64",
       built("auth"),
       "::endgroup::",
-      "✓ loads: plugins-out/auth_linux_amd64.so loads into gateway",
+      "✓ loads: auth loads into gateway",
       "",
       "Gateway  gateway",
       "         linux/amd64 · go1.24.6 · example.com/host",
-      `Built by ${built("auth")}`,
-      `Again by ${again("auth")}`,
       "",
       "✓ auth: plugins-out/auth_linux_amd64.so  loads",
       "  Packages  all 49 shared packages are equal",
       "  Exports   AuthCheck",
       "",
-      "                gateway                   plugin",
-      "  · -buildmode  exe                       plugin",
-      "  · path        example.com/host          example.com/auth",
-      "  · mod         example.com/host (devel)  example.com/auth (devel)",
-      "",
     ].join("\n"),
   );
-  expect(step.summary).toBe(
+  expect(step.summary.replace(/: [\d.]+ MB · /, ": <size> · ")).toBe(
     [
-      "## ✓ loads: plugins-out/auth&#95;linux&#95;amd64.so loads into gateway",
+      "## ✅ auth loads into gateway",
       "",
-      "**Gateway** `gateway` · linux/amd64 · go1.24.6 · example.com/host",
+      "| gateway | linux/amd64 |",
+      "| --- | --- |",
+      "| auth | ✅ loads |",
       "",
-      "Built with",
+      "<details><summary>Files, with sizes and digests</summary>",
+      "",
+      "- `plugins-out/auth_linux_amd64.so`: <size> · `sha256:<sha256>` · go1.24.6 · exports `AuthCheck`",
+      "",
+      "</details>",
+      "",
+      "<details><summary>Gateway</summary>",
+      "",
+      "- `gateway`: linux/amd64 · go1.24.6 · example.com/host · `sha256:<sha256>`",
+      "",
+      "</details>",
+      "",
+      "<details><summary>How it was built</summary>",
       "",
       "```sh",
       built("auth"),
       "```",
       "",
-      "and again with",
+      "Again with",
       "",
       "```sh",
       again("auth"),
       "```",
       "",
-      "### ✓ `plugins-out/auth_linux_amd64.so`: loads",
+      "</details>",
       "",
-      "all 49 shared packages are equal · exports `AuthCheck`",
+      "<details><summary>The same on another machine</summary>",
       "",
-      "<details><summary>3 notices for <code>plugins-out/auth_linux_amd64.so</code></summary>",
-      "",
-      "| | what | gateway | plugin | |",
-      "|---|---|---|---|---|",
-      "| · | `-buildmode` | `exe` | `plugin` |  |",
-      "| · | `path` | `example.com/host` | `example.com/auth` |  |",
-      "| · | `mod` | `example.com/host (devel)` | `example.com/auth (devel)` |  |",
+      "```sh",
+      "go-plugin-verifier run \\",
+      "  --gateway gateway \\",
+      "  --plugin plugins/auth \\",
+      "  --target linux/amd64 \\",
+      "  --symbol AuthCheck",
+      "```",
       "",
       "</details>",
       "",
@@ -169,7 +178,8 @@ describe("red: another version of a shared module", () => {
     const { go, env } = await toolchain("1.24.6");
     const tidied = await run(go, ["mod", "tidy"], { cwd: join(job.workspace, "plugins/log"), env });
     expect(tidied.code).toBe(0);
-    const step = await runAction(job, { gateway: "gateway", plugin: "plugins/log", target });
+    const from = { GITHUB_ACTION_REPOSITORY: "someone/go-plugin-verifier", GITHUB_ACTION_REF: "v1" };
+    const step = await runAction(job, { gateway: "gateway", plugin: "plugins/log", target }, from);
     expect(step.code).toBe(1);
     expect(step.stdout).toBe(
       [
@@ -180,7 +190,7 @@ describe("red: another version of a shared module", () => {
         "plugins/log/go.mod:5: github.com/sirupsen/logrus is v1.8.1 in the gateway and v1.8.0 in the plugin; the one package of it that both link differs. It will not load as it is.",
         built("log"),
         "::endgroup::",
-        "✗ rejected: plugins-out/log_linux_amd64.so does not load into gateway",
+        "✗ rejected: log does not load into gateway",
         "",
         "Gateway  gateway",
         "         linux/amd64 · go1.24.6 · example.com/host",
@@ -192,75 +202,51 @@ describe("red: another version of a shared module", () => {
         '  plugin.Open("plugins-out/log_linux_amd64"): plugin was built with a different version of package github.com/sirupsen/logrus',
         "",
         "  Cause     github.com/sirupsen/logrus is v1.8.1 in the gateway and v1.8.0 in the plugin; the one package of it that",
-        "            both link differs.",
+        "            both link differs. (module-version)",
         "            · No package of the standard library is among them.",
-        "  Fix       go get github.com/sirupsen/logrus@v1.8.1",
+        "  Fix       cd plugins/log",
+        "            go get github.com/sirupsen/logrus@v1.8.1",
         "            go mod tidy",
         "  Packages  1 of 69 shared packages differs: github.com/sirupsen/logrus",
-        "",
-        "                gateway                   plugin",
-        "  · -buildmode  exe                       plugin",
-        "  · path        example.com/host          example.com/log",
-        "  · mod         example.com/host (devel)  example.com/log (devel)",
         '::error title=log%3A rejected by gateway on linux/amd64,file=plugins/log/go.mod,line=5::plugin.Open("plugins-out/log_linux_amd64"): plugin was built with a different version of package github.com/sirupsen/logrus%0Agithub.com/sirupsen/logrus is v1.8.1 in the gateway and v1.8.0 in the plugin; the one package of it that both link differs.%0ANo package of the standard library is among them.%0A1 of 69 shared packages differs%0AFix: go get github.com/sirupsen/logrus@v1.8.1%0A     go mod tidy',
-        "::error::rejected: plugins-out/log_linux_amd64.so does not load into gateway",
+        "::error::rejected: log does not load into gateway",
         "",
       ].join("\n"),
     );
-    expect(step.summary).toBe(
+    expect(step.summary.replace(/<details>[\s\S]*/, "")).toBe(
       [
-        "## ✗ rejected: plugins-out/log&#95;linux&#95;amd64.so does not load into gateway",
+        "## ❌ log does not load into gateway",
         "",
-        "**Gateway** `gateway` · linux/amd64 · go1.24.6 · example.com/host",
+        "| gateway | linux/amd64 |",
+        "| --- | --- |",
+        "| log | ❌ rejected |",
         "",
-        "Built with",
+        "### ❌ log: rejected",
         "",
-        "```sh",
-        built("log"),
-        "```",
+        '> `plugin.Open("plugins-out/log_linux_amd64"): plugin was built with a different version of package github.com/sirupsen/logrus`',
         "",
-        "and again with",
+        "**Cause** github.com/sirupsen/logrus is v1.8.1 in the gateway and v1.8.0 in the plugin; the one package of it that both link differs. ([module-version](https://github.com/someone/go-plugin-verifier/blob/v1/docs/findings/module-version.md))",
         "",
-        "```sh",
-        again("log"),
-        "```",
-        "",
-        "### ✗ `plugins-out/log_linux_amd64.so`: rejected",
-        "",
-        "```",
-        'plugin.Open("plugins-out/log_linux_amd64"): plugin was built with a different version of package github.com/sirupsen/logrus',
-        "```",
-        "",
-        "**Cause** github.com/sirupsen/logrus is v1.8.1 in the gateway and v1.8.0 in the plugin; the one package of it that both link differs.",
-        "",
+        "- 1 of 69 shared packages differs",
         "- No package of the standard library is among them.",
         "",
         "**Fix**",
         "",
-        "```",
+        "```sh",
+        "cd plugins/log",
         "go get github.com/sirupsen/logrus@v1.8.1",
         "go mod tidy",
         "```",
         "",
-        "1 of 69 shared packages differs",
+        "**Reproduce it** in a checkout of this commit",
         "",
-        "<details><summary>3 notices for <code>plugins-out/log_linux_amd64.so</code></summary>",
-        "",
-        "| | what | gateway | plugin | |",
-        "|---|---|---|---|---|",
-        "| · | `-buildmode` | `exe` | `plugin` |  |",
-        "| · | `path` | `example.com/host` | `example.com/log` |  |",
-        "| · | `mod` | `example.com/host (devel)` | `example.com/log (devel)` |  |",
-        "",
-        "</details>",
-        "",
-        "<details><summary>1 of 69 shared packages differs for <code>plugins-out/log_linux_amd64.so</code></summary>",
-        "",
-        "```",
-        "github.com/sirupsen/logrus",
+        "```sh",
+        "npx 'github:someone/go-plugin-verifier#v1' run \\",
+        "  --gateway gateway \\",
+        "  --plugin plugins/log \\",
+        "  --target linux/amd64",
         "```",
         "",
-        "</details>",
         "",
       ].join("\n"),
     );
@@ -294,7 +280,7 @@ describe("unbuilt", () => {
         "    want (int)",
         './broken.go:7:17: cannot use "many" (untyped string constant) as int value in variable declaration',
         "::endgroup::",
-        "✗ unbuilt: plugins/auth could not be built",
+        "✗ unbuilt: auth could not be built",
         "",
         "Gateway  gateway",
         "         linux/amd64 · go1.24.6 · example.com/host",
@@ -310,36 +296,22 @@ describe("unbuilt", () => {
         '  ✗ plugins/auth/broken.go:7: cannot use "many" (untyped string constant) as int value in variable declaration',
         "::error title=auth%3A The plugin does not build,file=plugins/auth/broken.go,line=5::not enough arguments in call to f%0A    have ()%0A    want (int)",
         '::error title=auth%3A The plugin does not build,file=plugins/auth/broken.go,line=7::cannot use "many" (untyped string constant) as int value in variable declaration',
-        "::error::unbuilt: plugins/auth could not be built",
+        "::error::unbuilt: auth could not be built",
         "",
       ].join("\n"),
     );
-    expect(step.summary).toBe(
+    expect(step.summary.replace(/<details>[\s\S]*/, "")).toContain(
       [
-        "## ✗ unbuilt: plugins/auth could not be built",
+        "## ❌ auth could not be built",
         "",
-        "**Gateway** `gateway` · linux/amd64 · go1.24.6 · example.com/host",
+        "| gateway | linux/amd64 |",
+        "| --- | --- |",
+        "| auth | ❌ unbuilt |",
         "",
-        "Built with",
+        "### ❌ auth: unbuilt",
         "",
-        "```sh",
-        built("auth"),
-        "```",
-        "",
-        "and again with",
-        "",
-        "```sh",
-        again("auth"),
-        "```",
-        "",
-        "### ✗ `plugins/auth`: unbuilt",
-        "",
-        "```",
-        "plugins/auth/broken.go:5: not enough arguments in call to f",
-        "    have ()",
-        "    want (int)",
-        'plugins/auth/broken.go:7: cannot use "many" (untyped string constant) as int value in variable declaration',
-        "```",
+        "- `plugins/auth/broken.go:5: not enough arguments in call to f`<br>`have ()`<br>`want (int)`",
+        '- `plugins/auth/broken.go:7: cannot use "many" (untyped string constant) as int value in variable declaration`',
         "",
       ].join("\n"),
     );
@@ -432,6 +404,9 @@ describe("an input that cannot be used", () => {
     expect(commands).toEqual([expect.stringContaining(`::error::${message}`)]);
     expect(step.outputs).toEqual({});
     expect(step.left).toEqual([]);
+    const plain = step.summary.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+    expect(plain).toMatch(/^## ❌ No plugin was checked\n\n> (?:`|<code>)/);
+    expect(plain).toContain(message.slice(0, 40));
   });
 });
 
@@ -458,6 +433,28 @@ describe("what a step may switch off or choose", () => {
     expect(step.outputs["report"]).toBe("<temp>/go-plugin-verifier-report-<random>/report.md");
     expect(step.outputs["verdict"]).toBe("rejected");
     expect(existsSync(join(job.workspace, "sub/plugins-out/linux/amd64/auth.so"))).toBe(true);
+  });
+
+  test("several reports, in files of their own, of which the output names JSON", async () => {
+    copyFileSync(await buildPlugin({ flags: [] }), join(job.workspace, "untrimmed.so"));
+    const format = "sarif=out.sarif json=report.json\njunit=junit.xml";
+    const step = await runAction(job, { gateway: "gateway", plugin: "untrimmed.so", target, builder: "none", format });
+    expect(step.outputs["report"]).toBe("<workspace>/report.json");
+    expect(step.left).toEqual([]);
+    const text = (name: string) => readFileSync(join(job.workspace, name), "utf8");
+    expect(asReport(JSON.parse(text("report.json"))).verdict).toBe("rejected");
+    const sarif = JSON.parse(text("out.sarif"));
+    expect(sarifProblems(sarif)).toEqual([]);
+    const place = sarif.runs[0].results[0].locations[0].physicalLocation;
+    expect(place.artifactLocation.uri).toBe("untrimmed.so");
+    const { testsuite = [] } = await parseJunit(text("junit.xml"));
+    expect(testsuite[0]?.testcase?.[0]?.failure?.[0]).toMatchObject({ type: "rejected" });
+  });
+
+  test("a report whose file cannot be written is found before anything is done", async () => {
+    const step = await runAction(job, { gateway: "nope", plugin: "nope", format: "json=nope/report.json" });
+    expect(step.code).toBe(1);
+    expect(step.stdout).toContain("::error::format: json=nope/report.json cannot be written: there is no such file");
   });
 
   test("a gateway per target, and plugins that are there already", async () => {

@@ -56,6 +56,28 @@ test("docs/inputs.md has a row for every input and every output, and no other", 
   expect(documented.slice(rows.length).map((line) => /`([\w-]+)`/.exec(line)?.[1])).toEqual(outputs);
 });
 
+test.each([
+  ["json", [{ format: "json" }]],
+  [
+    "json=report.json sarif=out.sarif",
+    [
+      { format: "json", file: "report.json" },
+      { format: "sarif", file: "out.sarif" },
+    ],
+  ],
+  [
+    "text, markdown=my page.md,junit=a=b.xml\njson=x",
+    [
+      { format: "text" },
+      { format: "markdown", file: "my page.md" },
+      { format: "junit", file: "a=b.xml" },
+      { format: "json", file: "x" },
+    ],
+  ],
+])("format: %j", (format, reports) => {
+  expect(parseInputs({ gateway: "g", plugin: "p", format }, {}).reports).toEqual(reports);
+});
+
 test("a gateway and a plugin are enough", () => {
   expect(parseInputs(minimal, {})).toEqual({
     gateways: ["./gateway"],
@@ -84,7 +106,7 @@ test("a gateway and a plugin are enough", () => {
     outputDirectory: "plugins-out",
     annotations: true,
     summary: true,
-    format: "json",
+    reports: [{ format: "json" }],
   });
 });
 
@@ -194,6 +216,10 @@ describe("a mistake is named with the input and the value as written", () => {
     [{ symbols: "AuthCheck=func(" }, 'symbols: "func(" is no Go type'],
     [{ "fail-on": "crash" }, 'fail-on: "crash" is not one of'],
     [{ format: "xml" }, 'format: "xml" is not one of'],
+    [{ format: "sarfi=a" }, "Did you mean sarif?"],
+    [{ format: "json sarif" }, "format: json and sarif name no file, and only one may; write sarif=FILE."],
+    [{ format: "json= sarif=a" }, 'format: "json=" names no file after "json="'],
+    [{ format: "json=a sarif=a" }, 'format: "a" is to take two reports'],
     [{ together: "yes" }, 'together: "yes" is neither true nor false'],
     [{ symbols: "authCheck" }, 'symbols: "authCheck" is not'],
     [{ symbols: ":AuthCheck" }, 'symbols: ":AuthCheck" is not'],

@@ -15,9 +15,13 @@ import {
   renderInspectionMarkdown,
 } from "../../src/report/inspect.ts";
 import { renderJson } from "../../src/report/json.ts";
+import { renderJunit } from "../../src/report/junit.ts";
 import { renderMarkdown } from "../../src/report/markdown.ts";
+import { renderSarif } from "../../src/report/sarif.ts";
 import { renderText } from "../../src/report/text.ts";
 import { temporaryFolder } from "../support/files.ts";
+import { parseJunit } from "../support/junit-reader.ts";
+import { sarifProblems } from "../support/sarif-schema.ts";
 
 /** What commands of a runner are made of, what breaks lines somewhere, and what is not seen in between. */
 const bricks = [
@@ -51,7 +55,7 @@ const finding = record<Finding>({
   gateway: maybe(foreign),
   plugin: maybe(foreign),
   message: foreign,
-  where: maybe(fc.record({ file: foreign, line: fc.nat(9) })),
+  where: maybe(fc.record({ file: foreign, line: fc.integer({ min: 1, max: 9 }) })),
   fix: maybe(foreign),
   accepted: maybe(foreign),
 });
@@ -205,6 +209,18 @@ describe("no line that holds foreign text is a command to a runner", () => {
         const json = renderJson(of);
         expect(commandsIn(json)).toEqual([]);
         expect(JSON.parse(json)).toEqual(of);
+      }),
+    );
+  });
+
+  test("of a report as SARIF and as JUnit, which are valid", async () => {
+    await fc.assert(
+      fc.asyncProperty(report, async (of) => {
+        const [sarif, junit] = [renderSarif(of), renderJunit(of, "mismatch")];
+        expect(commandsIn(sarif)).toEqual([]);
+        expect(commandsIn(junit)).toEqual([]);
+        expect(sarifProblems(JSON.parse(sarif))).toEqual([]);
+        await parseJunit(junit);
       }),
     );
   });

@@ -20,15 +20,14 @@ Gateway  ./gateway
   plugin.Open("plugins/bare"): plugin was built with a different version of package internal/goarch
 
   Cause     The gateway was built with -trimpath, the plugin without it.
+            (trimpath)
             · No package of the gateway alone differs.
   Fix       Build the plugin with -trimpath.
   Packages  174 of 174 shared packages differ: internal/goarch,
             example.com/shared/p0, example.com/shared/p1, … 171 more
 
-           gateway  plugin
-  ! -tags  ee       –
-
---verbose shows 1 notice.
+                 gateway  plugin
+  ! tags  -tags  ee       –
 `);
 });
 
@@ -56,12 +55,14 @@ test("a compiler's message keeps its lines and stands at its place", () => {
 test("a refusal without a search for causes tells what the loader stumbled over", () => {
   const findings: Finding[] = [{ kind: "malformed", severity: "error", message: "The file has 5 bytes." }];
   const plugin = { loaderStage: "dlopen", loaderError: "text.so: file too short", symbols: [], findings } as const;
-  expect(text(pluginReport({ verdict: "rejected", ...plugin }))).toContain("  Cause     The file has 5 bytes.\n");
+  expect(text(pluginReport({ verdict: "rejected", ...plugin }))).toContain(
+    "  Cause     The file has 5 bytes. (malformed)\n",
+  );
 });
 
 test("the first line counts what happens to each plugin, the worst first", () => {
   const first = text(pluginReport(), untrimmedPlugin(), pluginReport({ verdict: "crashes" })).split("\n")[0];
-  expect(first).toBe("✗ crashes: 1 of 3 plugins crashes the gateway, 1 does not load, 1 loads");
+  expect(first).toBe("✗ crashes: 1 of 3 plugins crashes the gateway (auth), 1 does not load (bare), 1 loads");
 });
 
 test("a plugin behind a crash is said to be never reached", () => {
@@ -89,7 +90,9 @@ test("a hundred differing modules become twelve lines and a number", () => {
     }),
   );
   const report = text(pluginReport({ verdict: "mismatch", findings }));
-  expect(report.match(/example\.com\/m\d+/g)).toHaveLength(12);
+  expect(report.match(/example\.com\/m\d+ .*v1/g)).toHaveLength(12);
+  expect(report).toContain("  Accept    --ignore 'module-version:example.com/m0 REASON'\n");
+  expect(report).toContain("… 17 more\n");
   expect(report).toContain("--verbose shows 88 more differences.");
 });
 
@@ -160,4 +163,70 @@ test("what a real loader did stands beside the prediction, its words escaped", (
   const shown = text(untrimmedPlugin({ load: rejected }));
   expect(shown).toContain("  Opened    by tyk plugin load, on this machine: it is rejected (no\n");
   expect(shown).not.toContain("\u001b");
+});
+
+test("several plugins begin with a grid, the worst first, and only what needs reading follows", () => {
+  expect(
+    text(pluginReport(), untrimmedPlugin({ findings: [], different: [] })),
+  ).toBe(`✗ rejected: 1 of 2 plugins does not load (bare), 1 loads
+
+        linux/amd64
+  bare  ✗ rejected
+  auth  ✓ loads
+
+Gateway  ./gateway
+         linux/amd64 · go1.24.6 · example.com/gateway
+
+✗ plugins/bare.so  rejected
+
+  plugin.Open("plugins/bare"): plugin was built with a different version of package internal/goarch
+
+  Cause     Only one side was built with -trimpath (trimpath)
+            · 174 of 174 shared packages differ.
+            · No package of the gateway alone differs.
+  Packages  all 174 shared packages are equal
+`);
+});
+
+test("what somebody accepted stays visible, with its kind and reason", () => {
+  const message = "The flag differs. Ignored: we know";
+  const findings: Finding[] = [
+    { kind: "race", severity: "notice", subject: "-race", gateway: "true", message, accepted: "we know" },
+  ];
+  const several = text(pluginReport({ findings }), pluginReport({ name: "other", path: "other.so" }));
+  expect(several).toContain("  · The flag differs. Ignored: we know (race)\n");
+  expect(several).not.toContain("--verbose shows");
+});
+
+test("a mismatch comes with the flag that accepts it, and a name that no flag can hold is left out", () => {
+  const mismatch = (subject: string) =>
+    text(
+      pluginReport({
+        verdict: "mismatch",
+        findings: [{ kind: "race", severity: "error", subject, message: "Differs." }],
+      }),
+    );
+  expect(mismatch("-race")).toContain("\n  Accept    --ignore 'race:-race REASON'\n");
+  expect(mismatch("it's")).toContain(`\n  Accept    --ignore 'race:it'\\''s REASON'\n`);
+  expect(mismatch(hostile)).toContain("\n  Accept    --ignore 'race REASON'\n");
+});
+
+test("a comparison of modules alone has words of its own", () => {
+  const source = { folder: "plugins/auth" };
+  const refused: Finding = { kind: "module-version", severity: "error", message: "The versions differ." };
+  const unbuilt = { path: "plugins/auth", source, symbols: [], findings: [] };
+  expect(text(pluginReport({ ...unbuilt, verdict: "unknown", preflight: "clear" }))).toMatch(
+    /^– not built: nothing speaks against auth in \.\/gateway\n/,
+  );
+  expect(text(pluginReport({ ...unbuilt, verdict: "unbuilt", preflight: "refused", findings: [refused] }))).toBe(
+    `✗ not built: auth would be rejected by ./gateway
+
+Gateway  ./gateway
+         linux/amd64 · go1.24.6 · example.com/gateway
+
+✗ auth: plugins/auth  would be rejected; it was not built
+  Cause     The versions differ. (module-version)
+  Packages  all 46 shared packages are equal
+`,
+  );
 });

@@ -1,1 +1,1 @@
-export{it as packPlan,at as parsePlan,ot as renderMatrix}from"./shared.js";
+export{at as packPlan,ot as parsePlan,st as renderMatrix}from"./shared.js";

@@ -1,1 +1,1 @@
-export{W as renderJson}from"./shared.js";
+export{G as renderJson}from"./shared.js";

@@ -1,1 +1,1 @@
-export{t as leadingGateways}from"./verify.js";
+export{n as leadingGateways}from"./verify.js";

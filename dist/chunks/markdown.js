@@ -1,1 +1,1 @@
-export{z as renderMarkdown}from"./shared.js";
+export{z as renderFailure,B as renderMarkdown}from"./shared.js";

@@ -1,1 +1,1 @@
-export{Ni as nearest}from"./verify.js";
+export{Qi as nearest}from"./verify.js";

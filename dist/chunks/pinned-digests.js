@@ -1,1 +1,1 @@
-export{ui as checkPins,di as parsePinnedDigest}from"./verify.js";
+export{Oi as checkPins,ki as parsePinnedDigest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{n as profilesOfFolder}from"./verify.js";
+export{r as profilesOfFolder}from"./verify.js";

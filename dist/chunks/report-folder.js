@@ -1,1 +1,1 @@
-export{V as checkReportFolder,H as reportInFolder}from"./shared.js";
+export{H as checkReportFolder,U as reportInFolder}from"./shared.js";

@@ -1,1 +1,1 @@
-export{B as runOrigin}from"./shared.js";
+export{V as runOrigin}from"./shared.js";

@@ -1,4 +1,4 @@
-import{i as e,t}from"./rolldown-runtime.js";import{Er as n,Gi as r,Ki as i,Ri as a}from"./verify.js";var o=/* @__PURE__ */ t((e=>{
+import{i as e,t}from"./rolldown-runtime.js";import{Vr as n,da as r,fa as i,ia as a}from"./verify.js";var o=/* @__PURE__ */ t((e=>{
 /*!
 This file is part of CycloneDX JavaScript Library.
 

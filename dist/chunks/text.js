@@ -1,1 +1,1 @@
-export{Z as renderText}from"./verify.js";
+export{t as renderText}from"./verify.js";

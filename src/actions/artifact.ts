@@ -12,19 +12,26 @@ export interface ArtifactWish {
   readonly runPage: string;
 }
 
+/** An artifact of the run. */
+export interface Uploaded {
+  readonly name: string;
+  /** Its address. */
+  readonly url: string;
+}
+
 /**
  * Uploads the artifacts of a run. The client is a megabyte of code, loaded only here.
- * @returns their addresses; none where the server has no artifacts of this kind, which is a warning
+ * @returns those that are there; none where the server has no artifacts of this kind, which is a warning
  * @throws UserError where an upload fails
  */
-export async function uploadArtifacts(folder: RunFolder, wish: ArtifactWish, logger: Logger): Promise<string[]> {
-  const addresses: string[] = [];
+export async function uploadArtifacts(folder: RunFolder, wish: ArtifactWish, logger: Logger): Promise<Uploaded[]> {
+  const uploaded: Uploaded[] = [];
   for (const artifact of artifactsOf(wish.template, folder)) {
-    const address = await upload(artifact, { ...wish, root: folder.root }, logger);
-    if (address === undefined) break;
-    addresses.push(address);
+    const url = await upload(artifact, { ...wish, root: folder.root }, logger);
+    if (url === undefined) break;
+    uploaded.push({ name: artifact.name, url });
   }
-  return addresses;
+  return uploaded;
 }
 
 async function upload(

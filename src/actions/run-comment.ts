@@ -35,7 +35,7 @@ export async function commentOnRun(report: Report, { jobs, environment, token, l
   if (trust.kind === "untrusted") return logger.info(`comment: none is written, since ${trust.why}.`);
   if (repository === undefined) return logger.warning("comment: GITHUB_REPOSITORY names no repository.");
   const http = httpClient({ environment, logger, userAgent: `${toolName}/${toolVersion}` });
-  const comment = { repository, number, key: keyOf(jobs, environment), text: renderMarkdown(report, longestText) };
+  const comment = { repository, number, key: keyOf(jobs, environment), text: renderMarkdown(report, {}, longestText) };
   const done = await commentOnPullRequest(comment, { http, logger, home: github, ...(token && { token }) });
   if (done.kind === "forbidden") logger.warning(done.sentence);
   else logger.info(`comment: ${done.kind} ${done.page}`);

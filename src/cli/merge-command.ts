@@ -8,7 +8,7 @@ import { mergeFleet } from "../pipeline/merge-fleet.ts";
 import { terminalText } from "../report/escape.ts";
 import type { Command } from "./command.ts";
 import { inputFlags, rawInputs } from "./input-flags.ts";
-import { formatOf, openOutput, outputFlags, render } from "./output.ts";
+import { openReports, reportFlags } from "./output.ts";
 
 /** The reports of many jobs as one. */
 export const mergeCommand: Command = {
@@ -20,7 +20,7 @@ export const mergeCommand: Command = {
     { name: "plan", value: "FILE", help: "what plan has written" },
     ...inputFlags(["fail-on"]),
     { name: "verbose", help: "show every difference, not only the first of many" },
-    ...outputFlags(),
+    ...reportFlags(),
   ],
   example: "merge --plan matrix.json ./reports",
   async run(args, terminal) {
@@ -29,15 +29,14 @@ export const mergeCommand: Command = {
     if (folder === undefined || more.length > 0 || plan === undefined) {
       throw new UserError("merge takes --plan FILE and one folder of reports.");
     }
-    const format = formatOf(args);
-    const deliver = openOutput(args, terminal);
+    const reports = openReports(args, terminal);
     const { failOn } = parseVerdictInputs(rawInputs(args, ["fail-on"], terminal.env));
     checkNamed("--plan", plan);
     const jobs = parsePlan(readFileSync(plan, "utf8"));
     checkReportFolder(folder, folder);
     const { report, exitCode, problems } = mergeFleet(jobs, (job) => reportInFolder(folder, job), failOn);
     for (const problem of problems) terminal.stderr.write(`warning: ${terminalText(problem)}\n`);
-    deliver(await render(report, format, args, terminal));
+    await reports.deliver(report, failOn);
     return exitCode;
   },
 };

@@ -3,7 +3,7 @@ import { run } from "../pipeline/run.ts";
 import type { Command } from "./command.ts";
 import { withContext } from "./context.ts";
 import { buildInputs, inputFlags, inputsOf, obtainInputs } from "./input-flags.ts";
-import { formatOf, openOutput, outputFlags, render } from "./output.ts";
+import { openReports, reportFlags } from "./output.ts";
 
 const inputs: readonly InputName[] = [
   "gateway",
@@ -32,15 +32,14 @@ export const runCommand: Command = {
   flags: [
     ...inputFlags(inputs),
     { name: "verbose", help: "show every difference, not only the first of many" },
-    ...outputFlags(),
+    ...reportFlags(),
   ],
   example: "run --gateway tyk@5.8.6 --plugin ./plugins/auth --symbol AuthCheck",
   async run(args, terminal) {
-    const format = formatOf(args);
-    const deliver = openOutput(args, terminal);
+    const reports = openReports(args, terminal);
     const parsed = inputsOf(args, inputs, terminal.env);
     const result = await withContext(terminal, parsed.obtain.cache, (io) => run(parsed, io));
-    deliver(await render(result.report, format, args, terminal));
+    await reports.deliver(result.report, parsed.failOn);
     return result.exitCode;
   },
 };

@@ -6,7 +6,7 @@ import { exitCode } from "../report/exit-code.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { inputFlags, obtainInputs, rawInputs, verdictInputs } from "./input-flags.ts";
-import { formatOf, openOutput, outputFlags, render } from "./output.ts";
+import { openReports, reportFlags } from "./output.ts";
 
 const inputs: readonly InputName[] = ["gateway", "gateway-file", ...verdictInputs, ...obtainInputs];
 
@@ -22,17 +22,17 @@ export const verifyCommand: Command = {
   flags: [
     ...inputFlags(inputs),
     { name: "verbose", help: "show every difference, not only the first of many" },
-    ...outputFlags(),
+    ...reportFlags(),
   ],
   example: "verify ./gateway plugins/auth.so --symbol AuthCheck",
   async run(args, terminal) {
     const { gateways, plugins } = await subjects(args);
-    const format = formatOf(args);
-    const deliver = openOutput(args, terminal);
+    const reports = openReports(args, terminal);
     const raw = rawInputs(args, inputs, terminal.env);
     const [verdict, obtain] = [parseVerdictInputs(raw), parseObtainInputs(raw)];
-    // Only JSON shows the hashes and what they tell, and hashing reads every byte.
-    const hash = format === "json" ? "sha256" : "none";
+    // Hashing reads every byte, and not every report shows what it tells.
+    const isHashed = reports.formats.some((format) => format === "json" || format === "markdown");
+    const hash = isHashed ? "sha256" : "none";
     const wishes = { ...verdict, gateways, plugins, obtain, hash } as const;
     const report = await verifyFiles(wishes, {
       async withContext(body) {
@@ -41,7 +41,7 @@ export const verifyCommand: Command = {
       },
       tell: (line) => void terminal.stderr.write(`${terminalText(line)}\n`),
     });
-    deliver(await render(report, format, args, terminal));
+    await reports.deliver(report, verdict.failOn);
     return exitCode(report, verdict.failOn);
   },
 };

@@ -329,11 +329,11 @@ export const inputTable = [
   },
   {
     name: "format",
-    kind: "choice",
+    kind: "lines",
     flag: "format",
     default: "json",
-    choices: ["json", "text", "markdown"],
-    description: "The format of the report file: json, text or markdown.",
+    description:
+      "The format of the report file: json, text, markdown, sarif or junit; several as KIND=FILE each, for example json=report.json sarif=out.sarif.",
   },
 ] as const satisfies readonly InputSpec[];
 

@@ -7,11 +7,12 @@ import type { ObtainSettings } from "../obtain/io.ts";
 import { parsePinnedDigest } from "../obtain/pinned-digests.ts";
 import type { Environment } from "../ports/environment.ts";
 import { checkPluginFile } from "../publish/plugin-file.ts";
-import type { ReportFormat } from "../publish/report-file.ts";
+import type { ReportWish } from "../publish/report-file.ts";
 import { type FailOn, failOnLines } from "../report/exit-code.ts";
 import { type IgnoreRule, parseIgnore } from "../verify/ignore.ts";
 import type { RequiredSymbol } from "../verify/symbols.ts";
 import { type InputName, type InputSpec, inputTable } from "./input-table.ts";
+import { parseReportWishes } from "./report-wishes.ts";
 
 export { type InputName, type InputSpec, inputTable } from "./input-table.ts";
 
@@ -101,7 +102,8 @@ export interface RunInputs extends SubjectInputs, VerdictInputs {
   /** Absent: nothing is released. */
   readonly release?: ReleaseInputs;
   readonly retentionDays?: number;
-  readonly format: ReportFormat;
+  /** Never empty. */
+  readonly reports: readonly ReportWish[];
 }
 
 /**
@@ -145,7 +147,7 @@ export function parseGatewayInputs(raw: RawInputs, environment: Environment): Ru
     ...(reportArtifact !== undefined && { reportArtifact }),
     ...(release !== undefined && { release }),
     ...(retentionDays !== undefined && { retentionDays }),
-    format: choice(raw, "format", ["json", "text", "markdown"]),
+    reports: parseReportWishes(lines(raw, "format"), "format"),
   };
 }
 

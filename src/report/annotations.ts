@@ -32,13 +32,35 @@ export function annotations(report: Report): Annotation[] {
     ...plugins.flatMap(({ check, plugin }) => verdictAnnotation(check, plugin) ?? []),
     ...plugins.flatMap(({ plugin }) => sideAnnotations(plugin)),
   ];
+  const told = once(all);
   const levels: readonly Severity[] = ["error", "warning", "notice"];
   return levels.flatMap((level) =>
     capped(
-      all.filter((annotation) => annotation.level === level),
+      told.filter((annotation) => annotation.level === level),
       level,
     ),
   );
+}
+
+/**
+ * Several gateways and targets make the same remark; and a line of go.mod that is wrong needs no notice, nor does any
+ * need two.
+ */
+function once(all: readonly Annotation[]): Annotation[] {
+  const said = new Set<string>();
+  const lines = new Set(all.filter(({ level }) => level !== "notice").map(lineOf));
+  return all.filter((annotation) => {
+    const line = lineOf(annotation);
+    const isNotice = annotation.level === "notice" && line !== undefined;
+    const key = isNotice ? line : JSON.stringify([annotation.level, line, annotation.title, annotation.message]);
+    if (said.has(key) || (isNotice && lines.has(line))) return false;
+    said.add(key);
+    return true;
+  });
+}
+
+function lineOf({ file, line }: Annotation): string | undefined {
+  return file === undefined ? undefined : JSON.stringify([file, line]);
 }
 
 function capped(all: readonly Annotation[], level: Severity): Annotation[] {
@@ -76,7 +98,8 @@ function sideAnnotations(plugin: PluginReport): Annotation[] {
         ? [`gateway: ${terminalText(finding.gateway ?? "–")}`, `plugin: ${terminalText(finding.plugin ?? "–")}`]
         : [];
       const fix = fixLines(finding.fix === undefined ? [] : [finding.fix]);
-      const title = `${plugin.name}: ${finding.subject ?? catalogue[finding.kind].title}`;
+      const of = finding.subject ?? catalogue[finding.kind].title;
+      const title = finding.accepted === undefined ? `${plugin.name}: ${of}` : `${plugin.name}: accepted: ${of}`;
       return annotation(finding.severity, title, [...messageLines(finding), ...values, ...fix], finding);
     });
 }

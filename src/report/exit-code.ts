@@ -22,11 +22,12 @@ const failing: Readonly<Record<FailOn, readonly Verdict[]>> = {
  */
 export function exitCode(report: Report, failOn: FailOn): 0 | 1 | 3 {
   const plugins = report.checks.flatMap((check) => check.plugins).filter(isJudged);
-  if (plugins.some((plugin) => fails(plugin, failOn))) return 1;
+  if (plugins.some((plugin) => failsLine(plugin, failOn))) return 1;
   return plugins.some((plugin) => plugin.verdict === "unknown") ? 3 : 0;
 }
 
-function fails(plugin: PluginReport, failOn: FailOn): boolean {
+/** Whether a plugin is at or above a line. */
+export function failsLine(plugin: PluginReport, failOn: FailOn): boolean {
   if (failing[failOn].includes(plugin.verdict)) return true;
   // What is undecided stays undecided, whatever else was seen.
   if (failOn !== "warning" || plugin.verdict === "unknown") return false;

@@ -1,44 +1,102 @@
-import { type CheckReport, type Finding, isJudged, type PluginReport, type Report } from "../model/report.ts";
+import { type FindingKind, pagePath } from "../model/catalogue.ts";
+import { count, listed } from "../model/phrases.ts";
+import type { CheckReport, Finding, PluginReport, Report } from "../model/report.ts";
 import { markdownBlock, markdownCode, markdownText, terminalLines } from "./escape.ts";
-import { severityMarks, verdictMarks } from "./paint.ts";
+import { gridOf } from "./grid.ts";
+import { callName, headline } from "./headline.ts";
+import { type Outcome, outcomeWords, reportOutcome } from "./plugin-outcome.ts";
 import { loaderSentence } from "./sentence.ts";
+import { type Story, storiesOf } from "./story.ts";
 import {
+  acceptableRules,
+  acceptFlag,
   buildFacts,
+  causeKind,
   causeSentences,
   comparesValues,
-  fixes,
+  fixSteps,
   gatewayFacts,
-  headline,
+  openedBy,
+  orderedFindings,
   packageCount,
   placedMessage,
   preflightSentence,
   sideFindings,
 } from "./wording.ts";
 
+/** What a page can lead to, as far as it is known. */
+export interface PageLinks {
+  /** Address of the folder of this repository's files, without a slash at the end. */
+  readonly repository?: string;
+  readonly artifacts?: readonly { readonly name: string; readonly url: string }[];
+  readonly release?: { readonly page: string; readonly state: "draft" | "published" };
+  /** One command that does the same elsewhere, as a person can paste it. */
+  readonly reproduce?: string;
+}
+
 /** The runner drops a summary over 1 MiB as a whole; a little room stays for what other steps of a job add. */
 const largest = 1_000_000;
-/** Rows of one table, and characters of one list of packages, before the rest becomes a number. */
+/** Rows of one table or list, and characters of one list of packages, before the rest becomes a number. */
 const mostRows = 200;
 const mostNames = 20_000;
+const mostSymbols = 12;
+const mostPlaces = 6;
+const widestCorner = 40;
+
+const marks: Readonly<Record<Outcome, string>> = {
+  loads: "✅",
+  mismatch: "⚠️",
+  unknown: "⚠️",
+  unbuilt: "❌",
+  rejected: "❌",
+  crashes: "❌",
+  refused: "❌",
+  clear: "➖",
+  unreached: "➖",
+};
+
+const severityMarks = { error: "❌", warning: "⚠️", notice: "ℹ️" } as const;
 
 /**
- * A report for the page of a run, in GitHub's Markdown.
+ * A report for the page of a run, in GitHub's Markdown: the verdict, the grid, what needs reading with the worst first,
+ * and the rest folded away.
  * @param limit bytes of UTF-8; what does not fit is left out, and a line at the end says so
  */
-export function renderMarkdown(report: Report, limit = largest): string {
-  const blocks = [`## ${verdictMarks[report.verdict][0]} ${report.verdict}: ${markdownText(headline(report))}`];
-  for (const check of report.checks) {
-    // Every plugin's own story before anybody's details.
-    const parts = [gatewayBlocks(check), ...check.plugins.map(storyBlocks), ...check.plugins.map(detailBlocks)];
-    for (const part of parts) for (const block of part) blocks.push(block);
-  }
+export function renderMarkdown(report: Report, links: PageLinks = {}, limit = largest): string {
+  const stories = storiesOf(report);
+  const blocks = [
+    `## ${marks[reportOutcome(report)]} ${markdownText(capital(headline(report)))}`,
+    gridBlock(report),
+    ...publishedBlocks(links),
+    ...stories.map((story) => storyBlock(story, links)),
+    ...(stories.length > 0
+      ? reproduceBlocks(links).map((block) => `**Reproduce it** in a checkout of this commit\n\n${block}`)
+      : []),
+    ...stories.flatMap(differenceBlocks),
+    ...noticeBlocks(report),
+    ...fileBlocks(report),
+    gatewayBlock(report),
+    ...buildBlocks(report),
+    ...(stories.length > 0 ? [] : reproduceBlocks(links).map((block) => fold("The same on another machine", block))),
+  ];
   return within(limit, blocks);
+}
+
+/**
+ * A page for a run that could not do what it was asked for.
+ * @param title what was not done
+ * @param sentence what is wrong, with the name of the input
+ */
+export function renderFailure(title: string, sentence: string, { repository }: PageLinks = {}): string {
+  const lines = [`## ❌ ${markdownText(title)}`, `> ${markdownCode(sentence)}`];
+  if (repository !== undefined) lines.push(`[All inputs](${repository}/docs/inputs.md)`);
+  return `${lines.join("\n\n")}\n`;
 }
 
 /** As many blocks as the limit allows, each whole, so that no table, fence or fold is left open. */
 function within(limit: number, blocks: readonly string[]): string {
-  const cut = (count: number) =>
-    `\n_The page of a run takes 1 MiB: ${count} more ${count === 1 ? "part" : "parts"} of this report did not fit. The report file has all._\n`;
+  const cut = (parts: number) =>
+    `\n_The page of a run takes 1 MiB: ${parts} more ${parts === 1 ? "part" : "parts"} of this report did not fit. The report file has all._\n`;
   let room = limit - Buffer.byteLength(cut(blocks.length));
   const kept: string[] = [];
   for (const block of blocks) {
@@ -51,93 +109,159 @@ function within(limit: number, blocks: readonly string[]): string {
   return `${kept.join("\n\n")}\n${left === 0 ? "" : cut(left)}`;
 }
 
-function gatewayBlocks(check: CheckReport): string[] {
-  const member = check.gateway.path === undefined ? "" : ` (${markdownCode(check.gateway.path)})`;
-  const facts = gatewayFacts(check)
-    .map((one) => markdownText(one))
-    .join(" · ");
-  const alone = check.plugins.length > 1 && !check.together ? " · each plugin judged alone" : "";
-  const blocks = [`**Gateway** ${markdownCode(check.gateway.reference)}${member} · ${facts}${alone}`];
-  if (check.build !== undefined) {
-    blocks.push(`Built with\n\n${markdownBlock(terminalLines(check.build.command), "sh")}`);
-    const { again } = check.build;
-    if (again !== undefined) blocks.push(`and again with\n\n${markdownBlock(terminalLines(again), "sh")}`);
-    const facts = buildFacts(check.build);
-    if (facts.length > 0) blocks.push(facts.map((fact) => `- ${markdownText(fact)}`).join("\n"));
-  }
-  if (check.plugins.length < 2) return blocks;
-  const rows = check.plugins.slice(0, mostRows).map((plugin) => {
-    const [mark] = verdictMarks[plugin.verdict];
-    const why = causeSentences(plugin)[0] ?? loaderSentence(plugin) ?? "";
-    if (plugin.notReached)
-      return `| – | ${markdownCode(plugin.path)} | never reached | the gateway has crashed before |`;
-    if (!isJudged(plugin)) return `| – | ${markdownCode(plugin.path)} | not built | nothing speaks against it |`;
-    return `| ${mark} | ${markdownCode(plugin.path)} | ${plugin.verdict} | ${markdownText(why)} |`;
+/** A sentence of ours; one that begins with the name of a plugin stays as it is. */
+function capital(sentence: string): string {
+  return /^(?:all|it|nothing|no|in|on) /.test(sentence)
+    ? sentence.charAt(0).toUpperCase() + sentence.slice(1)
+    : sentence;
+}
+
+/** `in tyk@5.8.6 and tyk@5.9.0`, `on linux/amd64`. */
+function placesText(places: readonly string[]): string {
+  const text = markdownText(listed(places, mostPlaces));
+  return places[0]?.startsWith("on ") ? text : `in ${text}`;
+}
+
+function gridBlock(report: Report): string {
+  const { targets, hasGateways, rows } = gridOf(report);
+  const lines = rows.slice(0, mostRows).map(({ plugin, gateway, cells }) => {
+    const names = hasGateways ? [plugin, gateway] : [plugin];
+    const shown = cells.map((cell) => (cell === undefined ? "" : `${marks[cell]} ${outcomeWords[cell]}`));
+    return tableRow([...names.map(markdownText), ...shown]);
   });
-  const rest = check.plugins.length - rows.length;
-  if (rest > 0) rows.push(`| | ${rest} more | | |`);
-  blocks.push(["| | plugin | verdict | why |", "|---|---|---|---|", ...rows].join("\n"));
-  return blocks;
+  const rest = rows.length - lines.length;
+  const columns = (hasGateways ? 2 : 1) + targets.length;
+  if (rest > 0) lines.push(tableRow([`${rest} more`, ...Array.from({ length: columns - 1 }, () => "")]));
+  const [only] = report.checks;
+  const reference = only?.gateway.reference ?? "";
+  // The sentence above has named it; a long path would make a table that has to be scrolled.
+  const corner = reference.length > widestCorner ? "plugin" : markdownText(reference);
+  const head = [...(hasGateways ? ["plugin", "gateway"] : [corner]), ...targets.map(markdownText)];
+  return [tableRow(head), tableRow(head.map(() => "---")), ...lines].join("\n");
 }
 
-function storyBlocks(plugin: PluginReport): string[] {
-  if (plugin.notReached) return [];
-  if (!isJudged(plugin)) return [`### – ${markdownCode(plugin.path)} ${markdownText(preflightSentence(plugin))}`];
-  const [mark] = verdictMarks[plugin.verdict];
-  const lines = [`### ${mark} ${markdownCode(plugin.path)}: ${plugin.verdict}`];
+function tableRow(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** Where what was built is to be found. */
+function publishedBlocks({ artifacts = [], release }: PageLinks): string[] {
+  const links = artifacts.slice(0, mostRows).map(({ name, url }) => `[${markdownText(name)}](${linkTarget(url)})`);
+  const rest = artifacts.length - links.length;
+  const names = [...links, ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
+  return [
+    ...(links.length > 0 ? [`📦 ${links.length === 1 ? "Artifact" : "Artifacts"}: ${names}`] : []),
+    ...(release === undefined
+      ? []
+      : [`🚀 [${release.state === "draft" ? "Draft of the release" : "Release"}](${linkTarget(release.page)})`]),
+  ];
+}
+
+/** An address that ends where its parenthesis does. */
+function linkTarget(url: string): string {
+  return url.toWellFormed().replace(/[^\w!$&'*+,;=:@/?#%.~-]/gu, (character) => {
+    const bytes = [...Buffer.from(character)];
+    return bytes.map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+  });
+}
+
+function reproduceBlocks({ reproduce }: PageLinks): string[] {
+  return reproduce === undefined ? [] : [shellBlock(reproduce)];
+}
+
+/** The kind of a finding, leading to its page. */
+function kindLink(kind: FindingKind, { repository }: PageLinks): string {
+  return repository === undefined ? `\`${kind}\`` : `[${kind}](${repository}/${pagePath(kind)})`;
+}
+
+function storyBlock({ plugin, places, outcome, remarks }: Story, links: PageLinks): string {
+  const name = markdownText(plugin.name);
+  const title = outcome === "loads" ? "loads, with remarks" : outcomeWords[outcome];
+  const lines = [`### ${marks[outcome]} ${name}: ${title}`];
+  if (places.length > 0) lines.push(`${capital(placesText(places))}:`);
+  if (plugin.preflight !== undefined)
+    lines.push(`${markdownText(`${callName(plugin)} ${preflightSentence(plugin)}`)}.`);
   const sentence = loaderSentence(plugin);
-  if (sentence !== undefined) lines.push(markdownBlock([sentence]));
+  // Code inside of a quotation wraps on a narrow screen, where a block would have to be scrolled.
+  if (sentence !== undefined) lines.push(`> ${markdownCode(sentence)}`);
   const failures = plugin.findings.filter(({ kind }) => kind === "build-failed");
-  if (failures.length > 0) lines.push(markdownBlock(failures.slice(0, mostRows).flatMap(placedMessage)));
+  if (failures.length > 0) lines.push(failures.slice(0, mostRows).map(failureItem).join("\n"));
   const [cause, ...evidence] = causeSentences(plugin);
+  const kind = causeKind(plugin);
   if (cause !== undefined) {
-    lines.push(`**Cause** ${markdownText(cause)}`);
-    if (evidence.length > 0) lines.push(evidence.map((line) => `- ${markdownText(line)}`).join("\n"));
+    lines.push(`**Cause** ${markdownText(cause)}${kind === undefined ? "" : ` (${kindLink(kind, links)})`}`);
+    const facts = [packageCount(plugin), ...evidence].filter((one) => one !== undefined);
+    if (facts.length > 0) lines.push(facts.map((line) => `- ${markdownText(line)}`).join("\n"));
   }
-  const changes = fixes(plugin);
-  if (changes.length > 0) lines.push("**Fix**", markdownBlock(changes.flatMap(terminalLines)));
-  const facts = [packageCount(plugin), exportsOf(plugin)].filter((fact) => fact !== undefined);
-  if (facts.length > 0) lines.push(facts.join(" · "));
-  return [lines.join("\n\n")];
+  lines.push(...fixBlocks(plugin));
+  if (plugin.load !== undefined) lines.push(`**Really opened** ${markdownText(openedBy(plugin.load))}`);
+  if (remarks.length > 0) lines.push(remarkList(plugin, remarks, links));
+  lines.push(...acceptBlocks(plugin));
+  return lines.join("\n\n");
 }
 
-function exportsOf(plugin: PluginReport): string | undefined {
-  if (plugin.symbols.length === 0) return undefined;
-  const shown = plugin.symbols
-    .slice(0, 12)
-    .map((one) => markdownCode(one))
-    .join(", ");
-  const rest = plugin.symbols.length - 12;
-  return `exports ${shown}${rest > 0 ? ` and ${rest} more` : ""}`;
+/** What a compiler says, in lines that wrap. */
+function failureItem(finding: Finding): string {
+  return `- ${placedMessage(finding)
+    .map((line) => markdownCode(line.trim()))
+    .join("<br>")}`;
 }
 
-function detailBlocks(plugin: PluginReport): string[] {
-  const findings = sideFindings(plugin).filter(({ kind }) => kind !== "build-failed");
-  const loud = findings.filter((finding) => finding.severity !== "notice");
-  const quiet = findings.filter((finding) => finding.severity === "notice");
-  const blocks: string[] = [];
-  const of = markdownCode(plugin.path);
-  if (loud.length > 0) blocks.push(`**Differences of ${of}**\n\n${findingTable(loud)}`);
-  if (quiet.length > 0)
-    blocks.push(fold(`${quiet.length} ${quiet.length === 1 ? "notice" : "notices"} for ${of}`, findingTable(quiet)));
+function fixBlocks(plugin: PluginReport): string[] {
+  return fixSteps(plugin).map(({ isCommand, lines }, at) => {
+    const heading = at === 0 ? "**Fix**" : "";
+    if (isCommand) return `${heading}\n\n${markdownBlock(lines.flatMap(terminalLines), "sh")}`.trim();
+    return `${heading} ${lines.map((line) => markdownText(line)).join("<br>")}`.trim();
+  });
+}
+
+/** What else matters, a line each: tables of values are too wide for a telephone. */
+function remarkList(plugin: PluginReport, remarks: readonly Finding[], links: PageLinks): string {
+  const shown = new Set(
+    fixSteps(plugin).map(({ lines }) => lines.filter((line) => !line.startsWith("cd ")).join("\n")),
+  );
+  const items = remarks.slice(0, mostRows).map(({ kind, severity, message, where, fix, accepted }) => {
+    const mark = accepted === undefined ? severityMarks[severity] : "☑️ accepted:";
+    const place = where === undefined ? "" : ` ${markdownCode(`${where.file}:${where.line}`)}`;
+    const change = fix === undefined || shown.has(fix) ? "" : ` Fix: ${markdownCode(fix.replaceAll("\n", " && "))}`;
+    return `- ${mark} ${markdownText(message)} (${kindLink(kind, links)})${place}${change}`;
+  });
+  const rest = remarks.length - items.length;
+  return [...items, ...(rest > 0 ? [`- ${rest} more in the report file`] : [])].join("\n");
+}
+
+/** How to live with what differs. */
+function acceptBlocks(plugin: PluginReport): string[] {
+  const rules = acceptableRules(plugin);
+  if (rules.length === 0) return [];
+  const input = ["ignore: |", ...rules.map((rule) => `  ${rule} REASON`)];
+  const flags = rules.map((rule) => acceptFlag(rule)).join(" ");
+  const body = `${markdownBlock(input, "yaml")}\n\nOn the command line: ${markdownCode(flags)}`;
+  return [fold("Accept it, with a reason", body)];
+}
+
+/** Everything that differs, and which packages, folded away. */
+function differenceBlocks({ plugin, places }: Story): string[] {
+  const values = orderedFindings(plugin).filter(comparesValues);
   const different = plugin.different ?? [];
-  if (different.length > 0)
-    blocks.push(fold(`${packageCount(plugin) ?? "Packages that differ"} for ${of}`, nameList(different)));
-  return blocks;
+  if (values.length + different.length === 0) return [];
+  const where = places.length === 0 ? "" : ` (${listed(places, 2)})`;
+  const parts = [
+    ...(values.length > 0 ? [valueTable(values)] : []),
+    ...(different.length > 0 ? [`${packageCount(plugin) ?? "These packages differ"}:`, nameList(different)] : []),
+  ];
+  return [fold(`What differs between ${plugin.name} and the gateway${where}`, parts.join("\n\n"))];
 }
 
-function findingTable(findings: readonly Finding[]): string {
-  const rows = findings.slice(0, mostRows).map((finding) => {
-    const [mark] = severityMarks[finding.severity];
-    const what = finding.subject === undefined ? finding.kind : markdownCode(finding.subject);
-    if (!comparesValues(finding)) return `| ${mark} | ${what} | | | ${markdownText(finding.message)} |`;
-    const values = [finding.gateway, finding.plugin].map((value) => (value === undefined ? "–" : markdownCode(value)));
-    const fix = finding.fix === undefined ? "" : markdownCode(finding.fix);
-    return `| ${mark} | ${what} | ${values.join(" | ")} | ${fix} |`;
+function valueTable(findings: readonly Finding[]): string {
+  const rows = findings.slice(0, mostRows).map(({ kind, severity, subject, gateway, plugin }) => {
+    const values = [gateway, plugin].map((value) => (value === undefined ? "–" : markdownCode(value)));
+    const mark = severity === "notice" ? "" : severityMarks[severity];
+    return tableRow([mark, kind, subject === undefined ? "" : markdownCode(subject), ...values]);
   });
   const rest = findings.length - rows.length;
-  if (rest > 0) rows.push(`| | ${rest} more | | | |`);
-  return ["| | what | gateway | plugin | |", "|---|---|---|---|---|", ...rows].join("\n");
+  if (rest > 0) rows.push(tableRow(["", `${rest} more`, "", "", ""]));
+  return [tableRow(["", "kind", "what", "gateway", "plugin"]), "|---|---|---|---|---|", ...rows].join("\n");
 }
 
 function nameList(names: readonly string[]): string {
@@ -150,11 +274,99 @@ function nameList(names: readonly string[]): string {
   return markdownBlock([...shown, ...(rest > 0 ? [`… ${rest} more`] : [])]);
 }
 
-function fold(summary: string, body: string): string {
-  // Markdown is not read inside <summary>: `code` there has to be HTML already.
-  const heading = summary.replace(
-    /`([^`]*)`/g,
-    (_, code: string) => `<code>${code.replace(/[<>&]/g, (c) => `&#${c.charCodeAt(0)};`)}</code>`,
+/** Sentences that nobody has to act on, each once. */
+function noticeBlocks(report: Report): string[] {
+  const plugins = report.checks.flatMap((check) => check.plugins);
+  const notices = plugins.flatMap((plugin) =>
+    sideFindings(plugin)
+      .filter(({ severity, accepted }) => severity === "notice" && accepted === undefined)
+      .filter((finding) => !comparesValues(finding) || finding.kind === "follows-gateway")
+      .map((finding) => `- ${markdownText(callName(plugin))}: ${markdownText(finding.message)} (${finding.kind})`),
   );
-  return `<details><summary>${heading}</summary>\n\n${body}\n\n</details>`;
+  const lines = [...new Set(notices)];
+  if (lines.length === 0) return [];
+  const rest = lines.length - mostRows;
+  const shown = [...lines.slice(0, mostRows), ...(rest > 0 ? [`- ${rest} more in the report file`] : [])];
+  return [fold("Notices", shown.join("\n"))];
+}
+
+/** The files, with what tells them from others. */
+function fileBlocks(report: Report): string[] {
+  const lines = new Set(
+    report.checks.flatMap(({ plugins }) =>
+      plugins.flatMap((plugin) => {
+        const facts = [
+          ...(plugin.size === undefined ? [] : [sizeText(plugin.size)]),
+          ...(plugin.sha256 === undefined ? [] : [markdownCode(`sha256:${plugin.sha256}`)]),
+          ...(plugin.goVersion === undefined ? [] : [markdownText(plugin.goVersion)]),
+          ...(plugin.integrity === "altered" ? ["changed after it was linked"] : []),
+          ...exportsOf(plugin),
+        ];
+        return facts.length === 0 ? [] : [`- ${markdownCode(plugin.path)}: ${facts.join(" · ")}`];
+      }),
+    ),
+  );
+  if (lines.size === 0) return [];
+  return [fold("Files, with sizes and digests", [...lines].slice(0, mostRows).join("\n"))];
+}
+
+/** Bytes in units of a thousand, as file systems and registries show them. */
+function sizeText(bytes: number): string {
+  if (bytes < 1000) return count(bytes, "byte");
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function exportsOf({ symbols }: PluginReport): string[] {
+  if (symbols.length === 0) return [];
+  const shown = symbols.slice(0, mostSymbols).map((one) => markdownCode(one));
+  const rest = symbols.length - mostSymbols;
+  return [`exports ${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`];
+}
+
+const verifiedWords: Readonly<Record<CheckReport["gateway"]["verifiedBy"], string | undefined>> = {
+  "pinned-digest": "verified by gateway-digest",
+  checksums: "verified by the release's checksums",
+  "registry-digest": "verified by the registry's digest",
+  none: undefined,
+};
+
+function gatewayBlock({ checks }: Report): string {
+  const lines = checks.slice(0, mostRows).map((check) => {
+    const { gateway, together, plugins } = check;
+    const digest = gateway.digest ?? (gateway.sha256 === undefined ? undefined : `sha256:${gateway.sha256}`);
+    const verified = verifiedWords[gateway.verifiedBy];
+    const facts = [
+      ...(gateway.path === undefined ? [] : [markdownCode(gateway.path)]),
+      ...gatewayFacts(check).map((one) => markdownText(one)),
+      ...(digest === undefined ? [] : [markdownCode(digest)]),
+      ...(verified === undefined ? [] : [verified]),
+      ...(plugins.length > 1 && !together ? ["each plugin judged alone"] : []),
+    ];
+    return `- ${markdownCode(gateway.reference)}: ${facts.join(" · ")}`;
+  });
+  const rest = checks.length - lines.length;
+  const shown = [...lines, ...(rest > 0 ? [`- ${rest} more`] : [])].join("\n");
+  return fold(checks.length === 1 ? "Gateway" : "Gateways", shown);
+}
+
+function buildBlocks({ checks }: Report): string[] {
+  const parts = checks.flatMap(({ build }) => {
+    if (build === undefined) return [];
+    const facts = buildFacts(build).map((fact) => `- ${markdownText(fact)}`);
+    const again = build.again === undefined || build.again === "" ? [] : ["Again with", shellBlock(build.again)];
+    const list = facts.length === 0 ? [] : [facts.join("\n")];
+    return [[shellBlock(build.command), ...again, ...list].join("\n\n")];
+  });
+  const shown = [...new Set(parts)];
+  return shown.length === 0 ? [] : [fold("How it was built", shown.slice(0, mostRows).join("\n\n"))];
+}
+
+/** Commands that can be copied. */
+function shellBlock(text: string): string {
+  return markdownBlock(terminalLines(text), "sh");
+}
+
+/** @param summary foreign text */
+function fold(summary: string, body: string): string {
+  return `<details><summary>${markdownText(summary)}</summary>\n\n${body}\n\n</details>`;
 }

@@ -1,5 +1,5 @@
 import type { Severity } from "../model/catalogue.ts";
-import type { Verdict } from "../model/report.ts";
+import type { Outcome } from "./plugin-outcome.ts";
 
 /** How a text looks: colours only where they are asked for, lines not longer than `width` columns. */
 export interface TextStyle {
@@ -7,6 +7,8 @@ export interface TextStyle {
   readonly width: number;
   /** Show every difference, not only the first of many. */
   readonly verbose?: boolean;
+  /** What shows the rest, as the beginning of a sentence; `--verbose shows` where nothing is said. */
+  readonly rest?: string;
 }
 
 export type Ink = "red" | "green" | "yellow" | "blue" | "bold" | "dim";
@@ -29,13 +31,16 @@ export function painter(style: Pick<TextStyle, "color">): Painter {
     inks.reduce((inner, ink) => `\u001b[${codes[ink][0]}m${inner}\u001b[${codes[ink][1]}m`, text);
 }
 
-export const verdictMarks: Readonly<Record<Verdict, readonly [mark: string, ink: Ink]>> = {
+export const outcomeMarks: Readonly<Record<Outcome, readonly [mark: string, ink: Ink]>> = {
   loads: ["✓", "green"],
   mismatch: ["≠", "yellow"],
   unknown: ["?", "yellow"],
   unbuilt: ["✗", "red"],
   rejected: ["✗", "red"],
   crashes: ["✗", "red"],
+  refused: ["✗", "red"],
+  clear: ["–", "dim"],
+  unreached: ["–", "dim"],
 };
 
 export const severityMarks: Readonly<Record<Severity, readonly [mark: string, ink: Ink]>> = {

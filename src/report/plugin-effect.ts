@@ -1,6 +1,6 @@
 import type { PluginReport, Report, Verdict } from "../model/report.ts";
 import { markdownCode, markdownText, terminalText } from "./escape.ts";
-import { painter, type TextStyle, verdictMarks } from "./paint.ts";
+import { outcomeMarks, painter, type TextStyle } from "./paint.ts";
 import { loaderSentence } from "./sentence.ts";
 
 /** What becomes of a plugin in each of two gateways. */
@@ -29,7 +29,7 @@ export function effectsOf({ checks }: Report, a: string, b: string): readonly Pl
 export function renderEffects(effects: readonly PluginEffect[], style: TextStyle): string {
   const paint = painter(style);
   const lines = effects.flatMap(({ path, a, b, error }) => {
-    const [mark, ink] = verdictMarks[b];
+    const [mark, ink] = outcomeMarks[b];
     const line = `${paint(mark, ink)} ${paint(terminalText(path), "bold")}  ${a} in A, ${b} in B`;
     return error === undefined ? [line] : [line, `  ${paint(terminalText(error), ink)}`];
   });
@@ -38,7 +38,7 @@ export function renderEffects(effects: readonly PluginEffect[], style: TextStyle
 
 export function renderEffectsMarkdown(effects: readonly PluginEffect[]): string {
   const lines = effects.map(({ path, a, b, error = "" }) => {
-    return `| ${verdictMarks[b][0]} | ${markdownCode(path)} | ${a} | ${b} | ${markdownText(error)} |`;
+    return `| ${outcomeMarks[b][0]} | ${markdownCode(path)} | ${a} | ${b} | ${markdownText(error)} |`;
   });
   return `${["| | plugin | A | B | |", "|---|---|---|---|---|", ...lines].join("\n")}\n`;
 }

@@ -1,15 +1,29 @@
-import { type CheckReport, type Finding, isJudged, type PluginReport, type Report } from "../model/report.ts";
+import {
+  type BuildReport,
+  type CheckReport,
+  type Finding,
+  isJudged,
+  type PluginReport,
+  type Report,
+} from "../model/report.ts";
 import { terminalLines, terminalText } from "./escape.ts";
-import { type Painter, painter, severityMarks, type TextStyle, verdictMarks } from "./paint.ts";
+import { gridOf } from "./grid.ts";
+import { headline } from "./headline.ts";
+import { outcomeMarks, type Painter, painter, severityMarks, type TextStyle } from "./paint.ts";
+import { outcomeOf, outcomeWords, reportOutcome, titleWord, worstFirst } from "./plugin-outcome.ts";
 import { loaderSentence } from "./sentence.ts";
 import {
+  acceptableRules,
+  acceptFlag,
   buildFacts,
+  causeKind,
   causeSentences,
   comparesValues,
   firstOf,
   fixes,
+  fixSteps,
   gatewayFacts,
-  headline,
+  isUsual,
   openedBy,
   packageCount,
   placedMessage,
@@ -22,6 +36,8 @@ import { alignRow, columnWidths, wrap, wrapList } from "./wrap.ts";
 const shownDifferences = 12;
 const shownPackages = 3;
 const shownSymbols = 6;
+const shownRows = 100;
+const shownRules = 3;
 /** How many differences are shown where all are asked for. */
 const mostDifferences = 500;
 /** The narrowest and the widest that lines become: wider ones are hard to read. */
@@ -31,14 +47,17 @@ const widest = 120;
 /** A report for a person: the verdict first, then what to do about it, then what differs. */
 export function renderText(report: Report, style: TextStyle): string {
   const page = { ...style, width: Math.min(Math.max(style.width, narrowest), widest), paint: painter(style) };
-  const [mark, ink] = verdictMarks[report.verdict];
-  const title = page.paint(`${mark} ${report.verdict}`, "bold", ink);
+  const outcome = reportOutcome(report);
+  const [mark, ink] = outcomeMarks[outcome];
+  const title = page.paint(`${mark} ${titleWord(outcome)}`, "bold", ink);
   const lines = [`${title}: ${headline(report)}`];
+  const isSingle = report.checks.reduce((sum, { plugins }) => sum + plugins.length, 0) === 1;
+  if (!isSingle) for (const line of gridLines(report, page)) lines.push(line);
   for (const check of report.checks) {
     lines.push("");
-    for (const line of checkLines(check, page)) lines.push(line);
+    for (const line of checkLines(check, { ...page, isSingle })) lines.push(line);
   }
-  const hidden = page.verbose ? undefined : hiddenLine(report);
+  const hidden = page.verbose ? undefined : hiddenLine(report, style);
   if (hidden !== undefined) lines.push("", page.paint(hidden, "dim"));
   return `${lines.filter((line, at) => line !== "" || lines[at - 1] !== "").join("\n")}\n`;
 }
@@ -47,19 +66,54 @@ interface Page extends TextStyle {
   readonly paint: Painter;
 }
 
-function hiddenLine(report: Report): string | undefined {
+/** A page of a report, which may be about one plugin in one gateway. */
+interface ReportPage extends Page {
+  readonly isSingle: boolean;
+}
+
+/** Every plugin in every gateway on every target, the worst first. */
+function gridLines(report: Report, page: Page): string[] {
+  const { targets, hasGateways, rows } = gridOf(report);
+  const shown = page.verbose ? rows : rows.slice(0, shownRows);
+  const names = shown.map(({ plugin, gateway }) => (hasGateways ? [plugin, gateway] : [plugin]));
+  const table = shown.map(({ cells }, at) => [
+    ...(names[at] ?? []).map((name) => terminalText(name)),
+    ...cells.map((cell) => (cell === undefined ? "" : `${outcomeMarks[cell][0]} ${outcomeWords[cell]}`)),
+  ]);
+  const header = [...(hasGateways ? ["", ""] : [""]), ...targets.map((target) => terminalText(target))];
+  const widths = columnWidths([header, ...table]);
+  const lines = table.map((row, at) => {
+    const cells = row.map((cell, column) => {
+      const outcome = shown[at]?.cells[column - (hasGateways ? 2 : 1)];
+      const padded = cell.padEnd(widths[column] ?? 0);
+      return outcome === undefined ? padded : page.paint(padded, outcomeMarks[outcome][1]);
+    });
+    return `  ${cells.join("  ")}`.trimEnd();
+  });
+  const rest = rows.length - shown.length;
+  return [
+    "",
+    `  ${page.paint(alignRow(header, widths), "dim")}`,
+    ...lines,
+    ...(rest > 0 ? [page.paint(`  … ${rest} more`, "dim")] : []),
+  ];
+}
+
+function hiddenLine(report: Report, style: TextStyle): string | undefined {
   const findings = report.checks.flatMap(({ plugins }) => plugins.filter(isJudged).map(sideFindings));
   const loud = findings.map((of) => of.filter(({ severity }) => severity !== "notice").length);
   const rest = loud.reduce((sum, count) => sum + Math.max(0, count - shownDifferences), 0);
-  const notices = findings.flat().filter(({ severity }) => severity === "notice").length;
+  const notices = findings
+    .flat()
+    .filter((one) => one.severity === "notice" && !isToldAlways(one) && !isUsual(one)).length;
   const parts = [
     ...(rest > 0 ? [`${rest} more ${rest === 1 ? "difference" : "differences"}`] : []),
     ...(notices > 0 ? [`${notices} ${notices === 1 ? "notice" : "notices"}`] : []),
   ];
-  return parts.length === 0 ? undefined : `--verbose shows ${parts.join(" and ")}.`;
+  return parts.length === 0 ? undefined : `${style.rest ?? "--verbose shows"} ${parts.join(" and ")}.`;
 }
 
-function checkLines(check: CheckReport, page: Page): string[] {
+function checkLines(check: CheckReport, page: ReportPage): string[] {
   const { gateway } = check;
   const member = gateway.path === undefined ? "" : ` (${terminalText(gateway.path)})`;
   const lines = [
@@ -71,37 +125,44 @@ function checkLines(check: CheckReport, page: Page): string[] {
       " ".repeat(9),
     ),
   ];
-  if (check.build !== undefined) {
-    const [first = "", ...more] = terminalLines(check.build.command);
-    lines.push(`${page.paint("Built by", "dim")} ${first}`);
-    for (const line of more) lines.push(" ".repeat(9) + line);
-    const [again, ...others] = check.build.again === undefined ? [] : terminalLines(check.build.again);
-    if (again !== undefined) lines.push(`${page.paint("Again by", "dim")} ${again}`);
-    for (const line of others) lines.push(" ".repeat(9) + line);
-    for (const fact of buildFacts(check.build))
-      for (const each of wrap(terminalText(fact), page.width, " ".repeat(9))) lines.push(each);
-  }
+  const told = check.plugins.filter((plugin) => page.isSingle || page.verbose || needsReading(plugin));
+  // How good plugins were built is in the log, and with --verbose.
+  const isCommandShown = page.verbose || told.some((plugin) => outcomeOf(plugin) !== "loads");
+  for (const line of check.build === undefined ? [] : buildLines(check.build, isCommandShown, page)) lines.push(line);
   if (check.plugins.length > 1 && !check.together) {
     lines.push(`${" ".repeat(9)}each plugin judged alone, as in a process of its own`);
   }
-  for (const plugin of check.plugins) {
+  for (const plugin of told.toSorted((a, b) => worstFirst(outcomeOf(a), outcomeOf(b)))) {
     lines.push("");
     for (const line of pluginLines(plugin, page)) lines.push(line);
   }
   return lines;
 }
 
+/** Whether there is more to say of a plugin than the grid says. */
+function needsReading(plugin: PluginReport): boolean {
+  const outcome = outcomeOf(plugin);
+  if (outcome !== "loads") return outcome !== "clear";
+  return plugin.load !== undefined || plugin.findings.some((one) => one.severity !== "notice" || isToldAlways(one));
+}
+
+/** What somebody has accepted stays visible. */
+function isToldAlways({ accepted }: Finding): boolean {
+  return accepted !== undefined;
+}
+
 function pluginLines(plugin: PluginReport, page: Page): string[] {
   const { paint, width } = page;
-  const [mark, ink] = verdictMarks[plugin.verdict];
+  const [mark, ink] = outcomeMarks[outcomeOf(plugin)];
   const path = terminalText(plugin.path);
   const name =
     plugin.path.endsWith(`${plugin.name}.so`) || plugin.name === plugin.path ? "" : `${terminalText(plugin.name)}: `;
   if (!isJudged(plugin)) {
     const why = plugin.notReached ? "is never reached: the gateway has crashed before" : preflightSentence(plugin);
-    return [`${paint("–", "dim")} ${name}${paint(path, "bold")}  ${why}`];
+    return [`${paint(mark, ink)} ${name}${paint(path, "bold")}  ${why}`];
   }
-  const lines = [`${paint(mark, ink)} ${name}${paint(path, "bold")}  ${paint(plugin.verdict, "bold", ink)}`];
+  const word = plugin.preflight === undefined ? plugin.verdict : preflightSentence(plugin);
+  const lines = [`${paint(mark, ink)} ${name}${paint(path, "bold")}  ${paint(word, "bold", ink)}`];
 
   const sentence = loaderSentence(plugin);
   if (sentence !== undefined) {
@@ -109,14 +170,12 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
   }
   const [cause, ...more] = causeSentences(plugin).map((one) => terminalText(one));
   if (cause !== undefined) {
-    for (const each of label("Cause", cause, page)) lines.push(each);
+    const kind = causeKind(plugin);
+    for (const each of label("Cause", kind === undefined ? cause : `${cause} (${kind})`, page)) lines.push(each);
     for (const line of more) for (const each of wrap(line, width, `${gap}· `)) lines.push(each);
   }
-  for (const [at, fix] of fixes(plugin).entries()) {
-    for (const [row, line] of terminalLines(fix).entries()) {
-      lines.push(`${at === 0 && row === 0 ? heading("Fix", page) : gap}${paint(line, "green")}`);
-    }
-  }
+  const steps = fixSteps(plugin).flatMap((step) => step.lines);
+  for (const line of listLines("Fix", steps.flatMap(terminalLines), page)) lines.push(line);
   const packages = packageCount(plugin);
   if (packages !== undefined) {
     const { different = [] } = plugin;
@@ -133,7 +192,33 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
   if (plugin.load !== undefined)
     for (const each of label("Opened", terminalText(openedBy(plugin.load)), page)) lines.push(each);
   for (const line of differenceLines(plugin, page)) lines.push(line);
+  const rules = acceptableRules(plugin);
+  const shownFlags = (page.verbose ? rules : rules.slice(0, shownRules)).map((rule) => terminalText(acceptFlag(rule)));
+  const rest = rules.length - shownFlags.length;
+  if (rules.length > 0) lines.push("");
+  const flags = [...shownFlags, ...(rest > 0 ? [`… ${rest} more`] : [])];
+  for (const line of listLines("Accept", flags, page)) lines.push(line);
   return lines;
+}
+
+/** Lines that can be copied, below one heading. */
+function listLines(name: string, lines: readonly string[], page: Page): string[] {
+  return lines.map((line, at) => `${at === 0 ? heading(name, page) : gap}${page.paint(line, "green")}`);
+}
+
+/** How plugins were built, as far as it is shown. */
+function buildLines(build: BuildReport, isCommandShown: boolean, page: Page): string[] {
+  const indent = " ".repeat(9);
+  const facts = buildFacts(build).flatMap((fact) => wrap(terminalText(fact), page.width, indent));
+  if (!isCommandShown) return facts.map((line, at) => (at === 0 ? page.paint("Built", "dim") + line.slice(5) : line));
+  const [first = "", ...more] = terminalLines(build.command);
+  const [again = "", ...others] = terminalLines(build.again ?? "");
+  return [
+    `${page.paint("Built by", "dim")} ${first}`,
+    ...more.map((line) => indent + line),
+    ...(again === "" ? [] : [`${page.paint("Again by", "dim")} ${again}`, ...others.map((line) => indent + line)]),
+    ...facts,
+  ];
 }
 
 const labelWidth = 10;
@@ -151,14 +236,17 @@ function label(name: string, sentence: string, page: Page): string[] {
 /** Everything else that was found, what matters first; one line each where two values are compared. */
 function differenceLines(plugin: PluginReport, page: Page): string[] {
   const findings = sideFindings(plugin);
-  const loud = findings.filter((finding) => finding.severity !== "notice").slice(0, shownDifferences);
+  const loud = findings
+    .filter((finding) => finding.severity !== "notice" || isToldAlways(finding))
+    .slice(0, shownDifferences);
   const shown = page.verbose ? findings.slice(0, mostDifferences) : loud;
   const lines: string[] = [];
-  const compared = shown.filter(comparesValues);
+  const isTable = (finding: Finding) => comparesValues(finding) && finding.accepted === undefined;
+  const compared = shown.filter(isTable);
   if (compared.length > 0) lines.push("");
   for (const line of comparison(compared, page)) lines.push(line);
   const shownFixes = fixes(plugin);
-  for (const finding of shown.filter((one) => !comparesValues(one))) {
+  for (const finding of shown.filter((one) => !isTable(one))) {
     lines.push("");
     for (const line of remark(finding, page)) lines.push(line);
     if (finding.fix !== undefined && !shownFixes.includes(finding.fix)) {
@@ -174,7 +262,9 @@ function differenceLines(plugin: PluginReport, page: Page): string[] {
 function remark(finding: Finding, page: Page): string[] {
   const [mark, ink] = severityMarks[finding.severity];
   const [only = "", ...more] = placedMessage(finding);
-  const lines = more.length > 0 || finding.where !== undefined ? [`    ${only}`] : wrap(only, page.width, "    ");
+  const kind = finding.kind === "build-failed" ? "" : ` (${finding.kind})`;
+  const isWhole = more.length > 0 || finding.where !== undefined;
+  const lines = isWhole ? [`    ${only}${kind}`] : wrap(`${only}${kind}`, page.width, "    ");
   const [first = "", ...rest] = [...lines, ...more.map((line) => `    ${line}`)];
   return [`  ${page.paint(mark, ink)} ${first.slice(4)}`, ...rest];
 }
@@ -184,18 +274,19 @@ function comparison(findings: readonly Finding[], page: Page): string[] {
   const { paint, width } = page;
   if (findings.length === 0) return [];
   const rows = findings.map((finding) => [
-    terminalText(finding.subject ?? finding.kind),
+    finding.kind,
+    terminalText(finding.subject ?? ""),
     terminalText(finding.gateway ?? "–"),
     terminalText(finding.plugin ?? "–"),
   ]);
-  const header = ["", "gateway", "plugin"];
+  const header = ["", "", "gateway", "plugin"];
   const widths = columnWidths([header, ...rows]);
   if (widths.reduce((sum, one) => sum + one + 2, 2) <= width) {
     const table = rows.map((row, at) => `  ${markOf(findings[at], paint)} ${alignRow(row, widths)}`);
     return [`    ${paint(alignRow(header, widths), "dim")}`, ...table];
   }
-  return rows.flatMap(([subject = "", gateway = "", plugin = ""], at) => [
-    `  ${markOf(findings[at], paint)} ${subject}`,
+  return rows.flatMap(([kind = "", subject = "", gateway = "", plugin = ""], at) => [
+    `  ${markOf(findings[at], paint)} ${`${kind} ${subject}`.trimEnd()}`,
     `      ${paint("gateway", "dim")}  ${gateway}`,
     `      ${paint("plugin", "dim")}   ${plugin}`,
   ]);

@@ -1,5 +1,6 @@
-import type { Severity } from "../model/catalogue.ts";
+import type { FindingKind, Severity } from "../model/catalogue.ts";
 import { catalogue } from "../model/catalogue.ts";
+import { shellArgument } from "../model/phrases.ts";
 import type {
   BuildReport,
   CheckReport,
@@ -7,60 +8,9 @@ import type {
   LoadAnswer,
   PluginReport,
   RebuildReport,
-  Report,
   Verdict,
 } from "../model/report.ts";
-import { isJudged, verdicts } from "../model/report.ts";
 import { terminalLines, terminalText } from "./escape.ts";
-
-/** What a verdict says: of the only plugin, with its gateway; of one among several; of several. */
-const phrases: Readonly<Record<Verdict, readonly [only: string, one: string, several: string]>> = {
-  loads: ["PLUGIN loads into GATEWAY", "loads", "load"],
-  mismatch: [
-    "PLUGIN loads into GATEWAY, but is built differently",
-    "loads but is built differently",
-    "load but are built differently",
-  ],
-  unknown: ["it cannot be told whether PLUGIN loads into GATEWAY", "could not be decided", "could not be decided"],
-  unbuilt: ["PLUGIN could not be built", "could not be built", "could not be built"],
-  rejected: ["PLUGIN does not load into GATEWAY", "does not load", "do not load"],
-  crashes: ["PLUGIN crashes GATEWAY", "crashes the gateway", "crash the gateway"],
-};
-
-const clearPhrase = "nothing speaks against PLUGIN in GATEWAY, which was not built";
-
-/**
- * The result of a report in one sentence, the worst first: `1 of 3 plugins does not load, 2 load`.
- * Paths in it are escaped for a terminal.
- */
-export function headline(report: Report): string {
-  const all = report.checks.flatMap((check) => check.plugins.map((plugin) => ({ check, plugin })));
-  const [first] = all;
-  if (first === undefined) return "no plugin was checked";
-  if (all.length === 1) {
-    const names = { PLUGIN: terminalText(first.plugin.path), GATEWAY: terminalText(first.check.gateway.reference) };
-    const phrase = first.plugin.preflight === undefined ? phrases[first.plugin.verdict][0] : clearPhrase;
-    return phrase.replace(/PLUGIN|GATEWAY/g, (name) => (name === "PLUGIN" ? names.PLUGIN : names.GATEWAY));
-  }
-  const judged = all.filter(({ plugin }) => isJudged(plugin));
-  const counts = verdicts
-    .toReversed()
-    .map((verdict) => ({ verdict, count: judged.filter(({ plugin }) => plugin.verdict === verdict).length }))
-    .filter(({ count }) => count > 0);
-  const parts = counts.map(({ verdict, count }, at) => {
-    const phrase = phrases[verdict][count === 1 ? 1 : 2];
-    if (at > 0) return `${count} ${phrase}`;
-    return count === all.length ? `all ${count} plugins ${phrase}` : `${count} of ${all.length} plugins ${phrase}`;
-  });
-  const clear = all.filter(({ plugin }) => plugin.preflight !== undefined).length;
-  if (clear > 0)
-    parts.push(
-      `nothing speaks against ${clear} of ${all.length} plugins, which ${clear === 1 ? "was" : "were"} not built`,
-    );
-  const hidden = all.length - judged.length - clear;
-  if (hidden > 0) parts.push(`${hidden} ${hidden === 1 ? "is" : "are"} never reached`);
-  return parts.join(", ");
-}
 
 /** What is known of a gateway besides its name: `go1.24.6`, `example.com/gateway`, `revision 1a2b3c`, `1130 packages`. */
 export function gatewayFacts(check: CheckReport): string[] {
@@ -100,9 +50,13 @@ export function packageCount(plugin: PluginReport): string | undefined {
   return `${count} of ${shared} shared packages ${count === 1 ? "differs" : "differ"}`;
 }
 
-export function preflightSentence({ shared }: PluginReport): string {
-  if (shared === undefined) return "was not built";
-  return `was not built: the ${shared} packages that the gateway links too come from the same modules`;
+/** What a comparison of modules alone found, without a build. */
+export function preflightSentence({ shared, preflight }: PluginReport): string {
+  if (preflight === "refused") return "would be rejected; it was not built";
+  const clear = "nothing speaks against it; it was not built";
+  return shared === undefined
+    ? clear
+    : `${clear}, but the ${shared} packages that the gateway links too come from the same modules`;
 }
 
 /** Characters of one list, however much of it is asked for; the JSON report has all. */
@@ -147,6 +101,56 @@ export function fixes(plugin: PluginReport): string[] {
   return shown.filter((fix) => !shown.some((other) => other !== fix && other.startsWith(fix.replace(/\.$/, ""))));
 }
 
+/** What to do about a plugin: the lines of a command, or a sentence. */
+export interface FixStep {
+  readonly isCommand: boolean;
+  readonly lines: readonly string[];
+}
+
+/** The changes that make a plugin right; commands of Go begin with the folder that they are for. */
+export function fixSteps(plugin: PluginReport): FixStep[] {
+  const folder = folderOf(plugin);
+  const steps = fixes(plugin).map((fix): FixStep => {
+    const lines = fix.split("\n");
+    return { isCommand: lines.every((line) => /^go (?:get|mod|work) [^,]*$/.test(line)), lines };
+  });
+  const first = steps.findIndex(({ isCommand }) => isCommand);
+  if (folder === undefined || folder === ".") return steps;
+  return steps.map((step, at) => (at === first ? { ...step, lines: [`cd ${folder}`, ...step.lines] } : step));
+}
+
+/** Where the source of a plugin lies, ready for a shell; undefined where nobody knows, or nothing can be pasted. */
+function folderOf({ source }: PluginReport): string | undefined {
+  if (source === undefined) return undefined;
+  return shellArgument(source.folder.startsWith("-") ? `./${source.folder}` : source.folder);
+}
+
+/** More differences than anybody accepts one by one. */
+const mostAccepted = 20;
+
+/** Lines of `ignore` that would accept what makes a plugin a mismatch, without their reasons. */
+export function acceptableRules({ verdict, findings }: PluginReport): string[] {
+  if (verdict !== "mismatch") return [];
+  const rules = findings.filter(({ severity }) => severity === "error").map(ruleFor);
+  return [...new Set(rules)].slice(0, mostAccepted);
+}
+
+/** A rule has no spaces in it, and what cannot be seen cannot be written. */
+function ruleFor({ kind, subject }: Finding): string {
+  const isPlain = subject !== undefined && subject !== "" && !/\s/.test(subject) && terminalText(subject) === subject;
+  return isPlain ? `${kind}:${subject}` : kind;
+}
+
+/** The flag that accepts a difference. */
+export function acceptFlag(rule: string): string {
+  return `--ignore ${shellArgument(`${rule} REASON`) ?? rule}`;
+}
+
+/** Whether a difference is one that every gateway and its plugins have: nobody needs to read or count it. */
+export function isUsual(finding: Finding): boolean {
+  return finding.severity === "notice" && finding.accepted === undefined && comparesValues(finding);
+}
+
 /** Why a plugin does not load and what points to it, one sentence each; empty where there is nothing to explain. */
 export function causeSentences(plugin: PluginReport): string[] {
   const { cause, findings } = plugin;
@@ -157,10 +161,16 @@ export function causeSentences(plugin: PluginReport): string[] {
   return [...new Set([named ?? catalogue[cause.kind].title, ...evidence])];
 }
 
+/** Which kind of finding the first of the sentences is about. */
+export function causeKind(plugin: PluginReport): FindingKind | undefined {
+  const [first] = causeSentences(plugin);
+  return plugin.cause?.kind ?? plugin.findings.find(({ message }) => message === first)?.kind;
+}
+
 /** What the loader stumbled over, where nobody had to find out why: its findings stand before all others. */
-function reason({ verdict, findings }: PluginReport): string[] {
+function reason({ verdict, preflight, findings }: PluginReport): string[] {
   const decisive: readonly Verdict[] = ["unknown", "rejected", "crashes"];
-  if (!decisive.includes(verdict)) return [];
+  if (!decisive.includes(verdict) && preflight !== "refused") return [];
   const telling = findings.filter(({ kind, severity }) => severity === "error" && kind !== "package-mismatch");
   const reasons = telling.length > 0 || verdict !== "unknown" ? telling : findings;
   return reasons.map(({ message }) => message);

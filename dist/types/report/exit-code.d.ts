@@ -1,4 +1,4 @@
-import { type Report } from "../model/report.js";
+import { type PluginReport, type Report } from "../model/report.js";
 /** From which result on a run fails; `never` leaves the codes of unusable input (2) and of `unknown` (3). */
 export declare const failOnLines: readonly ["warning", "mismatch", "rejected", "never"];
 export type FailOn = (typeof failOnLines)[number];
@@ -9,3 +9,5 @@ export declare const unusableInput = 2;
  * `unknown`, else 0. Plugins behind a predicted crash, and those that were only compared, do not count.
  */
 export declare function exitCode(report: Report, failOn: FailOn): 0 | 1 | 3;
+/** Whether a plugin is at or above a line. */
+export declare function failsLine(plugin: PluginReport, failOn: FailOn): boolean;

@@ -1,0 +1,1 @@
+export{N as headline}from"./verify.js";

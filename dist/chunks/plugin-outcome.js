@@ -1,0 +1,1 @@
+export{L as reportOutcome,R as titleWord}from"./verify.js";

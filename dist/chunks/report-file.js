@@ -1,1 +1,0 @@
-const e={json:`json`,text:`txt`,markdown:`md`};async function t(e,t){switch(t){case`json`:return(await import(`./json.js`)).renderJson(e);case`text`:return(await import(`./text.js`)).renderText(e,{color:!1,width:120,verbose:!0});case`markdown`:return(await import(`./markdown.js`)).renderMarkdown(e)}}export{t as renderReport,e as reportExtensions};

@@ -1,1 +1,0 @@
-export{ct as headline}from"./verify.js";
