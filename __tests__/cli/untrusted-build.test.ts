@@ -1,8 +1,8 @@
 // What a stranger's source tries in a build on this machine.
 
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildHost } from "../support/build.ts";
 import { run } from "../support/command.ts";
@@ -175,4 +175,42 @@ describe("version control", () => {
     await build(folder, { ...fork, ...hosted, ...direct, GOVCS: "*:all" });
     expect(existsSync(note)).toBe(true);
   });
+
+  test("fetches private modules with the logins of git's own settings, which what compiles is not told", async () => {
+    const folder = await temporaryFolder();
+    const module = "private.test/team/words.git";
+    await writeTree(folder, {
+      "words/go.mod": goMod({ module }),
+      "words/words.go": 'package words\n\nconst Word = "private word"\n',
+      "plugin/go.mod": goMod({ module: "example.com/plugin", requires: { [module]: "v1.0.0" } }),
+      "plugin/main.go": `package main\n\nimport words "${module}"\n\nfunc Name() string { return words.Word }\n`,
+    });
+    await repository(join(folder, "words"));
+    await run("git", ["tag", "v1.0.0"], { cwd: join(folder, "words") });
+    const logins = {
+      GIT_CONFIG_COUNT: "1",
+      GIT_CONFIG_KEY_0: `url.file://${join(folder, "words")}.insteadOf`,
+      GIT_CONFIG_VALUE_0: "https://private.test/team/words",
+      GOPRIVATE: "private.test",
+    };
+    const tidy = { ...process.env, ...logins, GOMODCACHE: join(folder, "tidy"), GOFLAGS: "-modcacherw" };
+    const tidied = await run("go", ["mod", "tidy"], { cwd: join(folder, "plugin"), env: tidy });
+    expect([tidied.code, tidied.stderr]).toEqual([0, expect.any(String)]);
+    const modules = await moduleCache(join(folder, "modules"));
+    const { code, stderr } = await build(folder, { ...fork, ...hosted, ...logins, GOMODCACHE: modules });
+    expect([code, stderr]).toEqual([0, expect.any(String)]);
+    const { answers } = await openInHost(host, [join(folder, "plugins-out/plugin.so")], { lookup: ["Name"] });
+    expect(answers).toMatchObject([{ symbols: { Name: "private word" } }]);
+    await run("chmod", ["-R", "u+w", modules]);
+  });
 });
+
+/** An empty module cache but for the machine's toolchains. */
+async function moduleCache(folder: string): Promise<string> {
+  const machine = (await run("go", ["env", "GOMODCACHE"])).stdout.trim();
+  for (const path of ["golang.org", "cache/download/golang.org"]) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await symlink(join(machine, path), join(folder, path));
+  }
+  return folder;
+}
