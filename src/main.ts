@@ -73,7 +73,7 @@ async function main(temporary: TemporaryFolders): Promise<void> {
     core.setOutput(name, value);
   core.setOutput("report", await reportFiles.write(report));
   if (inputs.reportArtifact !== undefined) {
-    const { uploadReport } = await import("./actions/report-artifacts.ts");
+    const { uploadReport } = await import("./actions/job-artifacts.ts");
     await uploadReport(inputs.reportArtifact, report, { temporary, logger });
   }
   let links: PageLinks = {};

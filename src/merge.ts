@@ -6,6 +6,7 @@ import type { StepIo } from "./actions/step.ts";
 import type { FleetJob } from "./fleet/fleet-plan.ts";
 import type { LeftReport } from "./fleet/merge-reports.ts";
 import { type MergeInputs, mergeTable, parseMergeInputs } from "./inputs/fleet-inputs.ts";
+import type { ReleaseInputs } from "./inputs/inputs.ts";
 import type { Report } from "./model/report.ts";
 import { toolVersion } from "./model/tool.ts";
 import { UserError } from "./model/user-error.ts";
@@ -49,6 +50,7 @@ await runStep(core, process, async (io) => {
   const title = titleWord(reportOutcome(report));
   const sentences = [...(exitCode === 0 ? [] : [`${title}: ${headline(report)}.`]), ...unfinished];
   if (sentences.length > 0) core.setFailed(terminalText(sentences.join(" ")));
+  else if (inputs.release !== undefined) await releaseAll(inputs.release, { inputs, jobs, report, io });
 });
 
 async function leftReports(
@@ -57,13 +59,40 @@ async function leftReports(
   io: StepIo,
 ): Promise<(job: FleetJob) => LeftReport> {
   if (reports === undefined) {
-    const { downloadReports } = await import("./actions/report-artifacts.ts");
+    const { downloadReports } = await import("./actions/job-artifacts.ts");
     return await downloadReports(jobs, io);
   }
   const { checkReportFolder, reportInFolder } = await import("./fleet/report-folder.ts");
   const folder = resolve(process.cwd(), reports);
   checkReportFolder(folder, reports);
   return (job) => reportInFolder(folder, job);
+}
+
+/** Releases the plugins of all jobs, where this run is for a tag. */
+async function releaseAll(
+  wish: ReleaseInputs,
+  {
+    inputs: { reports, token },
+    jobs,
+    report,
+    io,
+  }: { inputs: MergeInputs; jobs: readonly FleetJob[]; report: Report; io: StepIo },
+): Promise<void> {
+  const { prepareRelease } = await import("./actions/prepared-release.ts");
+  const { runOrigin } = await import("./inputs/run-origin.ts");
+  const { programEnvironment } = await import("./ports/environment.ts");
+  const { temporary, logger } = io;
+  const origin = runOrigin(variables, "action");
+  const release = await prepareRelease(wish, { origin, token, environment: programEnvironment(variables), logger });
+  if (release === undefined) return;
+  const { fleetFiles } = await import("./pipeline/fleet-files.ts");
+  const { copyJudged } = await import("./publish/judged-copies.ts");
+  const folderOf =
+    reports === undefined
+      ? await (await import("./actions/job-artifacts.ts")).downloadFiles(jobs, io)
+      : (job: FleetJob) => join(resolve(process.cwd(), reports), job.files);
+  const folder = fleetFiles(jobs, report, { folderOf, root: temporary.create() });
+  core.setOutput("release-url", (await release(copyJudged(folder, temporary.create()))).page);
 }
 
 /** Writes the report for later steps of the job. @returns its path */

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
@@ -6,8 +6,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { buildHost, buildPlugin } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { type FileServer, startFileServer } from "../support/file-server.ts";
-import { temporaryFolder } from "../support/files.ts";
+import { copyOf, temporaryFolder } from "../support/files.ts";
 import { commandLine } from "../support/product.ts";
+import { token as releaseToken, startGithub } from "../support/release-server.ts";
 import { asReport } from "../support/report-schema.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -208,5 +209,59 @@ describe("the comment on a pull request", () => {
     expect(push.log).toContain("comment: this run is for no pull request.");
     expect([fork.code, push.code]).toEqual([0, 0]);
     expect(server.requests).toEqual([]);
+  });
+});
+
+describe("the release of all jobs", () => {
+  /** A plan of two gateways whose jobs left their reports and plugins. */
+  async function left(files: Readonly<Record<string, string>>): Promise<{ plan: string; reports: string }> {
+    const gateways = [host, await copyOf(host, "second")];
+    const made = await step("plan", { gateway: gateways.join("\n"), plugin, target: "linux/amd64" });
+    const reports = await temporaryFolder();
+    for (const job of JSON.parse(output(made, "matrix")).include) {
+      await mkdir(join(reports, job.report));
+      await mkdir(join(reports, job.files));
+      const report = join(reports, job.report, "report.json");
+      await commandLine(["verify", job.gateway, plugin, "--format", "json", "-o", report]);
+      for (const [name, file] of Object.entries(files)) await copyFile(file, join(reports, job.files, name));
+    }
+    return { plan: output(made, "plan"), reports };
+  }
+
+  test("is what they judged, with bills of materials and checksums", async () => {
+    const github = await startGithub();
+    try {
+      const given = { ...(await left({ "auth.so": plugin })), needs, release: "publish", token: releaseToken };
+      const merged = await step("merge", given, github.environment);
+      expect(merged.code, merged.log).toBe(0);
+      const [release, ...more] = github.releases;
+      expect(more).toEqual([]);
+      expect(release).toMatchObject({ tag_name: "v1.2.3", draft: false });
+      const assets = new Map(release?.assets.map(({ name, content }) => [name, content]));
+      expect([...assets.keys()].sort()).toEqual(["SHA256SUMS", "auth.cdx.json", "auth.so"]);
+      expect(assets.get("auth.so")?.equals(await readFile(plugin))).toBe(true);
+      const sbom = JSON.parse(String(assets.get("auth.cdx.json")));
+      const values = sbom.metadata.component.properties.map(({ value }: { value: string }) => value);
+      expect(values).toEqual(expect.arrayContaining([host, "linux/amd64"]));
+      expect(output(merged, "release-url")).toContain("/releases/tag/v1.2.3");
+      expect(github.problems).toEqual([]);
+    } finally {
+      github.stop();
+    }
+  });
+
+  test.each([
+    ["another file than was judged", "needs: success", "left no file that is the plugin which it judged"],
+    ["a job that failed", "verify: failure", "The job verify failed."],
+  ])("is none with %s", async (_, line, sentence) => {
+    const github = await startGithub();
+    try {
+      const given = { ...(await left({ "auth.so": host })), needs: line, release: "publish", token: releaseToken };
+      const merged = await step("merge", given, github.environment);
+      expect(merged).toMatchObject({ code: 1, log: expect.stringContaining(sentence) });
+      expect(github.releases.flatMap(({ assets }) => assets)).toEqual([]);
+    } finally {
+      github.stop();
+    }
   });
 });

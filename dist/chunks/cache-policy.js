@@ -1,1 +1,1 @@
-export{f as cachePolicy,p as describePolicy}from"./shared.js";
+export{p as cachePolicy,m as describePolicy}from"./shared.js";

@@ -1,1 +1,1 @@
-export{d as withContext}from"./shared.js";
+export{f as withContext}from"./shared.js";

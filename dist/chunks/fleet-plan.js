@@ -1,1 +1,1 @@
-export{at as packPlan,ot as parsePlan,st as renderMatrix}from"./shared.js";
+export{ot as packPlan,st as parsePlan,ct as renderMatrix}from"./shared.js";

@@ -1,1 +1,1 @@
-export{I as goSettings,R as vcsSettings}from"./shared.js";
+export{L as goSettings,z as vcsSettings}from"./shared.js";

@@ -1,1 +1,1 @@
-export{G as renderJson}from"./shared.js";
+export{Z as renderJson}from"./shared.js";

@@ -1,1 +1,1 @@
-export{z as renderFailure,B as renderMarkdown}from"./shared.js";
+export{B as renderFailure,V as renderMarkdown}from"./shared.js";

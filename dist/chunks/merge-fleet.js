@@ -1,1 +1,1 @@
-export{n as mergeFleet}from"./shared.js";
+export{r as mergeFleet}from"./shared.js";

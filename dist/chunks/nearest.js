@@ -1,1 +1,1 @@
-export{Qi as nearest}from"./verify.js";
+export{ea as nearest}from"./verify.js";

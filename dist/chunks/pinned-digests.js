@@ -1,1 +1,1 @@
-export{Oi as checkPins,ki as parsePinnedDigest}from"./verify.js";
+export{ki as checkPins,Ai as parsePinnedDigest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{t as planFleet}from"./shared.js";
+export{n as planFleet}from"./shared.js";

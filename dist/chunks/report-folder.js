@@ -1,1 +1,1 @@
-export{H as checkReportFolder,U as reportInFolder}from"./shared.js";
+export{$ as checkReportFolder,et as reportInFolder}from"./shared.js";

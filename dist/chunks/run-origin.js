@@ -1,1 +1,1 @@
-export{V as runOrigin}from"./shared.js";
+export{H as runOrigin}from"./shared.js";

@@ -1,1 +1,1 @@
-export{g as run}from"./shared.js";
+export{_ as run}from"./shared.js";

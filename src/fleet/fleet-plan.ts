@@ -13,12 +13,14 @@ const jobSchema = v.object({
   target: line,
   plugin: lines,
   runner: line,
+  /** What its artifacts are called. */
   report: v.pipe(v.string(), v.regex(/^go-plugin-report-[0-9a-f]{10}-[1-9][0-9]{0,3}$/)),
+  files: v.pipe(v.string(), v.regex(/^go-plugin-files-[0-9a-f]{10}-[1-9][0-9]{0,3}$/)),
 });
 
 const planSchema = v.object({ include: v.pipe(v.array(jobSchema), v.nonEmpty(), v.maxLength(1000)) });
 
-/** One job of a matrix: the inputs that it gives to the action, and how its report is called. */
+/** One job of a matrix: the inputs that it gives to the action, and how what it leaves is called. */
 export type FleetJob = v.InferOutput<typeof jobSchema>;
 
 /** What a job is to report on. */
@@ -59,8 +61,8 @@ export function parsePlan(text: string): readonly FleetJob[] {
     throw new UserError(`plan: this is no output of plan: ${field}: ${issue.message.slice(0, 200)}.`);
   }
   const jobs = parsed.output.include;
-  const names = new Set(jobs.map(({ report }) => report));
-  if (names.size < jobs.length) throw new UserError("plan: two of its jobs have one name for their reports.");
+  const names = new Set(jobs.flatMap(({ report, files }) => [report, files]));
+  if (names.size < 2 * jobs.length) throw new UserError("plan: two of its jobs have one name for what they leave.");
   return jobs;
 }
 

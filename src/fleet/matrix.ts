@@ -38,7 +38,7 @@ interface Row {
 export function planJobs(wish: FleetWish): readonly FleetJob[] {
   const rows = rowsOf(wish);
   const key = createHash("sha256").update(JSON.stringify([wish.gateways, wish.targets, wish.plugins]));
-  const prefix = `go-plugin-report-${key.digest("hex").slice(0, 10)}`;
+  const digest = key.digest("hex").slice(0, 10);
   const [usual, rest] = [Math.floor(wish.jobs / rows.length), wish.jobs % rows.length];
   const parts = rows.flatMap((row, at) =>
     chunks(wish.gateways, usual + (at < rest ? 1 : 0)).map((gateways) => ({ ...row, gateways })),
@@ -53,7 +53,8 @@ export function planJobs(wish: FleetWish): readonly FleetJob[] {
       target,
       plugin: plugins.join("\n"),
       runner: wish.runners.get(target) ?? wish.runners.get("*") ?? usualRunner(target),
-      report: `${prefix}-${at + 1}`,
+      report: `go-plugin-report-${digest}-${at + 1}`,
+      files: `go-plugin-files-${digest}-${at + 1}`,
     };
   });
   if (renderMatrix(jobs).length > longestMatrix) {

@@ -9,9 +9,11 @@ import {
   inputTable,
   type ObtainInputs,
   parseObtainInputs,
+  parseRelease,
   parseSubjectInputs,
   parseVerdictInputs,
   type RawInputs,
+  type ReleaseInputs,
 } from "./inputs.ts";
 
 /** Inputs that a face of its own shares with the action. */
@@ -61,7 +63,7 @@ export const mergeTable: readonly InputSpec[] = [
     description:
       "Whether the grid is a comment on the pull request, too, which later runs update. It needs the permission pull-requests: write; pull requests from forks get none.",
   },
-  ...shared("token"),
+  ...shared("release", "release-tag", "overwrite", "token"),
 ];
 
 /** Texts of inputs by name; absent and empty mean the same. */
@@ -137,12 +139,15 @@ export interface MergeInputs {
   readonly failOn: FailOn;
   readonly summary: boolean;
   readonly comment: boolean;
+  /** Absent: nothing is released. */
+  readonly release?: ReleaseInputs;
   readonly token: string | undefined;
 }
 
 /** @throws UserError that names the input and what is wrong with it */
 export function parseMergeInputs(raw: FleetRaw): MergeInputs {
   const known: RawInputs = raw;
+  const release = parseRelease(known);
   return {
     plan: raw["plan"]?.trim() ?? "",
     reports: raw["reports"]?.trim() || undefined,
@@ -150,6 +155,7 @@ export function parseMergeInputs(raw: FleetRaw): MergeInputs {
     failOn: parseVerdictInputs(known).failOn,
     summary: isTrue("summary", raw["summary"]?.trim() || "true"),
     comment: isTrue("comment", raw["comment"]?.trim() || "false"),
+    ...(release !== undefined && { release }),
     token: parseObtainInputs(known).token,
   };
 }

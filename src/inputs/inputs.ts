@@ -345,7 +345,7 @@ function days(value: string | undefined): number | undefined {
 }
 
 /** @throws UserError for what cannot be released, or a wish that would have no effect */
-function parseRelease(raw: RawInputs): ReleaseInputs | undefined {
+export function parseRelease(raw: RawInputs): ReleaseInputs | undefined {
   const state = choice(raw, "release", ["none", "draft", "publish"]);
   const tag = text(raw, "release-tag");
   const overwrite = boolean(raw, "overwrite");

@@ -1,0 +1,1 @@
+export{Xi as programEnvironment}from"./verify.js";
