@@ -313,14 +313,29 @@ function unescapePath(path: string): string {
   return path.replace(/%([0-9a-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
 }
 
-/** Puts a file at its place in one step, readable by all. @throws UserError */
-export function moveInto(from: string, to: string): void {
+/** Puts a copy of a file at its place in one step, readable by all. @throws UserError */
+export function copyInto(from: string, to: string): void {
+  place(to, (beside) => copyFileSync(from, beside));
+}
+
+/** The same with the file itself, whose bytes are only copied to another device. @throws UserError */
+function moveInto(from: string, to: string): void {
+  place(to, (beside) => {
+    try {
+      renameSync(from, beside);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EXDEV")) throw error;
+      copyFileSync(from, beside);
+    }
+  });
+}
+
+function place(to: string, write: (beside: string) => void): void {
   const folder = dirname(to);
   const beside = join(folder, `.${basename(to)}.${randomBytes(6).toString("hex")}`);
   try {
     mkdirSync(folder, { recursive: true });
-    // The temporary folder may be on another device, where a rename is no single step.
-    copyFileSync(from, beside);
+    write(beside);
     chmodSync(beside, 0o644);
     renameSync(beside, resolve(to));
   } catch (error) {

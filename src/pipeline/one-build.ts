@@ -26,7 +26,7 @@ export async function withOneBuild<T>(
   const { gateways, targets } = inputs;
   if (gateways.length > 1) throw tooMany(command, "gateway", gateways);
   if (targets.length > 1) throw tooMany(command, "target", [`${targets.length} of them`]);
-  return await withPlan(inputs, context, async (plan) => {
+  return await withPlan(inputs, context, "none", async (plan) => {
     const [check, ...checks] = plan.checks;
     if (check === undefined || checks.length > 0) {
       throw tooMany(

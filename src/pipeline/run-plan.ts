@@ -41,8 +41,16 @@ export interface Plan {
   readonly offline?: OfflineSettings;
 }
 
-/** Finds everything that the inputs name, before anything is built; closes the gateways when `body` has ended. */
-export async function withPlan<T>(inputs: RunInputs, io: RunContext, body: (plan: Plan) => Promise<T>): Promise<T> {
+/**
+ * Finds everything that the inputs name, before anything is built; closes the gateways when `body` has ended.
+ * @param hash `sha256` reads every byte of the gateways for a report, `none` only what matters
+ */
+export async function withPlan<T>(
+  inputs: RunInputs,
+  io: RunContext,
+  hash: "sha256" | "none",
+  body: (plan: Plan) => Promise<T>,
+): Promise<T> {
   const folder = workingFolder(inputs.workingDirectory, io.directory);
   const given = givenPlugins(inputs.plugins, folder, io);
   checkBuilder(inputs, given);
@@ -53,7 +61,7 @@ export async function withPlan<T>(inputs: RunInputs, io: RunContext, body: (plan
   ).map(builtFile);
   const targets = inputs.targets.length > 0 ? inputs.targets : [defaultTarget(io.host)];
   const offline = inputs.build.offline === undefined ? undefined : offlineSettings(inputs.build.offline, folder);
-  const gateways = new Gateways({ ...inputs.obtain, hash: "sha256" }, { ...io, directory: folder });
+  const gateways = new Gateways({ ...inputs.obtain, hash }, { ...io, directory: folder });
   try {
     const checks: Check<PlannedItem>[] = [];
     const wanted = await givenGateways(inputs, folder, gateways.presets);

@@ -28,7 +28,7 @@ export interface RunResult {
  * @throws UserError for a mistake in the input
  */
 export async function run(inputs: RunInputs, context: RunContext): Promise<RunResult> {
-  return await withPlan(inputs, context, async (plan) => {
+  return await withPlan(inputs, context, "sha256", async (plan) => {
     const { alongside } = plan;
     const builtChecks = await new Builders(inputs, plan, context).build(plan.checks);
     const checks = await withOpenFiles("sha256", async (files) => {
@@ -54,7 +54,7 @@ export async function run(inputs: RunInputs, context: RunContext): Promise<RunRe
  * @throws UserError for a mistake in the input
  */
 export async function printBuilds(inputs: RunInputs, context: RunContext): Promise<string[]> {
-  return await withPlan(inputs, context, async (plan) => {
+  return await withPlan(inputs, context, "none", async (plan) => {
     const builders = new Builders(inputs, plan, context);
     const commands: string[] = [];
     for (const check of plan.checks) for (const each of await builders.print(check)) commands.push(each);
@@ -73,7 +73,7 @@ export interface BuiltPlugin {
 
 /** Only the builds. @throws UserError for a mistake in the input */
 export async function buildAll(inputs: RunInputs, context: RunContext): Promise<readonly BuiltPlugin[]> {
-  return await withPlan(inputs, context, async (plan) => {
+  return await withPlan(inputs, context, "none", async (plan) => {
     const checks = await new Builders(inputs, plan, context).build(plan.checks);
     return checks.flatMap(({ target, items }) =>
       items.map((item): BuiltPlugin => {

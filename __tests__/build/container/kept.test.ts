@@ -2,7 +2,7 @@ import { copyFile, readdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { buildKey, KeptPlugins } from "../../../src/build/container/kept.ts";
-import { moveInto } from "../../../src/build/native.ts";
+import { copyInto } from "../../../src/build/native.ts";
 import { sourceFolder, temporaryFolder } from "../../support/files.ts";
 
 const key = "a".repeat(64);
@@ -14,7 +14,7 @@ test("a kept plugin is found by its key, and a damaged one is not", async () => 
   const kept = new KeptPlugins(folder);
   expect(await kept.find(key)).toBeUndefined();
   const place = await kept.place(key, plugin);
-  moveInto(plugin, place);
+  copyInto(plugin, place);
   expect(await kept.find(key)).toBe(place);
   expect(await kept.find("b".repeat(64))).toBeUndefined();
   await writeFile(place, "another one");

@@ -4,7 +4,7 @@ import type { Finding } from "../../model/report.ts";
 import { formatTarget } from "../../model/target.ts";
 import type { CommandResult } from "../../ports/command-runner.ts";
 import { explainFailure } from "../failures.ts";
-import { moveInto } from "../native.ts";
+import { copyInto } from "../native.ts";
 import { hasWorkspaces } from "../plan/build-plan.ts";
 import { takeOutput } from "./built-file.ts";
 import { type BuildCaches, cachesOf, compileFolder, moduleFolder, moduleMarker, ownCaches, scopeOf } from "./caches.ts";
@@ -77,12 +77,12 @@ export class Building {
     );
     if (earlier !== undefined) {
       logger.info(`${plan.source.name} was built before from the same source by ${image.digest ?? image.id}.`);
-      moveInto(earlier, output);
+      copyInto(earlier, output);
       return { ...done, command: call.command, isKept: true };
     }
     const file = await this.#buildWithId(copied, image, call, buildId);
-    moveInto(file, output);
-    if (key !== undefined && kept !== undefined) moveInto(file, await kept.place(key, file));
+    copyInto(file, output);
+    if (key !== undefined && kept !== undefined) copyInto(file, await kept.place(key, file));
     return { ...done, command: call.command, isKept: false };
   }
 
