@@ -64,10 +64,7 @@ export function goEnvironment(): NodeJS.ProcessEnv {
 
 function build(tree: ReadonlyMap<string, string>, folder: string, log: (line: string) => void): void {
   const source = join(folder, "source");
-  for (const [path, text] of tree) {
-    mkdirSync(dirname(join(source, path)), { recursive: true });
-    writeFileSync(join(source, path), text);
-  }
+  writeTree(tree, source);
   for (const [file, directory, ...flags] of targets) {
     const started = Date.now();
     log(`building ${file} (minutes when Go's cache is cold) …`);
@@ -79,6 +76,18 @@ function build(tree: ReadonlyMap<string, string>, folder: string, log: (line: st
     log(`built ${file} in ${Math.round((Date.now() - started) / 1000)} s`);
   }
   rmSync(source, { recursive: true });
+}
+
+/** Writes the module of which the pair is built into a folder. */
+export function writeSource(folder: string): void {
+  writeTree(sourceTree(), folder);
+}
+
+function writeTree(tree: ReadonlyMap<string, string>, folder: string): void {
+  for (const [path, text] of tree) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
 }
 
 /** Every file of the module, by its path. */

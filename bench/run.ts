@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { measureBuild } from "./build.ts";
+import { measureBuilding } from "./building.ts";
 import { measureClosing } from "./closing.ts";
 import { measureCrafted } from "./crafted.ts";
 import { measureFleet } from "./fleet.ts";
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, (product: Product) => Promise<readonly Row[
   fleet: measureFleet,
   preflight: measurePreflight,
   build: measureBuild,
+  building: measureBuilding,
   hostile: measureHostile,
   closing: measureClosing,
   crafted: measureCrafted,
