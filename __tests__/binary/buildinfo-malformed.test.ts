@@ -37,6 +37,17 @@ function codeOf(content: Uint8Array): string | undefined {
   return undefined;
 }
 
+/** The sentence that reading ends with, from its offset on. */
+function sentenceOf(content: Uint8Array): string {
+  try {
+    read(content);
+  } catch (error) {
+    if (error instanceof BinaryError) return error.message;
+    throw error;
+  }
+  throw new Error("It was read");
+}
+
 /** Content with the blob behind some bytes. */
 function behind(length: number, blob: Uint8Array = whole): Buffer {
   return Buffer.concat([Buffer.alloc(length), blob]);
@@ -149,6 +160,39 @@ describe("a blob with inline strings", () => {
   test("a length that never ends is refused", () => {
     expect(codeOf(Buffer.concat([header(), Buffer.alloc(16, 0xff)]))).toBe("malformed");
     expect(codeOf(header())).toBe("malformed");
+  });
+
+  test("a version and a module text of the longest length are read", () => {
+    const version = "v".repeat(1024);
+    const text = `${marker}path\t${"p".repeat(megabyte / 2 - 32 - 6)}\n${marker}`;
+    expect(text.length).toBe(megabyte / 2);
+    const info = read(Buffer.concat([header(), counted(version), counted(text)]));
+    expect([info?.goVersion, info?.path?.length]).toEqual([version, megabyte / 2 - 38]);
+  });
+
+  test("a module text is framed, and ends with a line", () => {
+    const path = (text: string) => read(Buffer.concat([header(), counted("go1.24.6"), counted(text)]))?.path;
+    expect(path(`${marker}path\tp\n${marker}`)).toBe("p");
+    expect(path(`${marker}path\tp${marker}`)).toBeUndefined();
+    expect(path(`path\tp\n${"\n".repeat(25)}`)).toBeUndefined();
+    expect(path(`${marker.slice(1)}\n${marker}`)).toBeUndefined();
+  });
+
+  test("what is refused says where, what was expected and what was found", () => {
+    const of = (content: Buffer) => sentenceOf(Buffer.concat([header(), content]));
+    const first = 0x1000 + 32;
+    const most = (bytes: number) => `a text of build information of at most ${bytes} bytes`;
+    expect(of(counted("v".repeat(1025)))).toMatch(new RegExp(`at offset ${first + 2}, .*${most(1024)}.*1025 bytes`));
+    expect(of(counted("go1.24.6", 9))).toMatch(new RegExp(`at offset ${first + 1}, .*${most(8)}.*9 bytes`));
+    expect(of(Buffer.concat([counted("go1.24.6"), counted("", 5)]))).toMatch(
+      new RegExp(`at offset 0, .*${most(0)}.*5 bytes`),
+    );
+    expect(of(Buffer.alloc(16, 0xff))).toMatch(/at offset 4128, .*a length.*10 bytes that do not end one/);
+    expect(of(Buffer.alloc(3, 0xff))).toMatch(/a length.*3 bytes that do not end one/);
+    const blob = header(0, 16);
+    expect(sentenceOf(Buffer.concat([blob, Buffer.alloc(64)]))).toMatch(
+      /at offset 4110, .*a pointer size of 4 or 8.*16/,
+    );
   });
 
   test.each([1, 32, 33, 40, 60, 100])("a file cut %i bytes into the blob gives an error or nothing", (length) => {

@@ -74,7 +74,7 @@ export class Slice {
   /** The text up to the next NUL, at most `limit` bytes. @throws BinaryError where no NUL ends it */
   cString(at: number, limit = this.length - at): string {
     const end = this.bytes.indexOf(0, at);
-    if (at < 0 || at >= this.length || end < 0 || end - at > limit) {
+    if (at < 0 || end < 0 || end - at > limit) {
       throw this.error("malformed", at, "text that ends with a NUL", "no NUL");
     }
     return decodeText(this.bytes.subarray(at, end));
