@@ -1,1 +1,1 @@
-export{Xr as BinaryError,fa as UserError,Xn as binaryGateway,Ci as catalogue,ir as check,ta as exitCode,wi as findingKinds,qr as memorySource,Si as parseIgnore,ur as parseRequiredSymbol,Ur as readBinary,mn as readProfile,or as reportOf,sr as verify}from"./chunks/verify.js";
+export{Xr as BinaryError,pa as UserError,Xn as binaryGateway,wi as catalogue,ir as check,na as exitCode,Ti as findingKinds,qr as memorySource,Ci as parseIgnore,ur as parseRequiredSymbol,Ur as readBinary,mn as readProfile,or as reportOf,sr as verify}from"./chunks/verify.js";

@@ -1,1 +1,1 @@
-export{Xi as programEnvironment}from"./verify.js";
+export{Zi as programEnvironment}from"./verify.js";

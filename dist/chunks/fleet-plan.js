@@ -1,1 +1,1 @@
-export{ot as packPlan,st as parsePlan,ct as renderMatrix}from"./shared.js";
+export{ft as packPlan,pt as parsePlan,mt as renderMatrix}from"./shared.js";

@@ -1,1 +1,1 @@
-export{L as goSettings,z as vcsSettings}from"./shared.js";
+export{U as goSettings,G as vcsSettings}from"./shared.js";

@@ -1,1 +1,1 @@
-export{Z as renderJson}from"./shared.js";
+export{rt as renderJson}from"./shared.js";

@@ -1,1 +1,1 @@
-export{B as renderFailure,V as renderMarkdown}from"./shared.js";
+export{K as renderFailure,q as renderMarkdown}from"./shared.js";

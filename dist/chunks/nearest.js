@@ -1,1 +1,1 @@
-export{ea as nearest}from"./verify.js";
+export{ta as nearest}from"./verify.js";

@@ -1,3 +1,3 @@
-import{Ca as e,Vr as t,ai as n,oa as r,oi as i,ua as a,x as o}from"./verify.js";function s(e,n){let i=e.checks.flatMap(e=>e.plugins.map(({name:t,path:r,sha256:i,verdict:a})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(r,n),sha256:i,verdict:a}))),s=l(e.checks.flatMap(({gateway:e})=>t(e.goVersion??``)??[])),u=l(e.checks.flatMap(e=>e.plugins.flatMap(o)));return{verdict:e.verdict,plugins:r(JSON.stringify(i)),...s.length>0&&{"gateway-go-version":s.join(`
-`)},...u.length>0&&{fix:u.flatMap(a).join(`
-`)}}}function c(t,r){let a=n(t)?t:i(r,t);return e(a)?a:t}function l(e){return[...new Set(e)]}export{s as reportOutputs};
+import{Vr as e,ai as t,da as n,oi as r,sa as i,wa as a,x as o}from"./verify.js";function s(t,r){let a=t.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:i,verdict:a})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(n,r),sha256:i,verdict:a}))),s=l(t.checks.flatMap(({gateway:t})=>e(t.goVersion??``)??[])),u=l(t.checks.flatMap(e=>e.plugins.flatMap(o)));return{verdict:t.verdict,plugins:i(JSON.stringify(a)),...s.length>0&&{"gateway-go-version":s.join(`
+`)},...u.length>0&&{fix:u.flatMap(n).join(`
+`)}}}function c(e,n){let i=t(e)?e:r(n,e);return a(i)?i:e}function l(e){return[...new Set(e)]}export{s as reportOutputs};

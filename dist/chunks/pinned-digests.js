@@ -1,1 +1,1 @@
-export{ki as checkPins,Ai as parsePinnedDigest}from"./verify.js";
+export{Ai as checkPins,ji as parsePinnedDigest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{$ as checkReportFolder,et as reportInFolder}from"./shared.js";
+export{at as checkReportFolder,ot as reportInFolder}from"./shared.js";

@@ -1,1 +1,1 @@
-export{H as runOrigin}from"./shared.js";
+export{J as runOrigin}from"./shared.js";

@@ -211,6 +211,14 @@ function requiredSymbol({ plugin, name, type }: HookedSymbol): RequiredSymbol {
   };
 }
 
+/** Reads the inputs about who builds. @throws UserError */
+export function parseBuilder(raw: RawInputs): Pick<BuildInputs, "builder" | "image"> {
+  return {
+    builder: choice(raw, "builder", ["auto", "container", "native", "here", "none"]),
+    image: text(raw, "builder-image"),
+  };
+}
+
 function parseBuildInputs(raw: RawInputs, environment: Environment): BuildInputs {
   const preflightOnly = boolean(raw, "preflight-only");
   const rebuild = boolean(raw, "rebuild");
@@ -225,8 +233,7 @@ function parseBuildInputs(raw: RawInputs, environment: Environment): BuildInputs
     );
   }
   return {
-    builder: choice(raw, "builder", ["auto", "container", "native", "here", "none"]),
-    image: text(raw, "builder-image"),
+    ...parseBuilder(raw),
     command: text(raw, "build-command"),
     variables: parseBuildEnv(lines(raw, "build-env"), environment),
     network: network(required(raw, "build-network")),

@@ -4,10 +4,11 @@ import { dirname, join, resolve } from "node:path";
 import { crossCompilers } from "../build/c-compiler.ts";
 import type { PluginSource } from "../build/module-tree.ts";
 import type { BuildIo } from "../build/native-build.ts";
-import type { PlanWishes } from "../build/plan/make-plan.ts";
+import type { PlanSubject, PlanWishes } from "../build/plan/make-plan.ts";
 import { deriveRecipe, type Recipe } from "../build/recipe.ts";
 import { formatProfile, parseProfile, profileGateway } from "../gateway/profile.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
+import type { Finding } from "../model/report.ts";
 import { formatTarget, type Host, isHostTarget, type Target } from "../model/target.ts";
 import { toolVersion } from "../model/tool.ts";
 import { UserError } from "../model/user-error.ts";
@@ -48,11 +49,8 @@ export interface FetchIo extends BuildIo {
   readonly host: Host;
   /** What is stored of a gateway. @throws UserError where it cannot be had */
   gatewayOf(reference: string, target: Target): Promise<StoredGateway>;
-  /**
-   * Writes the compiler image that plugins for a gateway are built in to a file.
-   * @returns the image's name, undefined where none is used
-   */
-  saveImage?(reference: string, target: Target, file: string): Promise<string | undefined>;
+  /** How plugins for a gateway are built by `run` on this machine. @throws UserError where the user's wish cannot be met */
+  compilerOf(reference: string, target: Target, recipe: Recipe): Promise<StoredCompiler | undefined>;
 }
 
 /**
@@ -69,11 +67,12 @@ export async function fetchAll(inputs: FetchInputs, io: FetchIo): Promise<FetchM
     const fetch = await prepareFetch(join(partial, "cache"), io);
     const gateways: FetchedGateway[] = [];
     const toolchains = new Set<string>();
+    const images = new Map<string, FetchedGateway["image"]>();
     for (const reference of inputs.gateways) {
       for (const target of inputs.targets) {
         const heading = `Fetching what ${reference} for ${formatTarget(target)} needs`;
         const { stored, recipe } = await io.logger.group(heading, async () => {
-          const found = await fetchGateway(reference, target, partial, inputs, io);
+          const found = await fetchGateway(reference, target, { partial, images }, inputs, io);
           if (!toolchains.has(found.recipe.goVersion)) {
             await fetchToolchain(found.recipe.goVersion, fetch.machine, fetch, io);
           }
@@ -120,17 +119,42 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** The compiler image that plugins for a gateway are built in. */
+export interface StoredCompiler {
+  /** What it is asked for by. */
+  readonly image: string;
+  /** Whether the user asked for it: nothing else is to build. */
+  readonly isOnly: boolean;
+  /** Writes the image to a file. @returns undefined where it cannot be had and another way to build is there */
+  save(file: string): Promise<{ readonly reference: string; readonly digest: string } | undefined>;
+  /**
+   * Reads what a build in it needs into a module cache.
+   * @returns what keeps the plugin from being built in it
+   */
+  fetch(subject: PlanSubject, cache: string): Promise<readonly Finding[]>;
+}
+
 /** A gateway whose profile is stored, and how plugins are built for it. */
 interface FoundGateway {
   readonly stored: FetchedGateway;
   readonly facts: GatewayFacts;
   readonly recipe: Recipe;
+  /** Where its image is stored. */
+  readonly compiler?: StoredCompiler | undefined;
+}
+
+/** A folder that is being filled. */
+interface Filling {
+  /** Absolute. */
+  readonly partial: string;
+  /** What is stored of an image by its name; undefined for one that cannot be had. */
+  readonly images: Map<string, FetchedGateway["image"]>;
 }
 
 async function fetchGateway(
   reference: string,
   target: Target,
-  partial: string,
+  { partial, images }: Filling,
   inputs: FetchInputs,
   io: FetchIo,
 ): Promise<FoundGateway> {
@@ -146,10 +170,29 @@ async function fetchGateway(
   const profile = `${storedFolders.profiles}/${name}.json`;
   write(join(partial, profile), formatProfile(parsed));
   const known = { reference, target: formatTarget(target), profile, goVersion: recipe.goVersion };
-  const file = `${storedFolders.images}/${name}.tar`;
+  const compiler = await io.compilerOf(reference, target, recipe);
+  const image = compiler === undefined ? undefined : await storeImage(compiler, partial, images);
+  return {
+    stored: { ...known, ...(image !== undefined && { image }) },
+    facts,
+    recipe,
+    ...(image !== undefined && { compiler }),
+  };
+}
+
+/** Stores an image once for all gateways and targets that are built for in it. */
+async function storeImage(
+  { image, save }: StoredCompiler,
+  partial: string,
+  images: Map<string, FetchedGateway["image"]>,
+): Promise<FetchedGateway["image"]> {
+  if (images.has(image)) return images.get(image);
+  const file = `${storedFolders.images}/${fileName(image)}.tar`;
   mkdirSync(join(partial, storedFolders.images), { recursive: true });
-  const image = await io.saveImage?.(reference, target, join(partial, file));
-  return { stored: { ...known, ...(image !== undefined && { image: { reference: image, file } }) }, facts, recipe };
+  const saved = await save(join(partial, file));
+  const stored = saved && { ...saved, file };
+  images.set(image, stored);
+  return stored;
 }
 
 /** A name for any text, another for each. */
@@ -160,7 +203,7 @@ function fileName(text: string): string {
 
 async function fetchPlugin(
   source: PluginSource,
-  { recipe, facts }: FoundGateway,
+  { recipe, facts, compiler }: FoundGateway,
   { buildId, pin, gatewaySource }: FetchInputs,
   fetch: ModuleFetch,
   io: FetchIo,
@@ -173,15 +216,23 @@ async function fetchPlugin(
       ...(gatewaySource !== undefined && { gatewaySource }),
     };
     const subject = { source, recipe, gateway: facts, symbols: [], ...wishes };
-    const findings = await fetchModules(subject, folder, fetch, io);
-    const [first] = findings;
-    if (first === undefined) return;
-    const where = first.where === undefined ? "" : `${first.where.file}:${first.where.line}: `;
-    const fix = first.fix === undefined ? "" : ` ${first.fix.slice(0, 500)}`;
-    throw new UserError(`fetch: "${source.path}" cannot be prepared: ${where}${first.message.slice(0, 1000)}${fix}`);
+    const inImage = await compiler?.fetch(subject, fetch.cache);
+    const here = compiler?.isOnly ? undefined : await fetchModules(subject, folder, fetch, io);
+    const ways = [inImage, here].filter((way) => way !== undefined);
+    const missing = ways.flatMap(([first]) => (first === undefined ? [] : [sentenceOf(first)]));
+    const [reason] = missing;
+    if (reason === undefined) return;
+    if (missing.length === ways.length) throw new UserError(`fetch: "${source.path}" cannot be prepared: ${reason}`);
+    const lost = inImage?.[0] === undefined ? "with the Go of a machine" : "in the compiler image";
+    io.logger.warning(`Without a network "${source.path}" cannot be built ${lost}: ${reason}`);
   } finally {
     io.temporary.remove(folder);
   }
+}
+
+function sentenceOf({ where, message, fix }: Finding): string {
+  const place = where === undefined ? "" : `${where.file}:${where.line}: `;
+  return `${place}${message.slice(0, 1000)}${fix === undefined ? "" : ` ${fix.slice(0, 500)}`}`;
 }
 
 /** What a module proxy serves; the rest of a module cache is about the machine. */

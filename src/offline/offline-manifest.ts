@@ -34,7 +34,8 @@ const manifestSchema = v.object({
       target: v.string(),
       profile: storedPath,
       goVersion: v.string(),
-      image: v.optional(v.object({ reference: v.string(), file: storedPath })),
+      /** The digest under which a registry gave it, else the identity that the engine gave it. */
+      image: v.optional(v.object({ reference: v.string(), digest: v.string(), file: storedPath })),
     }),
   ),
   files: v.array(

@@ -5,14 +5,26 @@ import { formatTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import { checkFiles, type FetchedGateway, manifestName, readManifest, storedFolders } from "./offline-manifest.ts";
 
+/** A compiler image in a file. */
+interface StoredImage {
+  /** By which it was asked for. */
+  readonly reference: string;
+  /** `sha256:…` */
+  readonly digest: string;
+  /** Absolute. */
+  readonly file: string;
+}
+
 /** What a run needs of a folder that `fetch` filled, in the place of the network. */
 export interface OfflineSettings {
   /** For every go command; goes before the user's own settings and variables. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Absolute folder with what a module proxy serves. */
+  readonly modules: string;
   /** The absolute path of the profile of a gateway. @throws UserError where it was not fetched */
   profile(reference: string, target: Target): string;
   /** The tarball of the compiler image of a gateway, for `Engine.load`; undefined where none was fetched. */
-  image(reference: string, target: Target): { readonly reference: string; readonly file: string } | undefined;
+  image(reference: string, target: Target): StoredImage | undefined;
 }
 
 /**
@@ -37,6 +49,7 @@ export function offlineSettings(written: string, directory: string): OfflineSett
     manifest.gateways.find((one) => one.reference === reference && one.target === formatTarget(target));
   return {
     environment: settingsWithoutNetwork(join(folder, storedFolders.modules)),
+    modules: join(folder, storedFolders.modules),
     profile(reference, target) {
       const found = find(reference, target);
       if (found !== undefined) return join(folder, found.profile);
@@ -47,7 +60,7 @@ export function offlineSettings(written: string, directory: string): OfflineSett
     },
     image(reference, target) {
       const image = find(reference, target)?.image;
-      return image === undefined ? undefined : { reference: image.reference, file: join(folder, image.file) };
+      return image === undefined ? undefined : { ...image, file: join(folder, image.file) };
     },
   };
 }

@@ -1,21 +1,20 @@
-import { basename, dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { buildInContainer } from "../build/container/builder.ts";
-import { type BuilderChoice, chooseBuilder } from "../build/container/choose.ts";
-import { type CompilerCall, imageReference } from "../build/container/compiler.ts";
-import type { ContainerBuild } from "../build/container/container-build.ts";
-import { type Engine, findEngine, type NoEngine } from "../build/container/engine.ts";
+import { type BuilderChoice, type ContainerChoice, chooseBuilder } from "../build/container/choose.ts";
+import { imageReference } from "../build/container/compiler.ts";
+import type { ContainerBuild, MadeCall } from "../build/container/container-build.ts";
+import type { Engine, NoEngine } from "../build/container/engine.ts";
+import { buildFailed, noImage } from "../build/container/engine-failures.ts";
 import { KeptPlugins } from "../build/container/kept.ts";
-import { planForImage } from "../build/container/plan-for-image.ts";
+import { hasGo, planForImage } from "../build/container/plan-for-image.ts";
 import { printContainerBuild } from "../build/container/print.ts";
+import type { Fault } from "../build/container/unbuilt.ts";
 import { type BuildVariable, secretsOf } from "../build/container/variables.ts";
 import { buildNative, preflightNative, printNative } from "../build/native.ts";
 import type { BuildIo } from "../build/native-build.ts";
 import type { BuildPlan } from "../build/plan/build-plan.ts";
 import type { Preflight } from "../build/plan/preflight.ts";
 import { unplanned } from "../build/unplanned.ts";
-import { formatImageName, parseImageName } from "../content/registry/image-name.ts";
-import { formatPullSource, parseMirrors, pullSourcesOf } from "../content/registry/mirrors.ts";
-import { presetBuilds } from "../gateway/presets/resolve.ts";
 import { libcOf } from "../gateway/system/libc.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
 import type { BuildReport, Finding, PluginReport } from "../model/report.ts";
@@ -29,11 +28,15 @@ import { checkOutputFolder } from "../publish/output-folder.ts";
 import { buildAgain } from "./build-again.ts";
 import { buildIoOf, tellRefusal } from "./build-io.ts";
 import { defectReport } from "./check.ts";
+import { compilerCalls, findEngineWith, imageReferences } from "./compilers.ts";
 import type { BuiltItem, Check, Made, PlannedBuild, PlannedItem, ReadyItem, UnbuiltItem } from "./item.ts";
 import type { RunContext } from "./run-context.ts";
 import type { Plan } from "./run-plan.ts";
 
-type InContainer = Extract<BuilderChoice, { kind: "container" }>;
+/** What came of a build in a compiler image. */
+type ContainerAttempt =
+  | { readonly item: BuiltItem; readonly fault?: never }
+  | { readonly item: UnbuiltItem; readonly fault: Fault };
 
 /** Builds the plugins of a run, each with what suits its gateway, as many at a time as the machine has cores. */
 export class Builders {
@@ -41,6 +44,9 @@ export class Builders {
   readonly #io: RunContext;
   readonly #buildIo: BuildIo;
   readonly #volumes = new KeyedMutex();
+  readonly #loaded = new Map<string, ReturnType<Engine["load"]>>();
+  /** Choices whose image no build can use, with the reason. */
+  readonly #unusable = new Map<ContainerChoice, readonly Finding[]>();
   readonly #variables: readonly BuildVariable[];
   readonly #offline: OfflineSettings | undefined;
   readonly #folder: string;
@@ -87,7 +93,7 @@ export class Builders {
         const planned = await planForImage(item.build, this.#buildIo);
         if (planned.kind === "unbuilt") throw unplanned(planned.findings);
         const build = this.#containerBuild(item, check, choice, planned.plan);
-        printed.push(printContainerBuild(build, { program: choice.engine.program }));
+        printed.push(await printContainerBuild(build, { ...this.#buildIo, engine: choice.engine }));
       }
     }
     return printed;
@@ -125,7 +131,7 @@ export class Builders {
     const choice = await chooseBuilder({
       builder,
       recipe: first.recipe,
-      calls: callsOf(check),
+      calls: compilerCalls(check.gateway, check.target),
       ...(image !== undefined && { ownImage: image }),
       ...(command !== undefined && { ownCommand: command }),
       onlyHere: [
@@ -152,8 +158,8 @@ export class Builders {
     // What a container says may hold its secrets.
     const { commands, directory } = this.#buildIo;
     const { registryAuthFile } = this.#inputs.obtain;
-    const logins = registryAuthFile === undefined ? {} : loginsOf(resolve(this.#folder, registryAuthFile));
-    this.#engine ??= findEngine({ commands, directory, environment: logins });
+    const authFile = registryAuthFile === undefined ? undefined : resolve(this.#folder, registryAuthFile);
+    this.#engine ??= findEngineWith(authFile, { commands, directory });
     return this.#engine;
   }
 
@@ -179,7 +185,21 @@ export class Builders {
       const planned = await preflightNative(build, io);
       return planned.kind === "unbuilt" ? unbuilt(item, planned.findings) : preflightReport(item, planned.preflight);
     }
-    if (choice.kind === "container") return await this.#inContainer(item, check, choice, io);
+    if (choice.kind === "container") {
+      return choice.isAsked
+        ? (await this.#inContainer(item, check, choice, io)).item
+        : await this.#inContainerOrHere(item, check, choice, io);
+    }
+    return await this.#onThisMachine(item, check, choice, io);
+  }
+
+  async #onThisMachine(
+    item: PlannedBuild,
+    check: Check<PlannedItem>,
+    choice: BuilderChoice,
+    io: BuildIo,
+  ): Promise<ReadyItem> {
+    const { build } = item;
     const here = choice.kind === "here" && choice.gatewaySource !== undefined && build.gatewaySource === undefined;
     const wishes = here ? { gatewaySource: choice.gatewaySource } : {};
     const outcome = await buildNative({ ...build, ...wishes }, io);
@@ -198,14 +218,78 @@ export class Builders {
     return built(item, outcome.file, { build, report, findings: outcome.findings });
   }
 
+  /**
+   * In the compiler image; where that cannot be had, does not fit or gives up, with the Go of this machine, since nobody
+   * asked for the image.
+   */
+  async #inContainerOrHere(
+    item: PlannedBuild,
+    check: Check<PlannedItem>,
+    choice: ContainerChoice,
+    io: BuildIo,
+  ): Promise<ReadyItem> {
+    const { name } = item.build.source;
+    const unusable = this.#unusable.get(choice);
+    if (unusable !== undefined) {
+      io.logger.info(`${name} is built with the Go of this machine as well.`);
+      return await this.#insteadOf(unusable, item, check, io);
+    }
+    const tried = await this.#inContainer(item, check, choice, io).catch((error: unknown) => {
+      if (error instanceof UserError) return error;
+      throw error;
+    });
+    const refused = tried instanceof UserError;
+    if (!refused && (tried.fault === undefined || tried.fault === "source")) return tried.item;
+    if (!(await hasGo(io))) {
+      if (refused) throw tried;
+      return tried.item;
+    }
+    const findings = refused ? [buildFailed(tried.message)] : tried.item.report.findings;
+    const [first] = findings;
+    io.logger.warning(`${name} is built with the Go of this machine, not in a compiler image: ${first?.message ?? ""}`);
+    if (!refused && tried.fault === "image") this.#unusable.set(choice, findings);
+    return await this.#insteadOf(findings, item, check, io);
+  }
+
+  /** With the Go of this machine. @param findings why there is no build in a compiler image, told where this fails too */
+  async #insteadOf(
+    findings: readonly Finding[],
+    item: PlannedBuild,
+    check: Check<PlannedItem>,
+    io: BuildIo,
+  ): Promise<ReadyItem> {
+    const choice = { kind: "native", why: "the compiler image does not serve" } as const;
+    const made = await this.#onThisMachine(item, check, choice, io).catch((error: unknown) => {
+      if (error instanceof UserError) return unbuilt(item, [buildFailed(error.message)]);
+      throw error;
+    });
+    if (made.kind === "built") return made;
+    const known = new Set(findings.map(({ message }) => message));
+    const all = [...findings, ...made.report.findings.filter(({ message }) => !known.has(message))];
+    return { ...made, report: { ...made.report, findings: all } };
+  }
+
+  /** The image that `fetch` has stored for a check, taken by the engine once; undefined where another one is wanted. */
+  async #storedImage(references: readonly string[], check: Check<PlannedItem>, engine: Engine) {
+    const stored = this.#offline?.image(check.written, check.target);
+    if (stored === undefined || !references.includes(stored.reference)) return undefined;
+    const loading = this.#loaded.get(stored.file) ?? engine.load(stored.file);
+    this.#loaded.set(stored.file, loading);
+    const { reference, digest } = stored;
+    const loaded = await loading;
+    if ("why" in loaded) return { kind: "damaged", reference, why: loaded.why } as const;
+    return { kind: "loaded", reference, digest, loaded: loaded.reference } as const;
+  }
+
   #containerBuild(
     item: PlannedBuild,
     { gateway }: Check<PlannedItem>,
-    { call }: InContainer,
+    { call }: ContainerChoice,
     plan: BuildPlan,
   ): ContainerBuild {
     const { build } = item;
     const { image, command, network, timeout } = this.#inputs.build;
+    const mirrors = this.#inputs.obtain.registryMirrors;
     const scope = this.#io.repository;
     const libc = libcOf(gateway.facts);
     return {
@@ -213,10 +297,11 @@ export class Builders {
       output: build.output,
       call,
       ...(command !== undefined && { command }),
-      images: this.#images(
-        image ?? imageReference(call, { version: item.version, recipe: build.recipe }),
-        image === undefined,
-      ),
+      images:
+        image === undefined
+          ? imageReferences(imageReference(call, { version: item.version, recipe: build.recipe }), "preset", mirrors)
+          : imageReferences(image, "user", mirrors),
+      pull: this.#offline === undefined ? "where missing" : "never",
       ...(item.version !== undefined && { version: item.version }),
       ...(libc !== undefined && { libc }),
       ...(build.buildId !== undefined && { buildId: build.buildId }),
@@ -231,60 +316,48 @@ export class Builders {
   async #inContainer(
     item: PlannedBuild,
     check: Check<PlannedItem>,
-    choice: InContainer,
+    choice: ContainerChoice,
     io: BuildIo,
-  ): Promise<ReadyItem> {
+  ): Promise<ContainerAttempt> {
     const { build } = item;
     const { engine } = choice;
     const planned = await planForImage(build, io);
-    if (planned.kind === "unbuilt") return unbuilt(item, planned.findings);
+    if (planned.kind === "unbuilt") return { item: unbuilt(item, planned.findings), fault: "site" };
     if (planned.preflight !== undefined) io.planned?.(planned.preflight);
     const { pins } = planned.plan;
-    const stored = this.#offline?.image(check.written, check.target);
-    if (stored !== undefined) await engine.load(stored.file);
-    const outcome = await buildInContainer(this.#containerBuild(item, check, choice, planned.plan), {
+    const wanted = this.#containerBuild(item, check, choice, planned.plan);
+    const stored = await this.#storedImage(wanted.images, check, engine);
+    if (stored?.kind === "damaged") {
+      return { item: unbuilt(item, [noImage([stored])]), fault: "image" };
+    }
+    const ready = stored === undefined ? wanted : { ...wanted, images: [stored.loaded] as const };
+    const outcome = await buildInContainer(ready, {
       ...io,
       engine,
       volumes: this.#volumes,
+      storedModules: this.#offline?.modules,
       kept: this.#io.keptPlugins === undefined ? undefined : new KeptPlugins(this.#io.keptPlugins),
     });
-    if (outcome.kind === "unbuilt") return unbuilt(item, outcome.findings);
-    const report: BuildReport = {
+    const reportOf = (call: MadeCall): BuildReport => ({
       builder: "container",
-      image: outcome.image,
-      digest: outcome.digest.slice(outcome.digest.lastIndexOf("@") + 1),
+      image: stored?.reference ?? call.image,
+      // An engine forgets where an image that it takes from a file came from.
+      digest: stored?.digest ?? call.digest.slice(call.digest.lastIndexOf("@") + 1),
       goVersion: build.recipe.goVersion,
-      command: printCommand({ file: outcome.command[0] ?? "", args: outcome.command.slice(1), environment: {} }),
+      command: printCommand({ file: call.command[0] ?? "", args: call.command.slice(1), environment: {} }),
       again: buildAgain(item, check, this.#inputs, "container"),
       ...(pins.length > 0 && { pins }),
       ...(build.buildId !== undefined && { buildId: build.buildId }),
-    };
-    return built(item, outcome.file, { build, report, findings: [] });
+    });
+    if (outcome.kind === "unbuilt") {
+      const report = outcome.call === undefined ? undefined : reportOf(outcome.call);
+      return { item: unbuilt(item, outcome.findings, report), fault: outcome.fault };
+    }
+    const report = reportOf(outcome.call);
+    const told = planned.preflight?.findings.filter(({ kind }) => kind === "required-symbol") ?? [];
+    const findings = [...planned.plan.findings, ...told];
+    return { item: built(item, outcome.file, { build, report, findings }) };
   }
-
-  /** An image's own name behind its mirrors; an image that the user named is looked for as it is, too. */
-  #images(image: string, isOfficial: boolean): readonly [string, ...string[]] {
-    const name = parseImageName(image, image);
-    const suffix = formatImageName({ ...name, registry: "x", repository: "y" }).slice("x/y".length);
-    const places = pullSourcesOf(name, parseMirrors(this.#inputs.obtain.registryMirrors));
-    const references = places.map((place) => `${formatPullSource(place)}${suffix}`);
-    const [first, ...rest] = isOfficial ? references : [image, ...references];
-    if (first === undefined) throw new Error("An image has no place.");
-    return [first, ...new Set(rest.filter((one) => one !== first))];
-  }
-}
-
-/** Where an engine's client finds the logins of `registry-auth-file`, a file of Docker's or of podman's. */
-function loginsOf(file: string): Readonly<Record<string, string>> {
-  return { ...(basename(file) === "config.json" && { DOCKER_CONFIG: dirname(file) }), REGISTRY_AUTH_FILE: file };
-}
-
-/** The documented calls of a preset's compilers for one check. */
-export function callsOf({ gateway, target }: Check<PlannedItem>): readonly CompilerCall[] {
-  const { chosen, facts } = gateway;
-  // Who built a gateway that is recognised by its module is not known, nor with what.
-  if (chosen?.version === undefined || chosen.by === "module") return [];
-  return presetBuilds(chosen.preset, { version: chosen.version, target, libc: libcOf(facts) });
 }
 
 function built({ build, path }: PlannedBuild, file: string, made: Made): BuiltItem {

@@ -2,20 +2,18 @@ import { resolve } from "node:path";
 import type { PluginSource } from "../build/module-tree.ts";
 import { findPlugins, type PluginSubject } from "../build/plugins.ts";
 import { formatProfile } from "../gateway/profile.ts";
-import type { ObtainInputs, SubjectInputs } from "../inputs/inputs.ts";
+import type { SubjectInputs } from "../inputs/inputs.ts";
 import { defaultTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import { Gateways } from "../obtain/gateways.ts";
 import { fetchAll, type StoredGateway } from "../offline/fetch.ts";
 import type { FetchManifest } from "../offline/offline-manifest.ts";
 import type { RunContext } from "./run-context.ts";
+import { type CompilerWishes, StoredCompilers } from "./stored-compilers.ts";
 
 /** What is to be had without a network later. */
-export interface FetchWishes extends SubjectInputs {
-  readonly obtain: ObtainInputs;
+export interface FetchWishes extends SubjectInputs, CompilerWishes {
   readonly buildTags: readonly string[];
-  /** `gateway-source`: a folder, for plugins that import the gateway's packages. */
-  readonly gatewaySource: string | undefined;
   /** The folder to fill. */
   readonly output: string;
 }
@@ -33,11 +31,18 @@ export async function fetchOffline(wishes: FetchWishes, context: RunContext): Pr
     const version = gateway.chosen?.version;
     return { profile: formatProfile(gateway.profile()), ...(version !== undefined && { tag: `v${version}` }) };
   };
+  const compilers = new StoredCompilers(wishes, known, context);
   const source = gatewaySource === undefined ? {} : { gatewaySource: resolve(context.directory, gatewaySource) };
   try {
     return await fetchAll(
       { gateways, targets, plugins, buildTags, output, ...source },
-      { ...context, settings: context.goSettings, exclude: [], gatewayOf },
+      {
+        ...context,
+        settings: context.goSettings,
+        exclude: [],
+        gatewayOf,
+        compilerOf: (...of) => compilers.compilerOf(...of),
+      },
     );
   } finally {
     await known.close();

@@ -6,7 +6,7 @@ import { libcOf } from "../gateway/system/libc.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
 import { formatTarget } from "../model/target.ts";
 import { buildIoOf } from "./build-io.ts";
-import { callsOf } from "./builders.ts";
+import { compilerCalls } from "./compilers.ts";
 import type { Check, PlannedItem } from "./item.ts";
 import { withOneBuild } from "./one-build.ts";
 import type { RunContext } from "./run-context.ts";
@@ -55,7 +55,7 @@ function imageOf(
   check: Check<PlannedItem>,
   recipe: Parameters<typeof imageReference>[1]["recipe"],
 ): string | undefined {
-  const [call] = callsOf(check);
+  const [call] = compilerCalls(check.gateway, check.target);
   return call && imageReference(call, { version: check.gateway.chosen?.version, recipe });
 }
 

@@ -6,23 +6,24 @@ import type { CommandResult } from "../../ports/command-runner.ts";
 import { explainFailure } from "../failures.ts";
 import { copyInto } from "../native.ts";
 import { hasWorkspaces } from "../plan/build-plan.ts";
+import { missingGo } from "../plan/plan-io.ts";
 import { takeOutput } from "./built-file.ts";
 import { type BuildCaches, cachesOf, compileFolder, moduleFolder, moduleMarker, ownCaches, scopeOf } from "./caches.ts";
 import { type CallSource, type RenderedCall, renderCall, renderCommand } from "./compiler.ts";
 import { obtainImage } from "./compiler-image.ts";
 import { Container, ContainerFailure, removeStale, type VolumeMount } from "./container.ts";
-import type { ContainerBuild, ContainerIo, ContainerOutcome } from "./container-build.ts";
+import type { ContainerBuild, ContainerIo, ContainerOutcome, MadeCall } from "./container-build.ts";
 import { type CopiedSource, copySource } from "./copied-source.ts";
 import type { EngineImage } from "./engine.ts";
 import { buildFailed, explainContainer, timedOut } from "./engine-failures.ts";
-import { provideModules } from "./fetch-in-container.ts";
-import { gatewayFolder, modulesOffline } from "./go-environment.ts";
+import { type FetchSurroundings, fetchForImage, provideModules } from "./fetch-in-container.ts";
+import { callEnvironment, gatewayFolder } from "./go-environment.ts";
 import { checkCompiler } from "./image-check.ts";
 import { buildKey } from "./kept.ts";
 import { joinGateway, leaveGateway, type ModuleWish, moduleKey } from "./module-download.ts";
 import { originalOf } from "./original.ts";
 import { renameModule } from "./plugin-path.ts";
-import { Unbuilt, withoutChatter } from "./unbuilt.ts";
+import { faultOf, Unbuilt, withoutChatter } from "./unbuilt.ts";
 import { environmentFile, splitVariables } from "./variables.ts";
 import { createVolumes, hasVolume, removeStaleVolumes, removeVolumes } from "./volumes.ts";
 
@@ -34,6 +35,7 @@ export class Building {
   readonly #build: ContainerBuild;
   readonly #io: ContainerIo;
   readonly #folder: string;
+  #made: MadeCall | undefined;
 
   constructor(build: ContainerBuild, io: ContainerIo, folder: string) {
     this.#build = build;
@@ -41,25 +43,50 @@ export class Building {
     this.#folder = folder;
   }
 
+  /** The call that is made or was; undefined where it did not come to one. */
+  get call(): MadeCall | undefined {
+    return this.#made;
+  }
+
   async run(): Promise<ContainerOutcome> {
-    const { plan } = this.#build;
+    const { source, image } = await this.#prepare();
+    return await this.#inImage(image, () => this.#findOrBuild(source, image));
+  }
+
+  /** Reads every module that the build needs into a module cache of this machine, and builds nothing. */
+  async fetch(cache: string): Promise<void> {
+    const { source, image } = await this.#prepare();
+    await this.#inImage(image, async () => {
+      const wish = this.#wish(source, image, this.#render(source, image));
+      const start = (network: string | undefined) => this.#start(image, [], network);
+      const failed = await fetchForImage(wish, cache, this.#fetching(image, start));
+      if (failed === "no-go") throw missingGo();
+      if (failed !== undefined) throw new Unbuilt(this.#explain(failed, source));
+    });
+  }
+
+  async #prepare() {
+    const { plan, images, platform, pull } = this.#build;
     const { engine, logger, exclude, directory, environment } = this.#io;
     for (const name of ["src", "out", "env"]) mkdirSync(join(this.#folder, name));
     const [source, obtained] = await Promise.all([
       copySource(plan, { into: join(this.#folder, "src"), exclude, within: directory, home: environment["HOME"] }),
-      obtainImage({ references: this.#build.images, platform: this.#build.platform }, engine, logger),
+      obtainImage({ references: images, platform, pull }, engine, logger),
       removeStale(engine),
       removeStaleVolumes(engine),
     ]);
-    if ("finding" in obtained) throw new Unbuilt([obtained.finding]);
-    const { image } = obtained;
+    if ("finding" in obtained) throw new Unbuilt([obtained.finding], "image");
+    return { source, image: obtained.image };
+  }
+
+  async #inImage<T>(image: EngineImage, act: () => Promise<T>): Promise<T> {
     try {
-      return await this.#findOrBuild(source, image);
+      return await act();
     } catch (error) {
       if (!(error instanceof ContainerFailure)) throw error;
       const said = explainContainer(error.result, this.#circumstances(image, false));
       const text = `${error.result.stderr}\n${error.result.stdout}`.trim().slice(0, 1000);
-      throw new Unbuilt([said ?? buildFailed(`A container of ${image.reference} ended by itself: ${text}`)]);
+      throw new Unbuilt([said ?? buildFailed(`A container of ${image.reference} ended by itself: ${text}`)], "image");
     }
   }
 
@@ -67,7 +94,8 @@ export class Building {
     const { plan, output, buildId } = this.#build;
     const { logger, kept } = this.#io;
     const call = this.#render(copied, image);
-    const done = { kind: "built", file: output, image: image.reference, digest: image.digest ?? image.id } as const;
+    const made: MadeCall = { image: image.reference, digest: image.digest ?? image.id, command: call.command };
+    this.#made = made;
 
     const key = this.#key(copied, image, call);
     const earlier = key === undefined ? undefined : await kept?.find(key);
@@ -78,12 +106,12 @@ export class Building {
     if (earlier !== undefined) {
       logger.info(`${plan.source.name} was built before from the same source by ${image.digest ?? image.id}.`);
       copyInto(earlier, output);
-      return { ...done, command: call.command, isKept: true };
+      return { kind: "built", file: output, call: made, isKept: true };
     }
     const file = await this.#buildWithId(copied, image, call, buildId);
     copyInto(file, output);
     if (key !== undefined && kept !== undefined) copyInto(file, await kept.place(key, file));
-    return { ...done, command: call.command, isKept: false };
+    return { kind: "built", file: output, call: made, isKept: false };
   }
 
   /** What decides about the result; undefined where something unknown does. */
@@ -120,17 +148,9 @@ export class Building {
 
   /** Fetches, compiles and takes out. */
   async #make(copied: CopiedSource, image: EngineImage, call: RenderedCall) {
-    const { variables, plan } = this.#build;
-    const { recipe } = plan;
+    const { recipe } = this.#build.plan;
     const { engine } = this.#io;
-    const wish: ModuleWish = {
-      source: copied,
-      recipe,
-      scope: call.way === "command" ? "all" : "linked",
-      before: variables.some(({ name, value }) => name === "GO_TIDY" && value === "1") ? [["mod", "tidy"]] : [],
-      // The user's own command knows nothing of a gateway's source.
-      gateway: call.way === "command" || !hasWorkspaces(recipe) ? undefined : gatewayFolder(this.#build.call, image),
-    };
+    const wish = this.#wish(copied, image, call);
     const scope = scopeOf(this.#build.cacheScope ?? copied.original, recipe.target);
     const caches =
       this.#io.kept === undefined ? ownCaches() : cachesOf(image, scope, copied.packages, moduleKey(wish, image.id));
@@ -167,6 +187,35 @@ export class Building {
     }
   }
 
+  #wish(source: CopiedSource, image: EngineImage, { way }: RenderedCall): ModuleWish {
+    const { variables, plan, call } = this.#build;
+    const { recipe } = plan;
+    return {
+      source,
+      recipe,
+      scope: way === "command" ? "all" : "linked",
+      before: variables.some(({ name, value }) => name === "GO_TIDY" && value === "1") ? [["mod", "tidy"]] : [],
+      // The user's own command knows nothing of a gateway's source.
+      gateway: way === "command" || !hasWorkspaces(recipe) ? undefined : gatewayFolder(call, image),
+    };
+  }
+
+  #fetching(image: EngineImage, start: FetchSurroundings["start"]): FetchSurroundings {
+    const { call, variables, network } = this.#build;
+    return {
+      io: this.#io,
+      image,
+      mount: call.mount,
+      folder: this.#folder,
+      variables: splitVariables(variables).fetching,
+      // A fetch on the engine needs a way out.
+      network: network === "none" ? undefined : network,
+      stored: this.#io.storedModules,
+      start,
+      check: async (container) => void (await this.#check(container, image)),
+    };
+  }
+
   /** Fills the volume of modules, one build of a run after the other. */
   async #provide(
     wish: ModuleWish,
@@ -181,18 +230,9 @@ export class Building {
       let failed: CommandResult | undefined;
       let isFilled = false;
       try {
-        failed = await provideModules(wish, {
-          io: this.#io,
-          image,
-          mount: this.#build.call.mount,
-          folder: this.#folder,
-          variables: splitVariables(this.#build.variables).fetching,
-          // A fetch on the engine needs a way out.
-          network: this.#build.network === "none" ? undefined : this.#build.network,
-          start: (network) =>
-            this.#start(image, [{ volume: modules, path: moduleFolder, access: "read-write" }], network),
-          check: async (container) => void (await this.#check(container, image)),
-        });
+        const start = (network: string | undefined) =>
+          this.#start(image, [{ volume: modules, path: moduleFolder, access: "read-write" }], network);
+        failed = await provideModules(wish, this.#fetching(image, start));
         isFilled = failed === undefined;
       } finally {
         await removeVolumes(engine, isFilled ? await others(engine) : [modules]);
@@ -223,7 +263,7 @@ export class Building {
       promised: this.#build.call.libc,
       isOwnCommand: this.#build.command !== undefined,
     });
-    if (state.findings.length > 0) throw new Unbuilt(state.findings);
+    if (state.findings.length > 0) throw new Unbuilt(state.findings, "image");
     return state;
   }
 
@@ -252,10 +292,8 @@ export class Building {
     const { logger, kept } = this.#io;
     const inWorkspace = gateway !== undefined || copied.goWork !== undefined;
     const environment = {
-      ...modulesOffline(network),
       ...(kept !== undefined && { GOCACHE: compileFolder }),
-      ...(call.way === "go" && { GOWORK: inWorkspace ? "" : "off" }),
-      ...call.environment,
+      ...callEnvironment(call, network, inWorkspace ? "" : "off"),
     };
     const secret = join(this.#folder, "env", "build");
     writeFileSync(secret, environmentFile(splitVariables(variables).building), { mode: 0o600 });
@@ -276,10 +314,12 @@ export class Building {
           output: "shown",
         });
       });
-      if (isLate) throw new Unbuilt([timedOut(image.reference, timeout)]);
+      if (isLate) throw new Unbuilt([timedOut(image.reference, timeout)], "source");
       if (result.exitCode !== 0) {
         const said = explainContainer(result, this.#circumstances(image, await container.ranOutOfMemory()));
-        throw new Unbuilt(said === undefined ? this.#explain(result, copied) : [said]);
+        if (said !== undefined) throw new Unbuilt([said]);
+        const findings = this.#explain(result, copied);
+        throw new Unbuilt(findings, faultOf(findings));
       }
     } finally {
       clearTimeout(clock);

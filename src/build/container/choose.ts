@@ -10,16 +10,21 @@ import type { Engine, NoEngine } from "./engine.ts";
 
 /** How source becomes a plugin, and why so, as a clause for the log. */
 export type BuilderChoice =
-  | {
-      readonly kind: "container";
-      readonly engine: Engine;
-      readonly call: CompilerCall;
-      readonly why: string;
-    }
+  | ContainerChoice
   | { readonly kind: "native"; readonly why: string }
   /** This machine is the compiler image: the recipe with the Go that is here, beside this gateway source. */
   | { readonly kind: "here"; readonly gatewaySource?: string; readonly why: string }
   | { readonly kind: "none"; readonly why: string };
+
+/** A build in a compiler image. */
+export interface ContainerChoice {
+  readonly kind: "container";
+  readonly engine: Engine;
+  readonly call: CompilerCall;
+  /** Whether the user asked for one; else the Go of this machine serves where it is out of order. */
+  readonly isAsked: boolean;
+  readonly why: string;
+}
 
 /** What the choice depends on. */
 export interface BuilderWish {
@@ -67,7 +72,7 @@ export async function chooseBuilder(wish: BuilderWish): Promise<BuilderChoice> {
   if (builder === "here") return await chooseHere(wish);
   if (here !== undefined) return { kind: "native", why: `only a build on this machine does what ${here} asks for` };
   const found = await chooseContainer(wish);
-  if (found.kind === "container") return found;
+  if (found.kind === "container") return { ...found, isAsked: builder === "container" || there !== undefined };
   if (builder === "container" || there !== undefined) {
     throw new UserError(
       `${there ?? "builder: container"}: a container cannot be used, since ${found.why}. Start Docker or podman, name a compiler with builder-image, or take builder: native.`,
@@ -86,7 +91,7 @@ function containerInputs({ ownImage, ownCommand, onlyInContainer }: BuilderWish)
 
 async function chooseContainer(
   wish: BuilderWish,
-): Promise<BuilderChoice | { readonly kind: "no"; readonly why: string }> {
+): Promise<Omit<ContainerChoice, "isAsked"> | { readonly kind: "no"; readonly why: string }> {
   const { calls, ownImage, ownCommand, recipe } = wish;
   const [usual] = calls;
   if (ownImage === undefined && usual === undefined) {

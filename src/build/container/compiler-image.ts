@@ -10,6 +10,8 @@ export interface ImageWish {
   readonly references: readonly [string, ...string[]];
   /** `GOOS/GOARCH` to insist on; undefined: what the engine runs. */
   readonly platform: string | undefined;
+  /** `never`: only what the engine has already serves. */
+  readonly pull: "where missing" | "never";
 }
 
 /**
@@ -17,7 +19,7 @@ export interface ImageWish {
  * @returns the image, or why there is none
  */
 export async function obtainImage(
-  { references, platform }: ImageWish,
+  { references, platform, pull }: ImageWish,
   engine: Engine,
   logger: Logger,
 ): Promise<{ readonly image: EngineImage } | { readonly finding: Finding }> {
@@ -31,6 +33,10 @@ export async function obtainImage(
   }
   const tried: { reference: string; why: string }[] = [];
   for (const reference of references) {
+    if (pull === "never") {
+      tried.push({ reference, why: "the engine does not have it, and nothing is pulled" });
+      continue;
+    }
     const why = await logger.group(`Pulling ${reference} for ${wanted}`, () => engine.pull(reference, platform));
     const image = why === undefined ? await engine.image(reference) : undefined;
     if (image === undefined) {

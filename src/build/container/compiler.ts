@@ -119,7 +119,8 @@ export function renderCall(call: CompilerCall, values: CallValues, source: CallS
   const documented = posix.resolve(call.mount, fill(call.output, call, values));
   // No documented script takes flags of the linker.
   const hasLinkerFlags = recipe.flags.some((flag) => flag.startsWith("-ldflags="));
-  if (!isGoBuild(command) && source.isPlain && !hasLinkerFlags) {
+  const hasScript = call.call === "command" || image.entrypoint.length > 0;
+  if (hasScript && !isGoBuild(command) && source.isPlain && !hasLinkerFlags) {
     const tags = values.tags?.join(",");
     return {
       way: "script",
@@ -155,8 +156,8 @@ function withRecipe(command: readonly string[], recipe: Recipe, output: string, 
   const kept: string[] = [];
   for (let index = 0; index < rest.length; index++) {
     const word = rest[index] ?? "";
-    // `-a` only asks not to use what is compiled already.
-    if (word === "-a" || word === "-buildmode=plugin" || word === "--buildmode=plugin") continue;
+    // `-a` only asks not to use what is compiled already; of the others the gateway's own build decides.
+    if (/^--?(?:a|trimpath|buildmode=plugin)$/.test(word)) continue;
     if (word === "-o") index++;
     else if (word === "-installsuffix") kept.push(word, rest[++index] ?? "");
     else if (word.startsWith("-")) kept.push(word);

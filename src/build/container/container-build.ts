@@ -6,6 +6,7 @@ import type { BuildPlan } from "../plan/build-plan.ts";
 import type { CompilerCall } from "./compiler.ts";
 import type { Engine } from "./engine.ts";
 import type { KeptPlugins } from "./kept.ts";
+import type { Fault } from "./unbuilt.ts";
 import type { BuildVariable } from "./variables.ts";
 
 /** One plugin to be built in a compiler image. */
@@ -18,6 +19,8 @@ export interface ContainerBuild {
   readonly command?: string;
   /** References of the image, tried in order: the name itself, then mirrors. */
   readonly images: readonly [string, ...string[]];
+  /** `never`: only what the engine has already serves. */
+  readonly pull: "where missing" | "never";
   /** `GOOS/GOARCH` of the image to insist on; undefined: what the engine runs. */
   readonly platform?: string;
   /** Of the gateway, without `v`. */
@@ -47,6 +50,8 @@ export interface ContainerIo extends BuildIo {
   readonly volumes: KeyedMutex;
   /** Undefined: nothing is kept between builds. */
   readonly kept: KeptPlugins | undefined;
+  /** Absolute folder of what a module proxy serves, in the place of any network; undefined: there is none. */
+  readonly storedModules: string | undefined;
 }
 
 /** What became of a build in a container. */
@@ -54,13 +59,27 @@ export type ContainerOutcome =
   | {
       readonly kind: "built";
       readonly file: string;
-      /** As it was asked for. */
-      readonly image: string;
-      /** `repository@sha256:…`, else the engine's identity of the image. */
-      readonly digest: string;
-      /** The call as it was made, the image's entry point included. */
-      readonly command: readonly string[];
+      readonly call: MadeCall;
       /** Whether it was built before from the very same. */
       readonly isKept: boolean;
     }
-  | { readonly kind: "unbuilt"; readonly findings: readonly Finding[] };
+  | UnbuiltInContainer;
+
+/** A build that made nothing. */
+export interface UnbuiltInContainer {
+  readonly kind: "unbuilt";
+  readonly findings: readonly Finding[];
+  readonly fault: Fault;
+  /** Undefined where it did not come to a call. */
+  readonly call?: MadeCall;
+}
+
+/** A call of a compiler image. */
+export interface MadeCall {
+  /** As it was asked for. */
+  readonly image: string;
+  /** `repository@sha256:…`, else the engine's identity of the image. */
+  readonly digest: string;
+  /** The call as it was made, the image's entry point included. */
+  readonly command: readonly string[];
+}

@@ -47,6 +47,15 @@ export interface ContainerCommand {
 /** The label that every container and volume of ours carries; its value on a container is when it has ended for sure. */
 export const label = "go-plugin-verifier";
 
+/** What root's file tools expect, and none of what reaches beyond the container. */
+export const confinement: readonly string[] = [
+  "--cap-drop=ALL",
+  "--cap-add=CHOWN",
+  "--cap-add=DAC_OVERRIDE",
+  "--cap-add=FOWNER",
+  "--security-opt=no-new-privileges",
+];
+
 /** Processes and threads: a build on many cores has a few hundred. */
 const mostProcesses = 4096;
 
@@ -174,12 +183,7 @@ function startArguments(engine: Engine, name: string, options: ContainerOptions)
     name,
     "--label",
     `${label}=${until}`,
-    // What root's file tools expect, and none of what reaches beyond the container.
-    "--cap-drop=ALL",
-    "--cap-add=CHOWN",
-    "--cap-add=DAC_OVERRIDE",
-    "--cap-add=FOWNER",
-    "--security-opt=no-new-privileges",
+    ...confinement,
     "--pull=never",
     ...(network === undefined ? [] : [`--network=${network}`]),
     ...(platform === undefined ? [] : [`--platform=${platform}`]),

@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { UserError } from "../../model/user-error.ts";
-import { hasGoMod, isOutside } from "../module-tree.ts";
-import type { BuildPlan } from "../plan/build-plan.ts";
+import { hasGoMod, isOutside, vendorsIn } from "../module-tree.ts";
+import { type BuildPlan, readableGoWork } from "../plan/build-plan.ts";
 import { type CopyOptions, copyPlan } from "../plan/copy-plan.ts";
 import { filesInPlace, filesOfCopy, type UserFiles } from "../user-files.ts";
 
@@ -10,6 +10,12 @@ import { filesInPlace, filesOfCopy, type UserFiles } from "../user-files.ts";
 export interface CopiedSource {
   /** Absolute folder that goes into the container: the module alone where that is all, else the repository. */
   readonly root: string;
+  /** The user's own folder behind it, absolute. */
+  readonly originalRoot: string;
+  /** Absolute files of the copy whose text is the plan's. */
+  readonly written: readonly string[];
+  /** Absolute folders that are not in the copy, beside what no copy has. */
+  readonly removed: readonly string[];
   /** Absolute folder of the plugin's module in the copy. */
   readonly directory: string;
   /** The same in the user's own files. */
@@ -39,19 +45,35 @@ export async function copySource(plan: BuildPlan, options: CopyOptions): Promise
       `plugin: "${plan.source.path}" is part of the workspace ${base.file}, outside of its repository, and a container gets a copy of the repository alone; set GOWORK=off, move the go.work inside, or take builder: native.`,
     );
   }
+  const written = new Set<string>();
   for (const [file, text] of copied.texts) {
+    written.add(file);
     // A link would lead to the file behind it, which is another one's text.
     rmSync(file, { force: true });
     if (text !== "") writeFileSync(file, text);
   }
   const { tree, directory, packages, modules, work, sums } = copied;
-  if (sums !== "") appendFileSync(join(directory, "go.sum"), `\n${sums}`);
+  if (sums !== "") {
+    appendFileSync(join(directory, "go.sum"), `\n${sums}`);
+    written.add(join(directory, "go.sum"));
+  }
   const goWork = work.base?.file;
-  if (work.base !== undefined && goWork !== undefined) writeFileSync(goWork, work.base.text);
+  const vendored = [...tree.roots, ...(goWork === undefined ? [] : [dirname(goWork)])].filter(vendorsIn);
+  // It has other versions than those that were chosen.
+  const removed = copied.pins.length === 0 ? [] : vendored.map((folder) => join(folder, "vendor"));
+  for (const folder of removed) rmSync(folder, { recursive: true });
+  if (work.base !== undefined && goWork !== undefined) {
+    const { text, go } = readableGoWork(copied, work.base.text);
+    writeFileSync(goWork, `${text}${text.endsWith("\n") ? "" : "\n"}${go}`);
+    written.add(goWork);
+  }
   const isPlain = modules.length === 1 && packages.join() === "." && goWork === undefined && !leadsOut(directory);
   const places = filesInPlace(tree, options.into);
   return {
     root: isPlain ? directory : options.into,
+    originalRoot: isPlain ? plan.directory : (copied.copy?.original ?? plan.directory),
+    written: [...written],
+    removed,
     directory,
     original: plan.directory,
     packages,

@@ -55,7 +55,7 @@ export function explainContainer(result: CommandResult, about: ContainerCircumst
       "Use a runner of a platform that the image has, or build with builder: native.",
     );
   }
-  const missing = /exec(?:utable file|: ").*(?:not found in \$PATH|no such file or directory)/i.exec(text);
+  const missing = /exec(?:utable file|: "| \S+ failed:).*(?:not found in \$PATH|no such file or directory)/i.exec(text);
   if (missing !== null) {
     return buildFailed(
       `${image} is no compiler image: ${reasonOf(missing[0])}.`,

@@ -221,10 +221,12 @@ export class Engine {
   async image(reference: string): Promise<EngineImage | undefined> {
     const result = await this.run(["image", "inspect", "--format", "{{json .}}", reference]);
     if (result.exitCode !== 0) return undefined;
-    const parsed = v.safeParse(imageInspection, parseJson(result.stdout));
+    const answer = parseJson(result.stdout);
+    // podman answers with a list of one.
+    const parsed = v.safeParse(imageInspection, Array.isArray(answer) ? answer[0] : answer);
     if (!parsed.success) return undefined;
     const { Id, RepoDigests, Os, Architecture, Variant, Config } = parsed.output;
-    const digest = RepoDigests?.[0];
+    const digest = digestOf(reference, RepoDigests ?? []);
     return {
       reference,
       id: Id.startsWith("sha256:") ? Id : `sha256:${Id}`,
@@ -247,6 +249,12 @@ export class Engine {
     return result.exitCode === 0 ? undefined : reasonOf(`${result.stderr}\n${result.stdout}`);
   }
 
+  /** Writes an image to a tarball. @returns the engine's reason where it does not */
+  async save(reference: string, tarball: string): Promise<string | undefined> {
+    const result = await this.run(["save", "--output", tarball, reference]);
+    return result.exitCode === 0 ? undefined : reasonOf(`${result.stderr}\n${result.stdout}`);
+  }
+
   /**
    * Takes the images of a tarball (`docker save`, or an OCI layout where the engine reads those).
    * @returns the name or identity of the first, or the engine's reason
@@ -257,6 +265,17 @@ export class Engine {
     if (result.exitCode === 0 && reference !== undefined) return { reference };
     return { why: reasonOf(`${result.stderr}\n${result.stdout}`) };
   }
+}
+
+/** Of several repositories and digests that gave the same image, what it was asked for by. */
+function digestOf(reference: string, digests: readonly string[]): string | undefined {
+  const [, asked] = reference.split("@");
+  const repository = reference.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+  const fits = (digest: string) => {
+    const [from = "", found] = digest.split("@");
+    return asked === undefined ? from === repository || repository.endsWith(`/${from}`) : found === asked;
+  };
+  return digests.find(fits) ?? digests[0];
 }
 
 function splitVariable(line: string): [string, string] {

@@ -6,6 +6,7 @@ import type { BuildIo } from "../native-build.ts";
 import { moduleFolder, moduleMarker } from "./caches.ts";
 import type { Container } from "./container.ts";
 import type { EngineImage } from "./engine.ts";
+import { modulesOffline } from "./go-environment.ts";
 import {
   fetchingEnvironment,
   fetchingSteps,
@@ -27,6 +28,8 @@ export interface FetchSurroundings {
   readonly variables: readonly BuildVariable[];
   /** For a fetch in a container; undefined: the engine's default. */
   readonly network: string | undefined;
+  /** Absolute folder of this machine that is all there is: it holds what a module proxy serves. */
+  readonly stored: string | undefined;
   /** Starts a container that can write to the folder of modules. */
   start(network: string | undefined): Promise<Container>;
   /** Fails where the compiler is not the gateway's. */
@@ -46,10 +49,7 @@ export async function provideModules(wish: ModuleWish, about: FetchSurroundings)
   const container = await about.start("none");
   try {
     await about.check(container);
-    const gateway = await gatewaySource(container, wish, about);
-    const fetched = await io.logger.group("Fetching modules", () =>
-      fetchModules(wish, into, gateway, about.variables, io),
-    );
+    const fetched = await fetchFromHere(container, wish, into, about);
     if (fetched !== "no-go") {
       if (fetched !== undefined) return fetched;
       const copied = await container.copyIn(join(into, "cache", "download"), moduleFolder);
@@ -59,8 +59,29 @@ export async function provideModules(wish: ModuleWish, about: FetchSurroundings)
     await container.remove();
     rmSync(into, { recursive: true, force: true });
   }
-  io.logger.info("There is no Go on this machine: a container fetches the modules.");
+  if (about.stored === undefined) io.logger.info("There is no Go on this machine: a container fetches the modules.");
   return await fetchInContainer(wish, about);
+}
+
+/** Reads every module that a build in an image needs into a module cache of this machine. */
+export async function fetchForImage(
+  wish: ModuleWish,
+  into: string,
+  about: FetchSurroundings,
+): Promise<CommandResult | "no-go" | undefined> {
+  const container = await about.start("none");
+  try {
+    await about.check(container);
+    return await fetchFromHere(container, wish, into, about);
+  } finally {
+    await container.remove();
+  }
+}
+
+async function fetchFromHere(container: Container, wish: ModuleWish, into: string, about: FetchSurroundings) {
+  const { io, variables } = about;
+  const gateway = await gatewaySource(container, wish, about);
+  return await io.logger.group("Fetching modules", () => fetchModules(wish, into, gateway, variables, io));
 }
 
 /** Modules are read from a folder by whoever builds, and by nobody else written. */
@@ -87,14 +108,19 @@ async function gatewaySource(container: Container, wish: ModuleWish, about: Fetc
 const fetchFolder = "/go-plugin-verifier/fetched";
 
 async function fetchInContainer(wish: ModuleWish, about: FetchSurroundings): Promise<CommandResult | undefined> {
-  const { mount, folder, image } = about;
-  const container = await about.start(about.network);
+  const { mount, folder, image, stored } = about;
+  const container = await about.start(stored === undefined ? about.network : "none");
   try {
+    if (stored !== undefined) {
+      const copied = await container.copyIn(stored, moduleFolder);
+      if (copied.exitCode !== 0) return copied;
+    }
     const work = wish.gateway === undefined ? undefined : joinGateway(wish.source, wish.gateway, wish.recipe);
     const home = image.environment["HOME"] || "/root";
     const secrets = join(folder, "secrets");
     try {
-      prepareSecrets(secrets, about);
+      if (stored === undefined) prepareSecrets(secrets, about);
+      else mkdirSync(secrets);
       const made = await container.exec({ args: ["mkdir", "-p", fetchFolder, home], user: "0" });
       if (made.exitCode !== 0) return made;
       for (const [from, to] of [
@@ -120,6 +146,7 @@ async function fetchInContainer(wish: ModuleWish, about: FetchSurroundings): Pro
           GOTOOLCHAIN: "local",
           GOFLAGS: "-modcacherw",
           GOMODCACHE: fetchFolder,
+          ...(stored !== undefined && modulesOffline("none")),
           ...step.environment,
         },
         environmentFile: file,
@@ -130,8 +157,8 @@ async function fetchInContainer(wish: ModuleWish, about: FetchSurroundings): Pro
     if (wish.source.hasMadeModule) await takeModuleFiles(container, wish, posix.join(mount, inside));
     const script =
       'mkdir -p "$1/cache/download" && rm -rf "$1/cache/download/sumdb" && cp -R "$1/cache/download/." "$2/"';
-    const stored = await container.exec({ args: ["sh", "-c", script, "sh", fetchFolder, moduleFolder], user: "0" });
-    return stored.exitCode === 0 ? await mark(container) : stored;
+    const moved = await container.exec({ args: ["sh", "-c", script, "sh", fetchFolder, moduleFolder], user: "0" });
+    return moved.exitCode === 0 ? await mark(container) : moved;
   } finally {
     await container.remove();
     rmSync(join(folder, "secrets"), { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { goLine } from "../../binary/go-version.ts";
 import { editGoMod } from "../../explain/go-mod-edit.ts";
 import type { CommandResult } from "../../ports/command-runner.ts";
 import { goImports } from "../go-imports.ts";
-import { modulePath } from "../module-tree.ts";
+import { modulePath, vendorsIn } from "../module-tree.ts";
 import type { BuildIo } from "../native-build.ts";
 import type { Recipe } from "../recipe.ts";
 import type { CopiedSource } from "./copied-source.ts";
@@ -68,7 +68,17 @@ export interface WorkFile {
 }
 
 /** Writes a go.work that has the gateway's module beside what the user's own has. @returns how to undo it */
-export function joinGateway({ root, goWork, directory }: CopiedSource, gateway: string, recipe: Recipe): WorkFile {
+export function joinGateway(source: CopiedSource, gateway: string, recipe: Recipe): WorkFile {
+  const { path, text } = joinedWork(source, gateway, recipe);
+  const own = source.goWork === undefined ? undefined : readFileSync(source.goWork, "utf8");
+  // Beside a go.work it would be the workspace's, and it does not have what the gateway needs.
+  if (vendorsIn(dirname(path))) rmSync(join(dirname(path), "vendor"), { recursive: true });
+  writeFileSync(path, text);
+  return { path, text: own };
+}
+
+/** A go.work that has the gateway's module beside what the user's own has. @param gateway its folder */
+export function joinedWork({ root, goWork, directory }: CopiedSource, gateway: string, recipe: Recipe) {
   const path = goWork ?? join(root, "go.work");
   const base = goWork === undefined ? undefined : readFileSync(goWork, "utf8");
   const own = relative(dirname(path), directory);
@@ -79,8 +89,7 @@ export function joinGateway({ root, goWork, directory }: CopiedSource, gateway: 
     { act: "drop", keyword: "toolchain" },
   ]);
   const added = uses.map((folder) => `use ${JSON.stringify(folder)}\n`).join("");
-  writeFileSync(path, `${kept}\ngo ${goLine(recipe.goVersion)}\n${added}`);
-  return { path, text: base };
+  return { path, text: `${kept}\ngo ${goLine(recipe.goVersion)}\n${added}` };
 }
 
 /** Makes a go.work what it was. */

@@ -11,7 +11,7 @@ export async function planForImage(
   io: BuildIo,
 ): Promise<PlannedForImage> {
   const goWork = io.environment["GOWORK"];
-  if (await hasNoGo(io)) return await makePlanForImage(subject, subject, "no-go", goWork);
+  if (!(await hasGo(io))) return await makePlanForImage(subject, subject, "no-go", goWork);
   const folder = io.temporary.create();
   try {
     return await makePlanForImage(subject, subject, localPlanIo(subject.recipe, io, folder, {}).planIo, goWork);
@@ -20,8 +20,9 @@ export async function planForImage(
   }
 }
 
-async function hasNoGo({ commands, directory }: BuildIo): Promise<boolean> {
+/** Whether this machine has a Go. */
+export async function hasGo({ commands, directory }: Pick<BuildIo, "commands" | "directory">): Promise<boolean> {
   const environment = { GOTOOLCHAIN: "local", GOENV: "off" };
   const found = await commands.run({ file: "go", args: ["version"], directory, environment, output: "hidden" });
-  return found === undefined;
+  return found?.exitCode === 0;
 }

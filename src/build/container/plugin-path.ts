@@ -5,10 +5,13 @@ import { modulePath } from "../module-tree.ts";
 import { applyEdits, importEdits, pathWithId } from "../plan/build-id.ts";
 import type { CopiedSource } from "./copied-source.ts";
 
-/** Gives a copied module a path with the build id in it, so that its plugin has a plugin path of its own. */
-export function renameModule({ directory }: Pick<CopiedSource, "directory">, id: string): void {
+/**
+ * Gives a copied module a path with the build id in it, so that its plugin has a plugin path of its own.
+ * @returns the files that are others now
+ */
+export function renameModule({ directory }: Pick<CopiedSource, "directory">, id: string): readonly string[] {
   const path = modulePath(directory);
-  if (path === undefined) return;
+  if (path === undefined) return [];
   const edits = importEdits(directory, path, pathWithId(path, id));
   for (const name of new Set(edits.map(({ file }) => file))) {
     const file = join(directory, name);
@@ -18,4 +21,5 @@ export function renameModule({ directory }: Pick<CopiedSource, "directory">, id:
   const goMod = join(directory, "go.mod");
   const text = readFileSync(goMod, "utf8");
   writeFileSync(goMod, editGoMod(text, [{ act: "set-module", path: pathWithId(path, id) }]));
+  return [goMod, ...[...new Set(edits.map(({ file }) => file))].map((name) => join(directory, name))];
 }

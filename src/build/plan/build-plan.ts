@@ -170,17 +170,8 @@ function formatGoWork(plan: BuildPlan): string {
   const { directory, work, recipe } = plan;
   const { base, uses, without } = work;
   const added = [...(base === undefined ? [directory] : []), ...uses].map((folder) => `use ${quotedFolder(folder)}\n`);
-  const ownLine = `go ${goLine(recipe.goVersion)}\n`;
-  if (base === undefined) return `${ownLine}${added.join("")}`;
-  const written = directives(base.text).find(({ keyword }) => keyword === "go")?.words[0];
-  const keepsLine = written !== undefined && isResolvedAsItLies(plan) && !isLaterGo(`go${written}`, recipe.goVersion);
-  const go = keepsLine ? "" : ownLine;
-  // GOTOOLCHAIN decides what runs.
-  const text = editGoMod(base.text, [
-    ...(keepsLine ? [] : [{ act: "drop", keyword: "go" } as const]),
-    { act: "drop", keyword: "toolchain" },
-    ...(keepsLine && minorOf(recipe) >= firstWithGodebug ? [] : [{ act: "drop", keyword: "godebug" } as const]),
-  ]);
+  if (base === undefined) return `go ${goLine(recipe.goVersion)}\n${added.join("")}`;
+  const { text, go } = readableGoWork(plan, base.text);
   const whole = inAbsoluteFolders(text, base.file, without);
   return `${whole}${whole.endsWith("\n") ? "" : "\n"}${go}${added.join("")}`;
 }
@@ -208,6 +199,20 @@ export function ownWork(plan: BuildPlan): string | undefined {
   const { base } = plan.work;
   if (base === undefined || !isResolvedAsItLies(plan)) return undefined;
   return formatGoWork(plan).trimEnd() === inAbsoluteFolders(base.text, base.file, []).trimEnd() ? base.file : undefined;
+}
+
+/** The lines of the user's go.work that the gateway's Go can read, and the `go` line that belongs behind them. */
+export function readableGoWork(plan: BuildPlan, own: string): { readonly text: string; readonly go: string } {
+  const { recipe } = plan;
+  const written = directives(own).find(({ keyword }) => keyword === "go")?.words[0];
+  const keepsLine = written !== undefined && isResolvedAsItLies(plan) && !isLaterGo(`go${written}`, recipe.goVersion);
+  // GOTOOLCHAIN decides what runs.
+  const text = editGoMod(own, [
+    ...(keepsLine ? [] : [{ act: "drop", keyword: "go" } as const]),
+    { act: "drop", keyword: "toolchain" },
+    ...(keepsLine && minorOf(recipe) >= firstWithGodebug ? [] : [{ act: "drop", keyword: "godebug" } as const]),
+  ]);
+  return { text, go: keepsLine ? "" : `go ${goLine(recipe.goVersion)}\n` };
 }
 
 /** The plugin path of the file that the plan builds; undefined for `.go` files, whose path is a hash. Unescaped. */

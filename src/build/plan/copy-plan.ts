@@ -20,7 +20,7 @@ export interface CopyOptions {
 }
 
 /** Folders and files of version control, which no build reads. `.git` is a file in a submodule. */
-const versionControl: readonly string[] = [".git", ".hg", ".svn", ".bzr", ".jj"];
+export const versionControl: readonly string[] = [".git", ".hg", ".svn", ".bzr", ".jj"];
 
 /**
  * Copies the repository of a plugin for a build that cannot see its folder, and moves the plan there.

@@ -127,7 +127,8 @@ export async function makePlanForImage(
   const hooked = withHookAssertion(plan, linked, subject.symbols, (file, line) => locationOf(file, line, io.directory));
   const errors = hooked.findings.filter(({ severity }) => severity === "error");
   if (errors.length > 0) return { kind: "unbuilt", findings: errors };
-  return { kind: "planned", plan: hooked.plan, preflight: told };
+  const known = { ...told, findings: [...told.findings, ...hooked.atLookup] };
+  return { kind: "planned", plan: hooked.plan, preflight: known };
 }
 
 /** A plan for a compiler image. */

@@ -1,6 +1,7 @@
 import { basename, relative, sep } from "node:path";
 import { printCommand } from "../../ports/command-runner.ts";
 import { type BuildPlan, planFolder } from "./build-plan.ts";
+import { hereDocument } from "./here-document.ts";
 import type { PlanCall, PlanFile } from "./plan-folder.ts";
 
 /** Stands for the plan's folder in a printed script. */
@@ -41,16 +42,9 @@ export function printPlan(
   return `(\n${steps.join("\n")}\n)`;
 }
 
-/** A text between two lines that it does not hold. */
 function writeFile({ name, text, isProgram }: PlanFile): readonly string[] {
-  const end = `END_OF_${basename(name).replace(/\W/g, "_")}`;
-  const whole = text === "" || text.endsWith("\n") ? text : `${text}\n`;
-  const to = word(`${planFolder}/${name}`);
-  // Between quotes the shell changes nothing; without them everything but the variable has to be kept from it.
-  const [body, mark] = text.includes(planFolder)
-    ? [whole.replace(/[\\$`]/g, "\\$&").replaceAll(planFolder, () => variable), end]
-    : [whole, `'${end}'`];
-  return [`${render(`cat >${to}`)} <<${mark}\n${body}${end}`, ...(isProgram ? [render(`chmod +x ${to}`)] : [])];
+  const to = render(word(`${planFolder}/${name}`));
+  return [hereDocument(to, name, text, [{ mark: planFolder, variable }]), ...(isProgram ? [`chmod +x ${to}`] : [])];
 }
 
 function word(text: string): string {
