@@ -17,7 +17,7 @@ import { scriptCall, scriptImage } from "./container-calls.ts";
 import { openForeign, platforms } from "./foreign.ts";
 import { need, requirements } from "./requirements.ts";
 import { documentedScript, makeCompilerImage } from "./services/compiler-image.ts";
-import { startEngine, type TestEngine } from "./services/engine.ts";
+import { noEngine, startEngine, type TestEngine } from "./services/engine.ts";
 
 const cli = join(import.meta.dirname, "..", "..", "dist", "cli.js");
 
@@ -194,7 +194,7 @@ describe("a gateway of a preset-file that names its compiler image", () => {
 
   test("is built for natively where no engine answers, with the reason", async () => {
     const { cwd, env } = await checkout();
-    const nobody = { ...env, DOCKER_HOST: "unix:///nonexistent/docker.sock" };
+    const nobody = { ...env, ...noEngine };
     const wishes = ["--gateway-source", gatewaySourceOf(gateway), "--format", "json"];
     const { code, check, progress } = await answered(["run", ...args, ...wishes], { cwd, env: nobody });
     expect(code, progress).toBe(0);

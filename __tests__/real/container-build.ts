@@ -144,6 +144,7 @@ export async function bench(
     settings: goSettings(environment, process.platform),
     engine,
     volumes: new KeyedMutex(),
+    storedModules: undefined,
     kept: kept === "kept" ? new KeptPlugins(join(folder, "kept")) : undefined,
   };
   return {
@@ -155,7 +156,13 @@ export async function bench(
   };
 }
 
-async function buildOne(io: ContainerIo, folder: string, gateway: string, path: string, wishes: BuildWishes = {}) {
+async function buildOne(
+  io: ContainerIo,
+  folder: string,
+  gateway: string,
+  path: string,
+  wishes: BuildWishes = {},
+): Promise<ContainerOutcome> {
   const { target = "linux/amd64", tags = [], ...rest } = wishes;
   const { facts, close } = await openGateway(gateway, gateway, "none");
   try {
@@ -164,13 +171,14 @@ async function buildOne(io: ContainerIo, folder: string, gateway: string, path: 
     if (plugin?.kind !== "source") throw new Error(`${path} is no source`);
     const file = `plugin${rest.buildId ?? ""}_${target.replaceAll("/", "_")}.so`;
     const planned = await planForImage({ source: plugin.source, recipe, gateway: facts, symbols: [] }, io);
-    if (planned.kind === "unbuilt") return planned;
+    if (planned.kind === "unbuilt") return { ...planned, fault: "site" };
     return await buildInContainer(
       {
         plan: planned.plan,
         output: join(folder, "plugins-out", file),
         call: scriptCall,
         images: [scriptImage],
+        pull: "where missing",
         version: "1.2.3",
         libc: "glibc",
         variables: [],

@@ -36,6 +36,7 @@ const outcome = await buildInContainer(
     call: commandCall,
     command,
     images: [commandImage],
+    pull: "never",
     variables: [],
     network: "none",
     timeout: 600,
@@ -61,6 +62,7 @@ const outcome = await buildInContainer(
     engine,
     volumes: new KeyedMutex(),
     kept: undefined,
+    storedModules: undefined,
   },
 );
 close();

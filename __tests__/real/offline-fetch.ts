@@ -5,7 +5,7 @@ import { noStore } from "../../src/content/store/layered.ts";
 import { formatProfile } from "../../src/gateway/profile.ts";
 import { parseTarget } from "../../src/model/target.ts";
 import { Gateways } from "../../src/obtain/gateways.ts";
-import { type FetchIo, fetchAll } from "../../src/offline/fetch.ts";
+import { fetchAll } from "../../src/offline/fetch.ts";
 import type { FetchManifest } from "../../src/offline/offline-manifest.ts";
 import { surroundings } from "../build/native-build.ts";
 
@@ -16,7 +16,6 @@ export async function store(
   output: string,
   changes: Readonly<Record<string, string>> = {},
   edit = (profile: string) => profile,
-  saveImage?: FetchIo["saveImage"],
 ): Promise<FetchManifest> {
   const { io } = surroundings(changes);
   const github = { server: "https://github.com" };
@@ -37,7 +36,7 @@ export async function store(
     { gateways: [gateway], targets, plugins: [subject.source], buildTags: [], output },
     {
       ...surrounding,
-      ...(saveImage !== undefined && { saveImage }),
+      compilerOf: async () => undefined,
       gatewayOf: async (reference, wanted) => ({
         profile: edit(formatProfile((await gateways.get(reference, wanted)).profile())),
       }),

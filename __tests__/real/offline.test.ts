@@ -4,11 +4,8 @@ import { appendFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Engine, findEngine } from "../../src/build/container/engine.ts";
-import { parseTarget } from "../../src/model/target.ts";
 import { filesBelow } from "../../src/offline/files.ts";
 import { offlineSettings } from "../../src/offline/offline-settings.ts";
-import { execRunner } from "../../src/ports/exec.ts";
 import { removeStandIns, standInEnvironment } from "../build/stand-ins.ts";
 import { buildHost } from "../support/build.ts";
 import { run } from "../support/command.ts";
@@ -17,7 +14,6 @@ import { openInHost } from "../support/host.ts";
 import { example, goMod, type SourceTree } from "../support/source-tree.ts";
 import { store } from "./offline-fetch.ts";
 import { need, requirements } from "./requirements.ts";
-import { startEngine, type TestEngine } from "./services/engine.ts";
 
 const requires = { "github.com/sirupsen/logrus": "v1.9.3" };
 
@@ -147,37 +143,6 @@ test("a gateway's own module, which is asked for by its commit, is there without
   expect(opened.answers).toMatchObject([{ symbols: { AuthCheck: "hello from the gateway" } }]);
   await removeStandIns(folder);
 });
-
-test("a compiler image is stored in the folder, and another engine takes it from there", async () => {
-  need(requirements.engine);
-  const plugin = await source();
-  const [folder, stored] = [await temporaryFolder(), await temporaryFolder()];
-  const name = "example.com/compiler:1";
-  const first = await startEngine();
-  const second = await startEngine();
-  try {
-    await run("tar", ["-cf", join(folder, "image.tar"), "-C", "/etc", "hostname"]);
-    await first.docker("import", join(folder, "image.tar"), name);
-    const saving = async (_: string, __: unknown, file: string) => {
-      await first.docker("save", "--output", file, name);
-      return name;
-    };
-    await store(gateway, plugin, stored, {}, undefined, saving);
-    const image = offlineSettings(stored, "/").image(gateway, parseTarget("linux/amd64", "target"));
-    expect(image?.reference).toBe(name);
-    expect(await (await engineOf(second, folder)).load(image?.file ?? "")).toEqual({ reference: name });
-  } finally {
-    await first.stop();
-    await second.stop();
-  }
-});
-
-async function engineOf({ environment }: TestEngine, directory: string): Promise<Engine> {
-  const commands = execRunner({ ...process.env, ...environment }, { line() {} });
-  const found = await findEngine({ commands, directory });
-  if (found.kind !== "engine") throw new Error(found.why);
-  return found;
-}
 
 /** Kills a fetch, with all that it started, when a file of the folder appears; without a name when it works. */
 async function killedFetch(plugin: string, stored: string, sign: string): Promise<void> {

@@ -94,11 +94,12 @@ test.each(Object.entries(releases))(
       env: { ...process.env, ...engine.environment },
     });
     expect(printed).toMatchObject({ code: 0 });
-    const commands = printed.stdout.split("\n").filter((line) => line.includes("run --rm"));
-    expect(commands.map((line) => /\S+\/\S+:[\w.-]+(?= )/.exec(line.replace(/--\S+ /g, ""))?.[0])).toEqual(
-      Object.values(images),
-    );
-    for (const line of commands) expect(line).not.toMatch(/\{[a-z-]+\}/);
+    const lines = printed.stdout.split("\n");
+    const named = lines.filter((line) => line.startsWith("image="));
+    expect(named.map((line) => line.slice("image=".length))).toEqual(Object.values(images));
+    const calls = lines.filter((line) => line.includes("docker create --network"));
+    expect(calls).toHaveLength(named.length);
+    for (const line of calls) expect(line).not.toMatch(/\{[a-z-]+\}/);
   },
 );
 

@@ -105,6 +105,14 @@ export const requirements = {
     ],
     packages: ["docker.io"],
   },
+  podman: {
+    purpose: "podman, with the program that its --init starts",
+    probes: [
+      ["podman", "--version"],
+      ["catatonit", "--version"],
+    ],
+    packages: ["podman", "catatonit"],
+  },
   compressors: {
     purpose: "archives of every compression",
     probes: [

@@ -14,7 +14,7 @@ import { commands } from "../support/command.ts";
 import { temporaryFolder } from "../support/files.ts";
 import { platforms } from "./foreign.ts";
 import { need, requirements } from "./requirements.ts";
-import { startEngine, type TestEngine } from "./services/engine.ts";
+import { noEngine, startEngine, type TestEngine } from "./services/engine.ts";
 import { command, type ImageFolder, makeImages, skopeoCopy } from "./services/images.ts";
 
 const path = "/opt/gateway/gateway";
@@ -140,7 +140,7 @@ describe("an image of the local engine", () => {
   });
 
   test("where the engine does not run is an error that says so", async () => {
-    const image = await local("gateway:1", { DOCKER_HOST: "unix:///nonexistent/docker.sock" });
+    const image = await local("gateway:1", noEngine);
     await expect(image.open(amd64)).rejects.toThrow(/docker: its service does not run \(.*\)/);
   });
 

@@ -11,10 +11,12 @@ import type { TestEngine } from "./engine.ts";
 const compilerGo = "1.24.6";
 
 /** What Debian's compilers need at run time comes with them. */
-const debianPackages = [
-  ["gcc", "libc6-dev", "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "gcc-s390x-linux-gnu"],
-  ["libc6-dev-s390x-cross", "dash", "coreutils", "sed", "grep", "findutils", "git"],
-].flat();
+const nativePackages = ["gcc", "libc6-dev", "dash", "coreutils", "sed", "grep", "findutils"];
+const crossPackages = ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "gcc-s390x-linux-gnu"];
+const furtherPackages = ["libc6-dev-s390x-cross", "git"];
+
+/** Which compilers are in an image: a `small` one has those of its own platform alone. */
+export type CompilerSet = "small" | "cross";
 
 /**
  * The script of a compiler image, ours, that does what the documentation of Tyk's says: NAME [build_id] [GOOS] [GOARCH];
@@ -83,16 +85,17 @@ export async function makeCompilerImage(engine: TestEngine, { name, script, gate
 async function importBase(engine: TestEngine): Promise<string> {
   const name = "compilers:base";
   const known = await engine.docker("images", "--quiet", name);
-  if (known.trim() === "") await engine.docker("import", await compilerFiles(), name);
+  if (known.trim() === "") await engine.docker("import", await compilerFiles("cross"), name);
   return name;
 }
 
-/** A tar file with Debian's gcc, its cross compilers, and Go; made once per state of this machine. */
-async function compilerFiles(): Promise<string> {
-  const closure = await packageClosure();
+/** A tar file with Debian's gcc and Go; made once per state of this machine. */
+export async function compilerFiles(set: CompilerSet): Promise<string> {
+  const further = set === "small" ? [] : [...crossPackages, ...furtherPackages];
+  const closure = await packageClosure([...nativePackages, ...further]);
   const { go } = await toolchain(compilerGo);
   const key = createHash("sha256")
-    .update(`3\n${compilerGo}\n${closure.join("\n")}`)
+    .update(`4\n${compilerGo}\n${closure.join("\n")}`)
     .digest("hex")
     .slice(0, 20);
   const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "go-plugin-verifier", "fixtures");
@@ -113,9 +116,9 @@ async function compilerFiles(): Promise<string> {
 }
 
 /** Name and version of every installed package that the compilers need. */
-async function packageClosure(): Promise<string[]> {
+async function packageClosure(packages: readonly string[]): Promise<string[]> {
   const kinds = ["recommends", "suggests", "conflicts", "breaks", "replaces", "enhances"].map((kind) => `--no-${kind}`);
-  const { stdout } = await run("apt-cache", ["depends", "--recurse", "--installed", ...kinds, ...debianPackages]);
+  const { stdout } = await run("apt-cache", ["depends", "--recurse", "--installed", ...kinds, ...packages]);
   const names = [...new Set(stdout.split("\n").filter((line) => /^[a-z0-9]/.test(line)))].sort();
   const listed = await run("dpkg-query", ["--show", ...names]);
   const versions = listed.stdout.split("\n").filter((line) => line !== "");
@@ -136,6 +139,8 @@ dpkg -L "$@" 2>/dev/null | sed -E 's#^/(bin|sbin|lib|lib64)/#/usr/\\1/#' |
 tar -C / --no-recursion --ignore-failed-read -cf - -T files 2>/dev/null | tar -C root -xf -
 cp -a "$goroot/bin" "$goroot/src" "$goroot/pkg" "$goroot/lib" "$goroot/go.env" "$goroot/VERSION" root/usr/local/go/
 chmod -R u+w root/usr/local/go
+rm -rf root/usr/local/go/src/cmd root/usr/local/go/pkg/tool/*/{trace,pprof,cover,vet,doc,fix}
+find root/usr/local/go/src -name testdata -o -name '*_test.go' | xargs rm -rf
 tar -C root --owner=0 --group=0 -cf image.tar .
 `;
 

@@ -16,6 +16,12 @@ export interface TestEngine {
   stop(): Promise<void>;
 }
 
+/** Where no client finds an engine: podman needs none but where it is told of one. */
+export const noEngine = {
+  DOCKER_HOST: "unix:///nonexistent/docker.sock",
+  CONTAINER_HOST: "unix:///nonexistent/podman.sock",
+} as const;
+
 /** How a client reaches an engine. */
 export type Reach = "socket" | "tcp";
 
