@@ -1,7 +1,7 @@
 /** The action: reads inputs, calls `run`, and shows what came out the way GitHub Actions shows things. */
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { actionLogger, actionOutput, debugLines } from "./actions/action-logger.ts";
+import { actionLogger, debugLines } from "./actions/action-logger.ts";
 import { JobPage } from "./actions/job-page.ts";
 import type { Release, ReleaseIo } from "./actions/prepared-release.ts";
 import { inputTable, parseInputs, type RawInputs, type ReleaseInputs, type RunInputs } from "./inputs/inputs.ts";
@@ -56,7 +56,7 @@ async function main(temporary: TemporaryFolders): Promise<void> {
     host: hostOf(process, variables),
     goSettings: { ...vcsSettings(environment, trust), ...goSettings(environment, process.platform) },
     logger,
-    commands: execRunner(environment, actionOutput(core), logger),
+    commands: execRunner(environment, logger.output, logger),
     temporary,
     cores: availableParallelism(),
     // A runner's own folder goes with the job; on a machine that stays, the tool cache stays.

@@ -1,5 +1,7 @@
 import type { Environment } from "../ports/environment.ts";
 import type { OutputSink } from "../ports/exec.ts";
+import { goActivity } from "../ports/go-tools.ts";
+import { LifeSigns } from "../ports/life-signs.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Masks } from "../ports/masks.ts";
 import { terminalText } from "../report/escape.ts";
@@ -12,6 +14,8 @@ const longestLine = 16_384;
 export interface ActionLogger extends Logger {
   /** Ends the group that is open, if one is: what follows would be folded away with it. */
   closeGroup(): void;
+  /** Of programs. */
+  readonly output: OutputSink;
 }
 
 /** How much is logged, and what is hidden in it. */
@@ -32,29 +36,37 @@ export function debugLines(environment: Environment): DebugLines {
 /** The runner's log. No line of foreign origin is taken for a workflow command: the escaped text holds none. */
 export function actionLogger(core: typeof Core, { masks, debug }: LogOptions): ActionLogger {
   let open = 0;
+  const print = (line: string) => {
+    life.spoke();
+    core.info(line);
+  };
   const show = (line: string) => masks.hide(terminalText(line, longestLine));
+  const life = new LifeSigns({ print: (line) => print(show(line)), activity: () => goActivity(process.pid) });
   return {
-    info: (line) => core.info(show(line)),
+    info: (line) => print(show(line)),
     warning: (line) => core.warning(show(line)),
     debug(line) {
       if (debug === "runner") core.debug(show(line));
-      else if (debug === "lines") core.info(`debug: ${show(line)}`);
+      else if (debug === "lines") print(`debug: ${show(line)}`);
     },
     async group(heading, body) {
       open += 1;
+      life.spoke();
+      const end = life.begin(heading);
       try {
         return await core.group(show(heading), body);
       } finally {
+        end();
         open -= 1;
       }
     },
     closeGroup() {
       if (open > 0) core.endGroup();
     },
+    output: {
+      line: (text) => print(terminalText(text.replaceAll("\t", "    "), longestLine)),
+      heard: (text) => life.heard(text),
+      started: (program) => life.begin(program),
+    },
   };
-}
-
-/** Output of programs in the runner's log. */
-export function actionOutput(core: typeof Core): OutputSink {
-  return { line: (text) => core.info(terminalText(text.replaceAll("\t", "    "), longestLine)) };
 }

@@ -1,4 +1,6 @@
 import type { OutputSink } from "../ports/exec.ts";
+import { goActivity } from "../ports/go-tools.ts";
+import { LifeSigns } from "../ports/life-signs.ts";
 import type { Logger } from "../ports/logger.ts";
 import { Masks } from "../ports/masks.ts";
 import { terminalText } from "../report/escape.ts";
@@ -41,24 +43,30 @@ interface Look {
 }
 
 function quietLines({ stderr }: Terminal, show: Show): Look {
-  const print = (line: string) => void stderr.write(`${line}\n`);
+  const life = new LifeSigns({ print: (line) => print(show(line)), activity: () => goActivity(process.pid) });
+  const print = (line: string) => {
+    life.spoke();
+    stderr.write(`${line}\n`);
+  };
   return {
     print,
     logger: {
       info: (line) => print(show(line)),
       warning: (line) => print(`warning: ${show(line)}`),
       async group(heading, body) {
-        stderr.write(`${show(heading)}\n`);
+        print(show(heading));
         const started = performance.now();
+        const end = life.begin(heading);
         try {
           return await body();
         } finally {
-          stderr.write(`${show(heading)}: ${secondsSince(started)}\n`);
+          end();
+          print(`${show(heading)}: ${secondsSince(started)}`);
         }
       },
     },
     // What matters of a build's output is in the report.
-    sink: { line() {} },
+    sink: { line() {}, heard: (line) => life.heard(line), started: (program) => life.begin(program) },
   };
 }
 

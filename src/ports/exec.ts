@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { basename, delimiter, join, resolve } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import {
   BoundedText,
@@ -17,6 +17,10 @@ import { shownCommand } from "./shown-command.ts";
 /** Where the output of a program goes line by line; all of it is of foreign origin. */
 export interface OutputSink {
   line(text: string): void;
+  /** Takes what is not to be shown, too. */
+  heard?(text: string): void;
+  /** A program was started. @returns what is called when it has ended */
+  started?(program: string): () => void;
 }
 
 /**
@@ -44,9 +48,14 @@ export function execRunner(
       const inherited = command.inherited === "public" ? publicEnvironment(environment) : environment;
       const program = find(command, inherited, command.directory);
       if (program === undefined) return undefined;
-      const result = await execute(program, command, inherited, command.output === "hidden" ? undefined : sink);
-      ended(program, started, `with ${result.exitCode}`);
-      return result;
+      const end = sink.started?.([basename(program), ...command.args.slice(0, 1)].join(" "));
+      try {
+        const result = await execute(program, command, inherited, sink);
+        ended(program, started, `with ${result.exitCode}`);
+        return result;
+      } finally {
+        end?.();
+      }
     },
     start(program) {
       const started = performance.now();
@@ -65,11 +74,14 @@ async function execute(
   program: string,
   command: Command,
   environment: Environment,
-  sink: OutputSink | undefined,
+  sink: OutputSink,
 ): Promise<CommandResult> {
   const { exec } = await import("@actions/exec");
   const streams = { stdout: new Stream(), stderr: new Stream() };
-  const show = (text: string) => sink?.line(`${command.prefix ?? ""}${text}`);
+  const show = (text: string) => {
+    sink.heard?.(text);
+    if (command.output === "shown") sink.line(`${command.prefix ?? ""}${text}`);
+  };
   // The command line is split at spaces unless it is quoted.
   const exitCode = await exec(`"${program}"`, [...command.args], {
     cwd: command.directory,
