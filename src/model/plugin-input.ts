@@ -1,3 +1,4 @@
+import type { GoBinary } from "../binary/binary.ts";
 import type { Integrity } from "../binary/content-id.ts";
 import type { ByteSource } from "../binary/source.ts";
 
@@ -15,6 +16,8 @@ export interface PluginInput {
   readonly path: string;
   readonly source: ByteSource;
   readonly identity: FileIdentity;
+  /** The file as it was read for another gateway. @throws BinaryError as `readBinary` does */
+  readAs?(goarch: string | undefined): GoBinary;
   /** Of the whole file, where the caller wants it in the report. */
   readonly sha256?: string;
   /** By every byte of the file, too. */

@@ -1,3 +1,4 @@
+import { type GoBinary, readBinary } from "../binary/binary.ts";
 import type { NativeBuild } from "../build/native-build.ts";
 import type { PluginFile } from "../build/plugins.ts";
 import { digestNamed, type FileSource, identityOfFile, openFile } from "../content/file-source.ts";
@@ -99,7 +100,13 @@ export class OpenFiles {
     const digests = this.#hash === "sha256" ? { ...digestNamed(source), size: source.size } : {};
     const identity = identityOfFile(file);
     const realPath = memberOfImage(path) ?? identity.realPath;
-    const input = { name, path, source, identity: { ...identity, realPath }, ...digests };
+    const binaries = new Map<string | undefined, GoBinary>();
+    const readAs = (goarch: string | undefined): GoBinary => {
+      const binary = binaries.get(goarch) ?? readBinary(source, goarch);
+      binaries.set(goarch, binary);
+      return binary;
+    };
+    const input = { name, path, source, readAs, identity: { ...identity, realPath }, ...digests };
     this.#open.set(key, { source, input });
     return input;
   }

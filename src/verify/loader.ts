@@ -256,9 +256,9 @@ function again(first: OpenOutcome): OpenOutcome {
 }
 
 /** Of a universal file, dyld maps the part for the machine that the process runs on. */
-function tryBinary({ source }: PluginInput, { target }: GatewayFacts): GoBinary | undefined {
+function tryBinary(input: PluginInput, { target }: GatewayFacts): GoBinary | undefined {
   const [, goarch] = target.split("/");
-  return readable(() => readBinary(source, goarch));
+  return readable(() => input.readAs?.(goarch) ?? readBinary(input.source, goarch));
 }
 
 /** Whether a library was not built as a plugin: it says so, or binds to itself as those for C do, and has no list of packages. */

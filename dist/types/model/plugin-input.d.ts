@@ -1,3 +1,4 @@
+import type { GoBinary } from "../binary/binary.js";
 import type { Integrity } from "../binary/content-id.js";
 import type { ByteSource } from "../binary/source.js";
 /** What makes two paths the same file to the loader. */
@@ -13,6 +14,8 @@ export interface PluginInput {
     readonly path: string;
     readonly source: ByteSource;
     readonly identity: FileIdentity;
+    /** The file as it was read for another gateway. @throws BinaryError as `readBinary` does */
+    readAs?(goarch: string | undefined): GoBinary;
     /** Of the whole file, where the caller wants it in the report. */
     readonly sha256?: string;
     /** By every byte of the file, too. */
