@@ -67,7 +67,9 @@ describe("a green run for a tag", () => {
       expect(content.equals(readFileSync(join(job.workspace, "plugins-out", name)))).toBe(true);
     }
     expect(github.requests.at(-1)).toBe(`PATCH api.github.com/repos/owner/plugins/releases/${only?.id}`);
-    expect(step.outputs["release-url"]).toBe("https://github.com/owner/plugins/releases/tag/v1.2.3");
+    const page = "https://github.com/owner/plugins/releases/tag/v1.2.3";
+    expect(step.outputs["release-url"]).toBe(page);
+    expect(step.summary).toContain(page);
     expect(step.outputs["checksums"]).toBe("<workspace>/plugins-out/SHA256SUMS");
     const { stdout } = await run("sha256sum", ["-c", "SHA256SUMS"], { cwd: join(job.workspace, "plugins-out") });
     expect(stdout).toBe("auth_linux_amd64.so: OK\nauth_linux_amd64.cdx.json: OK\n");
@@ -133,6 +135,12 @@ describe("a green run for a tag", () => {
       expect(sums).toContain(`${sha256(asset.content)}  ${asset.name}\n`);
     }
   });
+});
+
+test("the right to write caches is not one to release, and its lack no hindrance", async () => {
+  const step = await release({}, { ACTIONS_CACHE_MODE: "read" });
+  expect(step.code).toBe(0);
+  expect(github.releases).toMatchObject([{ draft: false }]);
 });
 
 describe("nothing is released", () => {
@@ -336,6 +344,46 @@ describe("what goes wrong on the way", () => {
     );
     expect(github.tokens.has("objects.example.com")).toBe(false);
     expect(github.releases).toMatchObject([{ draft: true }]);
+  });
+
+  test("a release that somebody removes meanwhile is not published, and not made anew", async () => {
+    github.fault = async (request, usual) => {
+      const answer = await usual();
+      if (isUpload(request)) github.releases.splice(0);
+      return answer;
+    };
+    const step = await release();
+    expect(step.code).toBe(1);
+    expect(step.stdout).toContain("404 (Not Found): Not Found). Somebody may have removed it");
+    expect(github.releases).toEqual([]);
+  });
+
+  test("a list without an end, and an answer that is none, end with a sentence", async () => {
+    let pages = 0;
+    github.fault = () => ({ status: 200, json: [], headers: { link: `<https://x/?page=${++pages + 1}>; rel="next"` } });
+    expect((await release()).code).toBe(1);
+    expect(pages).toBeLessThan(500);
+    github.fault = () => ({ status: 200, json: { message: "hello" } });
+    const step = await release();
+    expect(step.code).toBe(1);
+    expect(step.stdout).toContain("release: what github.com answers describes no release");
+  });
+
+  test("a server that says no to too many requests, or to publishing", async () => {
+    const limit = {
+      status: 403,
+      json: { message: "You have exceeded a secondary rate limit." },
+      headers: { "retry-after": "60" },
+    };
+    github.fault = ({ method }) => (method === "POST" ? limit : "usual");
+    expect((await release()).stdout).toMatch(/limits the number of requests \(403 .*\)\. Run the job again later/);
+    github.fault = async ({ method }, usual) => {
+      const answer = await usual();
+      return method === "PATCH" ? { ...answer, json: { ...Object(answer.json), draft: true } } : answer;
+    };
+    const step = await release();
+    expect(step.code).toBe(1);
+    expect(step.stdout).toContain('the server answers that the release of "v1.2.3" is published as a draft');
   });
 
   test("words of the server that would be commands stay words", async () => {

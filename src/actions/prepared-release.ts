@@ -31,14 +31,14 @@ export async function prepareRelease(
   inputs: ReleaseInputs,
   { origin, token, environment, logger }: ReleaseIo,
 ): Promise<Release | undefined> {
-  const { trust, repository, github } = origin;
+  const { startedBy, repository, github } = origin;
   const tag = inputs.tag ?? origin.tag;
   if (tag === undefined) {
     logger.info("Nothing is released: this run is for no tag, and release-tag names none.");
     return undefined;
   }
-  if (trust.kind === "untrusted") {
-    logger.warning(`Nothing is released: ${trust.why}.`);
+  if (startedBy.kind === "untrusted") {
+    logger.warning(`Nothing is released: ${startedBy.why}.`);
     return undefined;
   }
   if (repository === undefined) {

@@ -7,6 +7,8 @@ import type { Environment } from "../ports/environment.ts";
 /** Who caused a run, and what it belongs to. The shells read it once, and nobody below them asks the runner. */
 export interface RunOrigin {
   readonly trust: Trust;
+  /** Who caused it, whatever the job may do with caches. */
+  readonly startedBy: Trust;
   /** Whether no later run that is trusted finds what this one leaves on the machine, whatever it is. */
   readonly isDisposable: boolean;
   /** `owner/name` of the repository, which tells its caches from those of others; undefined outside of a workflow. */
@@ -29,6 +31,7 @@ export function runOrigin(environment: Environment, shell: "action" | "command-l
   const isTyped = shell === "command-line" && !environment["GITHUB_ACTIONS"];
   return {
     trust: isTyped ? { kind: "trusted" } : trustOfJob(environment),
+    startedBy: isTyped ? { kind: "trusted" } : trustOfEvent(environment),
     isDisposable: isDisposable(environment),
     repository: environment["GITHUB_REPOSITORY"] || undefined,
     tag: /^refs\/tags\/(.+)$/.exec(environment["GITHUB_REF"] ?? "")?.[1],

@@ -173,7 +173,8 @@ export class Releases {
   /** The page of a release, by the server's own word where it is on the server. */
   page({ html_url, tag_name }: Release): string {
     const { server } = this.#access.home;
-    if (URL.parse(html_url)?.origin === new URL(server).origin) return html_url;
+    const page = URL.parse(html_url);
+    if (page?.origin === new URL(server).origin) return page.href;
     return `${server}/${this.#repository}/releases/tag/${encodeURIComponent(tag_name)}`;
   }
 
@@ -261,7 +262,12 @@ export class Releases {
     if (status === 401) {
       return new UserError(`${place} does not accept the token (${answer}). Check the input "token".`);
     }
-    if (status === 403 || status === 404) {
+    if (status === 404) {
+      return new UserError(
+        `${place} does not know what was there, or does not show it to the token (${answer}). Somebody may have removed it; else add "permissions: { contents: write }" to the job.`,
+      );
+    }
+    if (status === 403) {
       return new UserError(
         `${place} does not let the token write releases of ${this.#repository} (${answer}). Add "permissions: { contents: write }" to the job${advice}.`,
       );
