@@ -130,7 +130,7 @@ describe("a gateway of a preset-file that names its compiler image", () => {
   }
   const args = ["--gateway", "acme@1.2.3", "--plugin", "auth", "--preset-file", "presets.json"];
   const file = (cwd: string) => {
-    const [name = ""] = readdirSync(join(cwd, "plugins-out"));
+    const name = readdirSync(join(cwd, "plugins-out")).find((each) => each.endsWith(".so")) ?? "";
     return join(cwd, "plugins-out", name);
   };
 
