@@ -208,6 +208,25 @@ describe("a mistake is named with the input and the value as written", () => {
     [{ builder: "docker" }, 'builder: "docker" is not one of auto, container, native, here, none'],
     [{ "build-timeout": "5" }, 'build-timeout: "5" is not a time of up to a day; write 90s, 30m or 1h'],
     [{ "build-timeout": "25h" }, 'build-timeout: "25h" is not a time of up to a day'],
+    [{ "build-timeout": "in 5m" }, 'build-timeout: "in 5m" is not a time of up to a day'],
+    [{ "build-timeout": "5m ago" }, 'build-timeout: "5m ago" is not a time of up to a day'],
+    [{ "build-timeout": "0s" }, 'build-timeout: "0s" is not a time of up to a day'],
+    [{ "build-timeout": "86401s" }, 'build-timeout: "86401s" is not a time of up to a day'],
+    [{ pin: "untrue" }, 'pin: "untrue" is neither true nor false'],
+    [{ pin: "trueish" }, 'pin: "trueish" is neither true nor false'],
+    [{ pin: "not false" }, 'pin: "not false" is neither true nor false'],
+    [{ pin: "falsely" }, 'pin: "falsely" is neither true nor false'],
+    [{ symbols: "Auth-Check" }, 'symbols: "Auth-Check" is not'],
+    [{ symbols: "Auth\u0301Check" }, "symbols: "],
+    [{ plugin: "a=b\nname= " }, 'plugin: "name=" names no path'],
+    [{ ldflags: "-pluginpath x" }, "ldflags: -pluginpath alone breaks the lookup of symbols"],
+    [{ ldflags: "-s\n--extld=gcc" }, "ldflags: -extld decides how the plugin is linked"],
+    [{ ldflags: '-s "-r" x' }, "ldflags: -r decides how the plugin is linked"],
+    [{ "build-tags": "-race" }, 'build-tags: "-race" is not a build tag'],
+    [{ "build-tags": "a:b" }, 'build-tags: "a:b" is not a build tag'],
+    [{ "retention-days": "1000" }, 'retention-days: "1000" is not a number of days from 1 to 999'],
+    [{ "retention-days": "x7" }, 'retention-days: "x7" is not'],
+    [{ "retention-days": "7x" }, 'retention-days: "7x" is not'],
     [{ "build-network": "a b" }, 'build-network: "a b" is not the name of a network'],
     [{ "build-env": "TOKEN" }, "build-env: TOKEN is not set in the environment of this job"],
     [{ pin: "yes" }, 'pin: "yes" is neither true nor false'],
@@ -236,5 +255,57 @@ describe("a mistake is named with the input and the value as written", () => {
     [{ cache: "always" }, 'cache: "always" is not one of auto, true, false'],
   ])("%j", (raw, message) => {
     expect(refusal(raw)).toContain(message);
+  });
+});
+
+describe("an input is read", () => {
+  test.each<[RawInputs, object]>([
+    [
+      { gateway: "", "gateway-file": "g.yaml" },
+      { gateways: [], obtain: { gatewayFile: "g.yaml" } },
+    ],
+    [{ "gateway-path": "/opt/gateway" }, { obtain: { gatewayPath: "/opt/gateway" } }],
+    [{ "preset-file": "p.yaml" }, { obtain: { presetFile: "p.yaml" } }],
+    [{ "runtime-libc": "debian:12" }, { obtain: { runtimeLibc: "debian:12" } }],
+    [{ "registry-auth-file": "auth.json" }, { obtain: { registryAuthFile: "auth.json" } }],
+    [{ token: "secret" }, { obtain: { token: "secret" } }],
+    [{ cache: "true" }, { obtain: { cache: "true" } }],
+    [{ builder: "here" }, { build: { builder: "here" } }],
+    [{ builder: "none" }, { build: { builder: "none" } }],
+    [{ "gateway-source": "../gateway" }, { build: { gatewaySource: "../gateway" } }],
+    [{ offline: "kept" }, { build: { offline: "kept" } }],
+    [{ "preflight-only": "true" }, { build: { preflightOnly: true } }],
+    [{ "build-network": "host" }, { build: { network: "host", limits: ["build-network"] } }],
+    [{ "build-timeout": "30m" }, { build: { timeout: 1800, limits: [] } }],
+    [{ "build-timeout": "86400s" }, { build: { timeout: 86_400, limits: ["build-timeout"] } }],
+    [{ "build-timeout": "24h" }, { build: { timeout: 86_400 } }],
+    [{ "build-tags": "a  b,\tc d" }, { build: { tags: ["a", "b", "c", "d"] } }],
+    [{ ldflags: "-s -X main.r=1 -X a.b/linkmode.x=y" }, { build: { ldflags: "-s -X main.r=1 -X a.b/linkmode.x=y" } }],
+    [{ "plugin-file": "{name}.so" }, { pluginFile: "{name}.so" }],
+    [
+      { "output-directory": "out", "working-directory": "src" },
+      { outputDirectory: "out", workingDirectory: "src" },
+    ],
+    [
+      { annotations: "false", summary: "FALSE" },
+      { annotations: false, summary: false },
+    ],
+    [{ "load-test": "always" }, { loadTest: "always" }],
+    [{ alongside: "a.so\n b.so" }, { alongside: ["a.so", "b.so"] }],
+    [{ "fail-on": "never" }, { failOn: "never" }],
+    [{ plugin: "one= a b \n./c=d" }, { plugins: [{ name: "one", path: "a b" }, { path: "./c=d" }] }],
+    [{ symbols: "Größe1_x" }, { symbols: [{ name: "Größe1_x" }], hooks: [] }],
+    [{ "report-artifact": "reports" }, { reportArtifact: "reports" }],
+    [{ "retention-days": "999" }, { retentionDays: 999 }],
+  ])("%j", (raw, expected) => {
+    expect(parseInputs({ ...minimal, ...raw }, {})).toMatchObject(expected);
+  });
+
+  test("or is not there at all", () => {
+    const inputs = parseInputs({ ...minimal, symbols: "Other" }, {});
+    for (const name of ["pluginFile", "artifactName", "reportArtifact", "release", "retentionDays"]) {
+      expect(inputs).not.toHaveProperty(name);
+    }
+    expect(inputs.symbols).toStrictEqual([{ name: "Other" }]);
   });
 });
