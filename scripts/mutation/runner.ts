@@ -46,7 +46,7 @@ const slowTest = 400;
 const quickTest = 25;
 
 /** Milliseconds that the tests of one file, the quick ones and the others, may try to notice one change. */
-const mostTime = { quick: 5_000, other: 1_000 };
+const mostTime = { quick: 2_000, other: 1_000 };
 
 /**
  * Runs a test as vitest does, then once more for every change of the code that it ran and that no test has noticed.
