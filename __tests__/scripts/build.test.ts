@@ -61,6 +61,16 @@ describe("dist", () => {
     }
   });
 
+  test("loads what writes bills of materials only when one is written: neither a start nor a run needs it", () => {
+    const writing = filesWith("@cyclonedx/cyclonedx-library");
+    const running = [...bundled].filter(([, { modules }]) => modules.some((id) => id.endsWith("/pipeline/run.ts")));
+    expect(writing).toHaveLength(1);
+    expect(running).toHaveLength(1);
+    for (const path of ["main.js", "command-line.js", "index.js", ...running.map(([name]) => name)]) {
+      expect([...loadedWith(path)]).not.toContain(writing[0]);
+    }
+  });
+
   test("loads what unpacks only when something is unpacked: a kept profile needs none of it", () => {
     const unpacking = filesWith("yauzl");
     const registry = [...bundled].filter(([, { modules }]) => modules.some((id) => id.endsWith("/registry-client.ts")));

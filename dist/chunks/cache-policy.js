@@ -1,1 +1,1 @@
-export{p as cachePolicy,m as describePolicy}from"./shared.js";
+export{f as cachePolicy,p as describePolicy}from"./shared.js";

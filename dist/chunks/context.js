@@ -1,1 +1,1 @@
-export{f as withContext}from"./shared.js";
+export{d as withContext}from"./shared.js";

@@ -1,1 +1,1 @@
-export{ft as packPlan,pt as parsePlan,mt as renderMatrix}from"./shared.js";
+export{dt as packPlan,ft as parsePlan,pt as renderMatrix}from"./shared.js";

@@ -1,1 +1,1 @@
-export{U as goSettings,G as vcsSettings}from"./shared.js";
+export{H as goSettings,W as vcsSettings}from"./shared.js";

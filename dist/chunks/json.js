@@ -1,1 +1,1 @@
-export{rt as renderJson}from"./shared.js";
+export{nt as renderJson}from"./shared.js";

@@ -1,1 +1,1 @@
-export{K as renderFailure,q as renderMarkdown}from"./shared.js";
+export{G as renderFailure,K as renderMarkdown}from"./shared.js";

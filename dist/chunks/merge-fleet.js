@@ -1,1 +1,1 @@
-export{r as mergeFleet}from"./shared.js";
+export{n as mergeFleet}from"./shared.js";

@@ -1,1 +1,1 @@
-export{n as planFleet}from"./shared.js";
+export{t as planFleet}from"./shared.js";

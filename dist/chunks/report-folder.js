@@ -1,1 +1,1 @@
-export{at as checkReportFolder,ot as reportInFolder}from"./shared.js";
+export{it as checkReportFolder,at as reportInFolder}from"./shared.js";

@@ -1,1 +1,1 @@
-export{J as runOrigin}from"./shared.js";
+export{q as runOrigin}from"./shared.js";

@@ -1,1 +1,1 @@
-export{_ as run}from"./shared.js";
+export{g as run}from"./shared.js";

@@ -1,0 +1,1 @@
+export{t as renderSbom}from"./sbom.js";
