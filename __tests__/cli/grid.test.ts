@@ -141,6 +141,27 @@ describe("a folder of profiles", () => {
   });
 });
 
+test("of many gateways the text is the grid, the first that does not load the plugin, and why", async () => {
+  const versions = Array.from({ length: 18 }, (_, at) => `5.${at}.0`);
+  const files = versions.map((version, at) => {
+    return [`tyk-${version}.json`, { of: at < 6 ? host : untrimmed, reference: `tyk@${version}` }] as const;
+  });
+  const folder = await profiles(Object.fromEntries(files.slice(0, 1).concat(files.slice(6, 7))));
+  for (const [at, version] of versions.entries()) {
+    const profile = JSON.parse(await readFile(join(folder, at < 6 ? "tyk-5.0.0.json" : "tyk-5.6.0.json"), "utf8"));
+    await writeFile(join(folder, `tyk-${version}.json`), JSON.stringify({ ...profile, reference: `tyk@${version}` }));
+  }
+  const { stdout } = await cli(["verify", folder, good]);
+  const [title = ""] = stdout.split("\n");
+  expect(title).toMatch(/tyk-5\.0\.0\.json, .* and 3 more and not in .*tyk-5\.6\.0\.json/);
+  for (const version of versions) expect(stdout).toContain(`tyk-${version}.json`);
+  const told = [...stdout.matchAll(/^Gateway {2}.*\/(tyk-\S+)$/gm)].map(([, name]) => name);
+  expect(told).toEqual(versions.slice(6, 16).map((version) => `tyk-${version}.json`));
+  expect(stdout).toContain("--verbose shows 2 gateways more.");
+  const all = await cli(["verify", folder, good, "--verbose"]);
+  expect([...all.stdout.matchAll(/^Gateway /gm)]).toHaveLength(18);
+});
+
 describe("a list of gateways in a file", () => {
   test("is taken whole: a release that cannot be had is not passed over", async () => {
     const folder = await sourceFolder({

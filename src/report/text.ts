@@ -1,3 +1,4 @@
+import { count } from "../model/phrases.ts";
 import {
   type BuildReport,
   type CheckReport,
@@ -37,6 +38,9 @@ const shownDifferences = 12;
 const shownPackages = 3;
 const shownSymbols = 6;
 const shownRows = 100;
+/** How many gateways are told of that the grid says all about, and in how many of a longer list plugins are refused. */
+const shownGateways = 4;
+const shownRefusals = 10;
 const shownRules = 3;
 /** How many differences are shown where all are asked for. */
 const mostDifferences = 500;
@@ -53,10 +57,16 @@ export function renderText(report: Report, style: TextStyle): string {
   const lines = [`${title}: ${headline(report)}`];
   const isSingle = report.checks.reduce((sum, { plugins }) => sum + plugins.length, 0) === 1;
   if (!isSingle) for (const line of gridLines(report, page)) lines.push(line);
-  for (const check of report.checks) {
+  // Of many gateways the grid has said which are good: what remains is the first that is not, and why.
+  const isMany = report.checks.length > shownGateways && !page.verbose;
+  const telling = isMany ? report.checks.filter(({ plugins }) => plugins.some(needsReading)) : report.checks;
+  const shown = isMany ? telling.slice(0, shownRefusals) : telling;
+  for (const check of shown) {
     lines.push("");
     for (const line of checkLines(check, { ...page, isSingle })) lines.push(line);
   }
+  const rest = telling.length - shown.length;
+  if (rest > 0) lines.push("", page.paint(`${style.rest ?? "--verbose shows"} ${count(rest, "gateway")} more.`, "dim"));
   const hidden = page.verbose ? undefined : hiddenLine(report, style);
   if (hidden !== undefined) lines.push("", page.paint(hidden, "dim"));
   return `${lines.filter((line, at) => line !== "" || lines[at - 1] !== "").join("\n")}\n`;
