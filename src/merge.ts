@@ -16,9 +16,12 @@ import { terminalText } from "./report/escape.ts";
 process.stdout.write(`Go Plugin Verifier ${toolVersion}, merge\n`);
 const core = await import("./actions/core.ts");
 const { runStep } = await import("./actions/step.ts");
+const { ownRepository } = await import("./actions/own-repository.ts");
 const { env: variables } = process;
+const own = ownRepository(variables);
+const links = own === undefined ? {} : { repository: own.page };
 
-await runStep(core, process, async (io) => {
+async function merge(io: StepIo): Promise<void> {
   const inputs = parseMergeInputs(Object.fromEntries(mergeTable.map(({ name }) => [name, core.getInput(name)])));
   io.masks.add(inputs.token ?? "");
   const { unfinishedJobs } = await import("./fleet/job-results.ts");
@@ -33,17 +36,17 @@ await runStep(core, process, async (io) => {
   const { report, exitCode, problems } = mergeFleet(jobs, leftBy, inputs.failOn);
   for (const problem of problems) core.error(terminalText(problem), { title: "A report is missing" });
   const { renderText } = await import("./report/text.ts");
-  core.info(renderText(report, { color: false, width: 120 }).trimEnd());
+  core.info(renderText(report, { color: false, width: 120, rest: "The report file has" }).trimEnd());
   const { reportOutputs } = await import("./publish/outputs.ts");
   for (const [name, value] of Object.entries(reportOutputs(report, "."))) core.setOutput(name, value);
   core.setOutput("report", await writeReport(report));
   if (inputs.summary && variables["GITHUB_STEP_SUMMARY"]) {
     const { renderMarkdown } = await import("./report/markdown.ts");
-    await core.summary.addRaw(renderMarkdown(report)).write();
+    await core.summary.addRaw(renderMarkdown(report, links)).write();
   }
   if (inputs.comment) {
     const { commentOnRun } = await import("./actions/run-comment.ts");
-    await commentOnRun(report, { jobs, environment: variables, token: inputs.token, logger: io.logger });
+    await commentOnRun(report, { jobs, links, environment: variables, token: inputs.token, logger: io.logger });
   }
   const { headline } = await import("./report/headline.ts");
   const { reportOutcome, titleWord } = await import("./report/plugin-outcome.ts");
@@ -51,7 +54,14 @@ await runStep(core, process, async (io) => {
   const sentences = [...(exitCode === 0 ? [] : [`${title}: ${headline(report)}.`]), ...unfinished];
   if (sentences.length > 0) core.setFailed(terminalText(sentences.join(" ")));
   else if (inputs.release !== undefined) await releaseAll(inputs.release, { inputs, jobs, report, io });
-});
+}
+
+/** The page says it, too, since this job is the one that people look at. */
+async function showFailure(sentence: string): Promise<void> {
+  if (!variables["GITHUB_STEP_SUMMARY"]) return;
+  const { renderFailure } = await import("./report/markdown.ts");
+  await core.summary.addRaw(renderFailure("Not all was done that was asked for", sentence, links)).write();
+}
 
 async function leftReports(
   { reports }: MergeInputs,
@@ -103,3 +113,5 @@ async function writeReport(report: Report): Promise<string> {
   writeFileSync(path, renderJson(report));
   return path;
 }
+
+await runStep(core, process, merge, showFailure);

@@ -149,7 +149,9 @@ describe("merge", () => {
 
   test("is red without a plan, with results that are none, and without the folder that it is given", async () => {
     const { plan, reports } = await planned();
-    expect((await step("merge", { plan: "", needs })).log).toContain("::error::plan: nothing is given");
+    const planless = await step("merge", { plan: "", needs });
+    expect(planless.log).toContain("::error::plan: nothing is given");
+    expect(planless.summary).toMatch(/^## ❌ Not all was done[\s\S]*plan: nothing is given/);
     expect((await step("merge", { plan, reports, needs: "verify" })).log).toContain(
       '::error::needs: "verify" is not JOB: RESULT',
     );
@@ -198,6 +200,16 @@ describe("the comment on a pull request", () => {
     expect(merged.code).toBe(0);
     expect(merged.log).toContain("::warning::comment: 127.0.0.1");
     expect(merged.log).toContain('Add "permissions: { contents: read, pull-requests: write }" to the job');
+  });
+
+  test("that the server does not understand costs a warning", async () => {
+    const event = { ...(await pullRequest(1)), GITHUB_REPOSITORY: "acme/other" };
+    server.files.set("/api/v3/repos/acme/other/issues/7/comments?per_page=100&page=1", (_, response) => {
+      response.writeHead(200).end("<html>");
+    });
+    const merged = await step("merge", await inputs(), event);
+    expect(merged.code).toBe(0);
+    expect(merged.log).toMatch(/^::warning::comment: what 127\.0\.0\.1.* answers is no comment/m);
   });
 
   test("is not written for a fork, nor where there is no pull request: nobody is asked", async () => {

@@ -6,13 +6,15 @@ import { pullRequestNumber } from "../inputs/pull-request.ts";
 import { runOrigin } from "../inputs/run-origin.ts";
 import type { Report } from "../model/report.ts";
 import { toolName, toolVersion } from "../model/tool.ts";
+import { UserError } from "../model/user-error.ts";
 import type { Environment } from "../ports/environment.ts";
 import type { Logger } from "../ports/logger.ts";
-import { renderMarkdown } from "../report/markdown.ts";
+import { type PageLinks, renderMarkdown } from "../report/markdown.ts";
 
 /** What a comment needs of its surroundings. */
 interface CommentIo {
   readonly jobs: readonly FleetJob[];
+  readonly links: PageLinks;
   /** GITHUB_WORKFLOW, GITHUB_REPOSITORY, the event; and the proxies. */
   readonly environment: Environment;
   readonly token: string | undefined;
@@ -25,9 +27,11 @@ const longestText = longestComment - 1000;
 /**
  * Writes a report on the pull request that this run is for, in the place of the one before. Where that cannot be, the log
  * says why: the verdict is the same without it.
- * @throws UserError where the server fails
  */
-export async function commentOnRun(report: Report, { jobs, environment, token, logger }: CommentIo): Promise<void> {
+export async function commentOnRun(
+  report: Report,
+  { jobs, links, environment, token, logger }: CommentIo,
+): Promise<void> {
   const number = pullRequestNumber(environment);
   if (number === undefined) return logger.info("comment: this run is for no pull request.");
   const { trust, repository, github } = runOrigin(environment, "action");
@@ -35,10 +39,20 @@ export async function commentOnRun(report: Report, { jobs, environment, token, l
   if (trust.kind === "untrusted") return logger.info(`comment: none is written, since ${trust.why}.`);
   if (repository === undefined) return logger.warning("comment: GITHUB_REPOSITORY names no repository.");
   const http = httpClient({ environment, logger, userAgent: `${toolName}/${toolVersion}` });
-  const comment = { repository, number, key: keyOf(jobs, environment), text: renderMarkdown(report, {}, longestText) };
-  const done = await commentOnPullRequest(comment, { http, logger, home: github, ...(token && { token }) });
-  if (done.kind === "forbidden") logger.warning(done.sentence);
-  else logger.info(`comment: ${done.kind} ${done.page}`);
+  const comment = {
+    repository,
+    number,
+    key: keyOf(jobs, environment),
+    text: renderMarkdown(report, links, longestText),
+  };
+  try {
+    const done = await commentOnPullRequest(comment, { http, logger, home: github, ...(token && { token }) });
+    if (done.kind === "forbidden") logger.warning(done.sentence);
+    else logger.info(`comment: ${done.kind} ${done.page}`);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    logger.warning(error.message);
+  }
 }
 
 /** Two workflows, and two calls of one for other plugins, have a comment each. */

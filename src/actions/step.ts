@@ -24,11 +24,15 @@ interface StepProcess {
   exit(code?: number): never;
 }
 
-/** Runs a step of a workflow, and says how it failed if it does. */
+/**
+ * Runs a step of a workflow, and says how it failed if it does.
+ * @param failed is told why, in a sentence, beside the log
+ */
 export async function runStep(
   core: typeof Core,
   process: StepProcess,
   body: (io: StepIo) => Promise<void>,
+  failed: (sentence: string) => Promise<void> = async () => {},
 ): Promise<void> {
   const masks = runnerMasks(core);
   const logger = actionLogger(core, { masks, debug: debugLines(process.env) });
@@ -52,8 +56,10 @@ export async function runStep(
   try {
     await body({ core, logger, temporary, masks });
   } catch (error) {
-    if (error instanceof UserError) core.setFailed(masks.hide(terminalText(error.message)));
-    else lastResort(error);
+    if (!(error instanceof UserError)) return lastResort(error);
+    const sentence = masks.hide(error.message);
+    core.setFailed(terminalText(sentence));
+    await failed(sentence);
   } finally {
     temporary.removeAll();
   }

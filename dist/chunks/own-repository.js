@@ -1,0 +1,1 @@
+export{bt as ownRepository}from"./shared.js";
