@@ -1,1 +1,1 @@
-export{Xr as BinaryError,pa as UserError,Xn as binaryGateway,wi as catalogue,ir as check,na as exitCode,Ti as findingKinds,qr as memorySource,Ci as parseIgnore,ur as parseRequiredSymbol,Ur as readBinary,mn as readProfile,or as reportOf,sr as verify}from"./chunks/verify.js";
+export{Zr as BinaryError,ma as UserError,Zn as binaryGateway,Ti as catalogue,ar as check,ra as exitCode,Ei as findingKinds,Jr as memorySource,wi as parseIgnore,dr as parseRequiredSymbol,Wr as readBinary,hn as readProfile,sr as reportOf,cr as verify}from"./chunks/verify.js";

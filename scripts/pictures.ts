@@ -1,7 +1,7 @@
 /**
- * Makes pictures of the page that a run writes: `node scripts/pictures.ts` those of the documentation, out of a real run of
- * the action in `examples` (`npm run example` builds its gateway); `node scripts/pictures.ts FILE.md FOLDER` those of
- * any Markdown, to look at. Needs Chromium.
+ * Makes pictures of the page that a run writes: `npm run pictures` those of the documentation, out of a real run of the
+ * action in `examples` (`npm run example` builds its gateway); `npm run pictures -- FILE.md FOLDER` those of any Markdown,
+ * to look at. Needs Chromium.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

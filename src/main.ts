@@ -185,10 +185,10 @@ try {
 } catch (error) {
   if (error instanceof UserError || (error instanceof Error && error.name === "BinaryError")) {
     core.setFailed(terminalText(error.message));
-    await page.failure(error.message);
+    await page.failure(masks.hide(error.message));
   } else {
     lastResort(error);
-    await page.failure(defectSentence(error));
+    await page.failure(masks.hide(defectSentence(error)));
   }
 } finally {
   temporary.removeAll();

@@ -188,6 +188,20 @@ Gateway  ./gateway
 `);
 });
 
+test("what several gateways say of a plugin is told once", () => {
+  const report = reportOf(untrimmedPlugin());
+  const [check] = report.checks;
+  if (check === undefined) throw new Error("There is no check.");
+  const checks = ["tyk@1", "tyk@2"].map((reference) => ({ ...check, gateway: { ...check.gateway, reference } }));
+  const shown = renderText({ ...report, checks }, plain);
+  expect(shown.match(/plugin was built with/g)).toHaveLength(1);
+  expect(shown).toContain("✗ plugins/bare.so  rejected, as in tyk@1 on linux/amd64\n");
+  const failed = (message: string) =>
+    untrimmedPlugin({ verdict: "unbuilt", findings: [{ kind: "build-failed", severity: "error", message }] });
+  const others = checks.map((one, at) => ({ ...one, plugins: [failed(`error ${at}`)] }));
+  expect(renderText({ ...report, checks: others }, plain)).toMatch(/error 0[\s\S]*error 1/);
+});
+
 test("what somebody accepted stays visible, with its kind and reason", () => {
   const message = "The flag differs. Ignored: we know";
   const findings: Finding[] = [

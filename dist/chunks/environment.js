@@ -1,1 +1,1 @@
-export{Zi as programEnvironment}from"./verify.js";
+export{Qi as programEnvironment}from"./verify.js";

@@ -1,1 +1,1 @@
-export{N as headline}from"./verify.js";
+export{P as headline}from"./verify.js";

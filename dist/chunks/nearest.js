@@ -1,1 +1,1 @@
-export{ta as nearest}from"./verify.js";
+export{na as nearest}from"./verify.js";

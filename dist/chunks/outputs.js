@@ -1,3 +1,3 @@
-import{Vr as e,ai as t,da as n,oi as r,sa as i,wa as a,x as o}from"./verify.js";function s(t,r){let a=t.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:i,verdict:a})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(n,r),sha256:i,verdict:a}))),s=l(t.checks.flatMap(({gateway:t})=>e(t.goVersion??``)??[])),u=l(t.checks.flatMap(e=>e.plugins.flatMap(o)));return{verdict:t.verdict,plugins:i(JSON.stringify(a)),...s.length>0&&{"gateway-go-version":s.join(`
-`)},...u.length>0&&{fix:u.flatMap(n).join(`
-`)}}}function c(e,n){let i=t(e)?e:r(n,e);return a(i)?i:e}function l(e){return[...new Set(e)]}export{s as reportOutputs};
+import{Hr as e,S as t,Ta as n,ca as r,fa as i,oi as a,si as o}from"./verify.js";function s(n,a){let o=n.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:i})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(n,a),sha256:r,verdict:i}))),s=l(n.checks.flatMap(({gateway:t})=>e(t.goVersion??``)??[])),u=l(n.checks.flatMap(e=>e.plugins.flatMap(t)));return{verdict:n.verdict,plugins:r(JSON.stringify(o)),...s.length>0&&{"gateway-go-version":s.join(`
+`)},...u.length>0&&{fix:u.flatMap(i).join(`
+`)}}}function c(e,t){let r=a(e)?e:o(t,e);return n(r)?r:e}function l(e){return[...new Set(e)]}export{s as reportOutputs};

@@ -1,1 +1,1 @@
-export{Ai as checkPins,ji as parsePinnedDigest}from"./verify.js";
+export{ji as checkPins,Mi as parsePinnedDigest}from"./verify.js";

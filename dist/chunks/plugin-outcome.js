@@ -1,1 +1,1 @@
-export{L as reportOutcome,R as titleWord}from"./verify.js";
+export{R as reportOutcome,z as titleWord}from"./verify.js";

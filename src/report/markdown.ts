@@ -223,11 +223,16 @@ function remarkList(plugin: PluginReport, remarks: readonly Finding[], links: Pa
   const items = remarks.slice(0, mostRows).map(({ kind, severity, message, where, fix, accepted }) => {
     const mark = accepted === undefined ? severityMarks[severity] : "☑️ accepted:";
     const place = where === undefined ? "" : ` ${markdownCode(`${where.file}:${where.line}`)}`;
-    const change = fix === undefined || shown.has(fix) ? "" : ` Fix: ${markdownCode(fix.replaceAll("\n", " && "))}`;
+    const change = fix === undefined || shown.has(fix) ? "" : ` Fix: ${fixText(fix)}`;
     return `- ${mark} ${markdownText(message)} (${kindLink(kind, links)})${place}${change}`;
   });
   const rest = remarks.length - items.length;
   return [...items, ...(rest > 0 ? [`- ${rest} more in the report file`] : [])].join("\n");
+}
+
+/** A command to copy, or a sentence. */
+function fixText(fix: string): string {
+  return fix.startsWith("go ") ? markdownCode(fix.replaceAll("\n", " && ")) : markdownText(fix);
 }
 
 /** How to live with what differs. */

@@ -24,7 +24,7 @@ export function storiesOf(report: Report): Story[] {
       const where = [...(hasGateways ? [check.gateway.reference] : []), ...(hasTargets ? [`on ${check.target}`] : [])];
       const story = storyOf(plugin, where.join(" "));
       if (story === undefined) continue;
-      const key = keyOf(story);
+      const key = storyKey(plugin);
       const same = stories.get(key);
       stories.set(key, same === undefined ? story : { ...same, places: [...same.places, ...story.places] });
     }
@@ -35,17 +35,22 @@ export function storiesOf(report: Report): Story[] {
 /** @returns undefined where the grid says all */
 function storyOf(plugin: PluginReport, place: string): Story | undefined {
   const outcome = outcomeOf(plugin);
-  const remarks = sideFindings(plugin).filter(
-    ({ severity, accepted, kind }) => (severity !== "notice" || accepted !== undefined) && kind !== "build-failed",
-  );
+  const remarks = remarksOf(plugin);
   const quiet: readonly Outcome[] = ["loads", "clear", "unreached"];
   if (quiet.includes(outcome) && remarks.length === 0) return undefined;
   return { plugin, outcome, remarks, places: place === "" ? [] : [place] };
 }
 
-/** Equal where nothing but the place differs. */
-function keyOf({ plugin, outcome, remarks }: Story): string {
+/** Equal where nothing but the gateway or the target differs. */
+export function storyKey(plugin: PluginReport): string {
   const sentence = loaderSentence({ ...plugin, path: "" });
-  const told = [causeSentences(plugin), fixSteps(plugin), remarks, plugin.different ?? []];
-  return JSON.stringify([callName(plugin), outcome, sentence, ...told]);
+  const failures = plugin.findings.filter(({ kind }) => kind === "build-failed");
+  const told = [causeSentences(plugin), fixSteps(plugin), remarksOf(plugin), failures, plugin.different ?? []];
+  return JSON.stringify([callName(plugin), outcomeOf(plugin), sentence, ...told]);
+}
+
+function remarksOf(plugin: PluginReport): Finding[] {
+  return sideFindings(plugin).filter(
+    ({ severity, accepted, kind }) => (severity !== "notice" || accepted !== undefined) && kind !== "build-failed",
+  );
 }

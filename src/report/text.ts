@@ -13,6 +13,7 @@ import { headline } from "./headline.ts";
 import { outcomeMarks, type Painter, painter, severityMarks, type TextStyle } from "./paint.ts";
 import { outcomeOf, outcomeWords, reportOutcome, titleWord, worstFirst } from "./plugin-outcome.ts";
 import { loaderSentence } from "./sentence.ts";
+import { storyKey } from "./story.ts";
 import {
   acceptableRules,
   acceptFlag,
@@ -55,6 +56,7 @@ export function renderText(report: Report, style: TextStyle): string {
   const [mark, ink] = outcomeMarks[outcome];
   const title = page.paint(`${mark} ${titleWord(outcome)}`, "bold", ink);
   const lines = [`${title}: ${headline(report)}`];
+  const told = new Map<string, string>();
   const isSingle = report.checks.reduce((sum, { plugins }) => sum + plugins.length, 0) === 1;
   if (!isSingle) for (const line of gridLines(report, page)) lines.push(line);
   // Of many gateways the grid has said which are good: what remains is the first that is not, and why.
@@ -63,7 +65,7 @@ export function renderText(report: Report, style: TextStyle): string {
   const shown = isMany ? telling.slice(0, shownRefusals) : telling;
   for (const check of shown) {
     lines.push("");
-    for (const line of checkLines(check, { ...page, isSingle })) lines.push(line);
+    for (const line of checkLines(check, { ...page, isSingle, told })) lines.push(line);
   }
   const rest = telling.length - shown.length;
   if (rest > 0) lines.push("", page.paint(`${style.rest ?? "--verbose shows"} ${count(rest, "gateway")} more.`, "dim"));
@@ -79,6 +81,8 @@ interface Page extends TextStyle {
 /** A page of a report, which may be about one plugin in one gateway. */
 interface ReportPage extends Page {
   readonly isSingle: boolean;
+  /** What was told of plugins, and with which gateway: several gateways often say the same. */
+  readonly told: Map<string, string>;
 }
 
 /** Every plugin in every gateway on every target, the worst first. */
@@ -143,7 +147,14 @@ function checkLines(check: CheckReport, page: ReportPage): string[] {
     lines.push(`${" ".repeat(9)}each plugin judged alone, as in a process of its own`);
   }
   for (const plugin of told.toSorted((a, b) => worstFirst(outcomeOf(a), outcomeOf(b)))) {
+    const key = storyKey(plugin);
+    const before = page.told.get(key);
     lines.push("");
+    if (before !== undefined && !page.verbose) {
+      lines.push(`${nameLine(plugin, page)}, as in ${terminalText(before)}`);
+      continue;
+    }
+    page.told.set(key, `${gateway.reference} on ${check.target}`);
     for (const line of pluginLines(plugin, page)) lines.push(line);
   }
   return lines;
@@ -161,19 +172,22 @@ function isToldAlways({ accepted }: Finding): boolean {
   return accepted !== undefined;
 }
 
+/** A plugin with what becomes of it. */
+function nameLine(plugin: PluginReport, { paint }: Page): string {
+  const [mark, ink] = outcomeMarks[outcomeOf(plugin)];
+  const { name, path, preflight, notReached } = plugin;
+  const called = path.endsWith(`${name}.so`) || name === path ? "" : `${terminalText(name)}: `;
+  const begin = `${paint(mark, ink)} ${called}${paint(terminalText(path), "bold")}  `;
+  if (notReached) return `${begin}is never reached: the gateway has crashed before`;
+  if (preflight === undefined) return begin + paint(plugin.verdict, "bold", ink);
+  return begin + (preflight === "clear" ? preflightSentence(plugin) : paint(preflightSentence(plugin), "bold", ink));
+}
+
 function pluginLines(plugin: PluginReport, page: Page): string[] {
   const { paint, width } = page;
-  const [mark, ink] = outcomeMarks[outcomeOf(plugin)];
-  const path = terminalText(plugin.path);
-  const name =
-    plugin.path.endsWith(`${plugin.name}.so`) || plugin.name === plugin.path ? "" : `${terminalText(plugin.name)}: `;
-  if (!isJudged(plugin)) {
-    const why = plugin.notReached ? "is never reached: the gateway has crashed before" : preflightSentence(plugin);
-    return [`${paint(mark, ink)} ${name}${paint(path, "bold")}  ${why}`];
-  }
-  const word = plugin.preflight === undefined ? plugin.verdict : preflightSentence(plugin);
-  const lines = [`${paint(mark, ink)} ${name}${paint(path, "bold")}  ${paint(word, "bold", ink)}`];
-
+  const lines = [nameLine(plugin, page)];
+  if (!isJudged(plugin)) return lines;
+  const [, ink] = outcomeMarks[outcomeOf(plugin)];
   const sentence = loaderSentence(plugin);
   if (sentence !== undefined) {
     lines.push("", `  ${paint(terminalText(sentence), ink)}`, "");
