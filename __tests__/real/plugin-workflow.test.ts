@@ -68,7 +68,7 @@ test("one that does not load it makes the last job red, with one grid of all", a
   const ran = await run(caller({ gateway: "./gateways/own\n./gateways/other.json", plugin: "plugins/auth.so" }));
   const { ended, error } = result(ran);
   expect(ended, ran.log).toBe("failed");
-  expect(error).toMatch(/does not load|not into/);
+  expect(error).toMatch(/^rejected: .* loads in \.\/gateways\/own and not in /);
   expect(error).toContain("The job verify failed.");
   const merged = ran.log
     .split("\n")
