@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { actionLogger, debugLines } from "./actions/action-logger.ts";
 import { JobPage } from "./actions/job-page.ts";
 import type { Release, ReleaseIo } from "./actions/prepared-release.ts";
+import { systemRefusal } from "./content/file-problem.ts";
 import { inputTable, parseInputs, type RawInputs, type ReleaseInputs, type RunInputs } from "./inputs/inputs.ts";
 import type { Report } from "./model/report.ts";
 import { hostOf } from "./model/target.ts";
@@ -183,12 +184,14 @@ process
 try {
   await main(temporary);
 } catch (error) {
-  if (error instanceof UserError || (error instanceof Error && error.name === "BinaryError")) {
-    core.setFailed(terminalText(error.message));
-    await page.failure(masks.hide(error.message));
-  } else {
+  const isExpected = error instanceof UserError || (error instanceof Error && error.name === "BinaryError");
+  const sentence = isExpected ? error.message : systemRefusal(error);
+  if (sentence === undefined) {
     lastResort(error);
     await page.failure(masks.hide(defectSentence(error)));
+  } else {
+    core.setFailed(terminalText(sentence));
+    await page.failure(masks.hide(sentence));
   }
 } finally {
   temporary.removeAll();

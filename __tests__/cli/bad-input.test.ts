@@ -1,4 +1,4 @@
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmod, copyFile, readFile, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildHost, buildPlugin } from "../support/build.ts";
@@ -67,6 +67,37 @@ describe("an input that cannot be used ends with 2 and a sentence that names it"
       code: 2,
       stderr: `go-plugin-verifier: FILE ${secret}: it cannot be opened: permission denied.\n`,
     });
+  });
+
+  test("a file among others that may not be read, or a link that goes in a circle", async () => {
+    const folder = await temporaryFolder();
+    await chmod(folder, 0o755);
+    await writeTree(folder, { "built/secret.so": "", "source/auth/main.go": "package main\n", "links/README": "" });
+    await symlink("a.so", join(folder, "links/a.so"));
+    const gateway = join(folder, "gateway");
+    await copyFile(host, gateway);
+    const locked = await temporaryFolder();
+    await chmod(locked, 0);
+    for (const name of ["built/secret.so", "source/auth/main.go"]) await chmod(join(folder, name), 0);
+    const somebody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const said = async (...args: readonly string[]) => {
+      const { code, stderr } = await cli(args, { cwd: folder, env: { HOME: folder }, ...somebody });
+      return [code, stderr.trimEnd().split("\n").at(-1)];
+    };
+    const denied = expect.stringMatching(/(?:secret\.so|main\.go).*permission denied/);
+    expect(await said("verify", gateway, "built")).toEqual([2, denied]);
+    expect(await said("run", "--gateway", gateway, "--plugin", "built")).toEqual([2, denied]);
+    expect(await said("run", "--gateway", gateway, "--plugin", "built/*")).toEqual([2, denied]);
+    expect(await said("run", "--gateway", gateway, "--plugin", "source/*")).toEqual([2, denied]);
+    expect(await said("verify", join(locked, "gateway"), "built")).toEqual([
+      2,
+      expect.stringMatching(/gateway.*denied/),
+    ]);
+    expect(await said("verify", "links/a.so", "built")).toEqual([
+      2,
+      expect.stringContaining("too many symbolic links"),
+    ]);
+    expect(await said("verify", gateway, "links")).toEqual([2, expect.stringContaining("too many symbolic links")]);
   });
 
   test("a plugin given as gateway", async () => {

@@ -18,8 +18,9 @@ const deepest = 32;
 
 /** Whether a path is a folder with `.so` files in it and no Go source. */
 export function isPluginFolder(folder: string): boolean {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
-  return !list(folder).some(({ name }) => name.endsWith(".go")) && [...filesBelow(folder, "", deepest)].some(isPlugin);
+  if (list(folder).some(({ name }) => name.endsWith(".go"))) return false;
+  for (const file of filesBelow(folder, "", deepest)) if (isPlugin(file)) return true;
+  return false;
 }
 
 /**
@@ -61,7 +62,16 @@ function* filesBelow(folder: string, start: string, depth: number): Generator<st
     const path = start === "" ? entry.name : `${start}/${entry.name}`;
     if (entry.isDirectory()) {
       if (depth > 1) yield* filesBelow(folder, path, depth - 1);
-    } else if (statSync(join(folder, path), { throwIfNoEntry: false })?.isFile()) yield path;
+    } else if (isFile(join(folder, path))) yield path;
+  }
+}
+
+/** What cannot be looked at is a file for now: whoever opens it says why it cannot. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return true;
   }
 }
 

@@ -12,6 +12,7 @@ import {
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { isElf } from "../binary/elf.ts";
 import { isMachO } from "../binary/macho-fat.ts";
+import { fileProblem } from "../content/file-problem.ts";
 import { parseGlob } from "../content/glob.ts";
 import { count } from "../model/phrases.ts";
 import { UserError } from "../model/user-error.ts";
@@ -103,7 +104,7 @@ function globbed(
   if (goFiles.length === paths.length && folders.size === 1) return [sourceFiles(goFiles, argument, directory)];
   return [...new Set(paths.map((path) => (goFiles.includes(path) ? dirname(path) : path)))].flatMap((path) => {
     const absolute = resolve(directory, path);
-    const isPlugin = stats(absolute)?.isDirectory() ? holdsMainPackage(absolute) : isBinary(absolute);
+    const isPlugin = stats(absolute)?.isDirectory() ? holdsMainPackage(absolute, path) : isBinary(absolute, path);
     if (isPlugin) return [subject(path, argument.name, directory)];
     tell(
       `plugin: ${path} is left out of "${argument.path}": ${stats(absolute)?.isDirectory() ? "it holds no main package" : "it is no binary"}.`,
@@ -112,13 +113,13 @@ function globbed(
   });
 }
 
-function holdsMainPackage(folder: string): boolean {
-  return entries(folder, folder).some(
+function holdsMainPackage(folder: string, path: string): boolean {
+  return entries(folder, path).some(
     (name) =>
       name.endsWith(".go") &&
       !/^[._]|_test\.go$/.test(name) &&
       stats(join(folder, name))?.isFile() === true &&
-      packageName(readFileSync(join(folder, name), "utf8")) === "main",
+      reading(join(path, name), () => packageName(readFileSync(join(folder, name), "utf8")) === "main"),
   );
 }
 
@@ -209,9 +210,14 @@ function sourceFiles(paths: readonly string[], argument: PluginArgument, directo
   };
 }
 
-/** Whether a file starts as what a loader could be asked to open. */
-function isBinary(file: string): boolean {
+/** Whether a file starts as what a loader could be asked to open. @throws UserError where it cannot be read */
+export function isBinary(file: string, path: string): boolean {
   if (stats(file)?.isFile() !== true) return false;
+  const start = reading(path, () => startOf(file));
+  return isElf(start) || isMachO(start);
+}
+
+function startOf(file: string): Buffer {
   const start = Buffer.alloc(8);
   const descriptor = openSync(file, "r");
   try {
@@ -219,7 +225,7 @@ function isBinary(file: string): boolean {
   } finally {
     closeSync(descriptor);
   }
-  return isElf(start) || isMachO(start);
+  return start;
 }
 
 /** A name that can be part of a file name and of a module path. */
@@ -237,30 +243,20 @@ function stats(path: string): Stats | undefined {
 }
 
 function entries(folder: string, path: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
+  return reading(path, () => readdirSync(folder));
 }
 
 function checkReadable(file: string, path: string): void {
   // Opening a pipe would wait for somebody to write into it.
   if (stats(file)?.isFile() === false) throw new UserError(`plugin: "${path}" is neither a folder nor a regular file.`);
-  try {
-    const descriptor = openSync(file, "r");
-    try {
-      readSync(descriptor, Buffer.alloc(1));
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    throw unreadable(path, error);
-  }
+  reading(path, () => startOf(file));
 }
 
-function unreadable(path: string, error: unknown): UserError {
-  const reason =
-    error instanceof Error && "code" in error && error.code === "EACCES" ? "permission denied" : String(error);
-  return new UserError(`plugin: "${path}" cannot be read: ${reason}.`);
+/** @param path as the user wrote it @throws UserError where the system refuses */
+function reading<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UserError(`plugin: "${path}" cannot be read: ${fileProblem(error)}.`);
+  }
 }

@@ -1,4 +1,4 @@
-import { fileProblem } from "../content/file-problem.ts";
+import { fileProblem, systemRefusal } from "../content/file-problem.ts";
 import { toolName, toolVersion } from "../model/tool.ts";
 import { UserError } from "../model/user-error.ts";
 import { defectCode, defectSentence } from "../report/defect.ts";
@@ -18,12 +18,11 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
     return await dispatch(words, terminal);
   } catch (error) {
     // Errors about a file's content reach this point only where the file is unusable as an input.
-    const expected = error instanceof UserError || (error instanceof Error && error.name === "BinaryError");
-    if (expected) {
-      terminal.stderr.write(`${toolName}: ${terminalText(error.message)}\n`);
-      return unusableInput;
-    }
-    return lastResort(error, terminal);
+    const isExpected = error instanceof UserError || (error instanceof Error && error.name === "BinaryError");
+    const sentence = isExpected ? error.message : systemRefusal(error);
+    if (sentence === undefined) return lastResort(error, terminal);
+    terminal.stderr.write(`${toolName}: ${terminalText(sentence)}\n`);
+    return unusableInput;
   }
 }
 

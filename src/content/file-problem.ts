@@ -16,3 +16,14 @@ export function fileProblem(error: unknown): string {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
   return (code === undefined ? undefined : problems[code]) ?? (error instanceof Error ? error.message : String(error));
 }
+
+/** What a system refuses whoever asks for it, whatever the program does. */
+const refusals: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "ENOSPC", "ELOOP", "ENAMETOOLONG"]);
+
+/** The sentence for an error of `node:fs` that is the machine's or the input's; undefined for any other. */
+export function systemRefusal(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error) || !("path" in error)) return undefined;
+  const { code, path } = error;
+  if (typeof code !== "string" || typeof path !== "string" || !refusals.has(code)) return undefined;
+  return `"${path}" cannot be used: ${fileProblem(error)}.`;
+}

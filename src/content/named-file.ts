@@ -6,18 +6,19 @@ import { type FileSource, openFile } from "./file-source.ts";
 /**
  * Opens a file that the user named.
  * @param what what it is for, as the sentence begins: `GATEWAY`, `PLUGIN`
+ * @param name as the user wrote it
  * @throws UserError where there is no such file, where it is a folder or a device, or may not be read
  */
-function openNamed(what: string, path: string): FileSource {
+export function openNamed(what: string, path: string, name = path): FileSource {
   try {
     const found = statSync(path);
-    if (found.isDirectory()) throw new UserError(`${what} ${path}: it is a folder; name a file.`);
+    if (found.isDirectory()) throw new UserError(`${what} ${name}: it is a folder; name a file.`);
     // A pipe has no offsets to read at.
-    if (!found.isFile()) throw new UserError(`${what} ${path}: it is no regular file.`);
-    return openFile(path);
+    if (!found.isFile()) throw new UserError(`${what} ${name}: it is no regular file.`);
+    return openFile(path, name);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`${what} ${path}: it cannot be opened: ${fileProblem(error)}.`);
+    throw new UserError(`${what} ${name}: it cannot be opened: ${fileProblem(error)}.`);
   }
 }
 

@@ -1,7 +1,8 @@
 import { type GoBinary, readBinary } from "../binary/binary.ts";
 import type { NativeBuild } from "../build/native-build.ts";
 import type { PluginFile } from "../build/plugins.ts";
-import { digestNamed, type FileSource, identityOfFile, openFile } from "../content/file-source.ts";
+import { digestNamed, type FileSource, identityOfFile } from "../content/file-source.ts";
+import { openNamed } from "../content/named-file.ts";
 import { memberOfImage } from "../model/opened-path.ts";
 import type { PluginInput } from "../model/plugin-input.ts";
 import type { CheckReport, Finding, PluginReport } from "../model/report.ts";
@@ -96,7 +97,7 @@ export class OpenFiles {
     const key = JSON.stringify([name, path, file]);
     const known = this.#open.get(key);
     if (known !== undefined) return known.input;
-    const source = openFile(file, path);
+    const source = openNamed("PLUGIN", file, path);
     const digests = this.#hash === "sha256" ? { ...digestNamed(source), size: source.size } : {};
     const identity = identityOfFile(file);
     const realPath = memberOfImage(path) ?? identity.realPath;
