@@ -148,6 +148,22 @@ describe("an output folder", () => {
     expect([code, said]).toEqual([2, expect.stringMatching(/plugin\.so is a folder, and a plugin is to be there/)]);
   });
 
+  test.each([
+    ["a file of the source", ["--output-directory", "plugin", "--plugin-file", "main.go"], "plugin/main.go"],
+    ["a file without a program in it", ["--output-directory", ".", "--plugin-file", ".git/HEAD"], ".git/HEAD"],
+  ])("is no place where a plugin replaces %s", async (_, flags, name) => {
+    const before = await readFile(join(folder, name), "utf8");
+    const { code, said } = await build(["--plugin", "plugin", ...flags]);
+    expect([code, said]).toEqual([2, expect.stringContaining(`${name} is there, is no built plugin, and would be`)]);
+    expect(await readFile(join(folder, name), "utf8")).toBe(before);
+  });
+
+  test("takes a plugin by any name, again too", async () => {
+    const again = ["--plugin", "plugin", "--plugin-file", "{name}.plugin"];
+    for (const _ of [1, 2]) expect(await build(again)).toMatchObject({ code: 0 });
+    expect(await readdir(join(folder, "plugins-out"))).toEqual(["plugin.plugin"]);
+  });
+
   test("is not left by a file name", async () => {
     const { code, said } = await build(["--plugin", "plugin", "--plugin-file", "../../.bashrc"]);
     expect([code, said]).toEqual([

@@ -1,1 +1,1 @@
-export{H as goSettings,W as vcsSettings}from"./shared.js";
+export{V as goSettings,U as vcsSettings}from"./shared.js";

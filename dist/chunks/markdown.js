@@ -1,1 +1,1 @@
-export{G as renderFailure,K as renderMarkdown}from"./shared.js";
+export{W as renderFailure,G as renderMarkdown}from"./shared.js";

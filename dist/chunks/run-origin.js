@@ -1,1 +1,1 @@
-export{q as runOrigin}from"./shared.js";
+export{K as runOrigin}from"./shared.js";

@@ -24,7 +24,7 @@ import type { OfflineSettings } from "../offline/offline-settings.ts";
 import { type Command, printCommand } from "../ports/command-runner.ts";
 import { KeyedMutex, Semaphore } from "../ports/concurrency.ts";
 import type { Logger } from "../ports/logger.ts";
-import { checkOutputFolder } from "../publish/output-folder.ts";
+import { checkOutputFolder, checkReplacedFiles } from "../publish/output-folder.ts";
 import { buildAgain } from "./build-again.ts";
 import { buildIoOf, tellRefusal } from "./build-io.ts";
 import { defectReport } from "./check.ts";
@@ -67,12 +67,11 @@ export class Builders {
     const builds = checks.flatMap((check) => check.items.filter((item) => item.kind === "source"));
     const { build, outputDirectory } = this.#inputs;
     const { logger, cores, directory } = this.#io;
-    if (!build.preflightOnly)
-      checkOutputFolder(
-        builds.map(({ build }) => build.output),
-        outputDirectory,
-        directory,
-      );
+    if (!build.preflightOnly) {
+      const outputs = builds.map(({ build }) => build.output);
+      checkOutputFolder(outputs, outputDirectory, directory);
+      checkReplacedFiles(outputs);
+    }
     if (builds.length <= 1) return await this.#buildAll(checks, this.#buildIo, 1);
     const parallel = Math.min(cores, builds.length);
     const doing = build.preflightOnly ? "Comparing the modules of" : "Building";

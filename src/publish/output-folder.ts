@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync, readlinkSync, rmdirSync, type Stats, statSync } from "node:fs";
+import { accessSync, constants, lstatSync, mkdirSync, readlinkSync, rmdirSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { isBinary } from "../build/plugins.ts";
 import { UserError } from "../model/user-error.ts";
 import { checkoutLink } from "./checkout-link.ts";
 
@@ -25,6 +26,24 @@ export function checkOutputFolder(files: readonly string[], written: string, dir
   const folder = files.find((file) => stats(file)?.isDirectory());
   if (folder !== undefined)
     throw new UserError(`output-directory: ${folder} is a folder, and a plugin is to be there; remove it.`);
+}
+
+/**
+ * Finds before anything is built that a built file would take the place of something else: a file of the source, say.
+ * @param files absolute
+ * @throws UserError
+ */
+export function checkReplacedFiles(files: readonly string[]): void {
+  const kept = files.find((file) => !file.endsWith(".so") && isThere(file) && !isBinary(file, file));
+  if (kept === undefined) return;
+  throw new UserError(
+    `plugin-file: ${kept} is there, is no built plugin, and would be replaced by one; choose another name or output-directory, or remove it.`,
+  );
+}
+
+/** Whether there is anything by this name, a link that leads nowhere too. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function folderProblem(wanted: string): string | undefined {
