@@ -17,7 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(dirname(job.workspace), { recursive: true, force: true }));
 
-const inputs = ["--gateway", "gateway", "--plugin", "it's here/cmd/plugin", "--plugin", "lone"];
+// Flags on lines, as an input of the action may have them.
+const inputs = ["--gateway", "gateway", "--plugin", "it's here/cmd/plugin", "--plugin", "lone", "--ldflags=-s\n-w"];
 const hashes = () => {
   const folder = join(job.workspace, "plugins-out");
   return readdirSync(folder)

@@ -163,15 +163,16 @@ export function rawInputs(args: Arguments, names: readonly InputName[], environm
 /** The texts of any inputs by their names. */
 export function rawTexts(args: Arguments, specs: readonly InputSpec[]): Readonly<Record<string, string>> {
   const raw = specs.flatMap(({ name, flag = name, kind }): [string, string][] => {
-    const text = kind === "boolean" ? switchOf(args, flag)?.toString() : textOf(args, flag);
+    const text = kind === "boolean" ? switchOf(args, flag)?.toString() : textOf(args, flag, kind);
     return text === undefined ? [] : [[name, text]];
   });
   return Object.fromEntries(raw);
 }
 
-function textOf(args: Arguments, flag: string): string | undefined {
+function textOf(args: Arguments, flag: string, kind: InputSpec["kind"]): string | undefined {
   const values = args.values(flag);
-  const broken = values.find((value) => /[\r\n]/.test(value));
+  // One value may hold lines, as in the action: a command, flags of the linker.
+  const broken = kind === "text" ? undefined : values.find((value) => /[\r\n]/.test(value));
   if (broken !== undefined) throw new UserError(`--${flag} holds a line break; repeat the flag instead.`);
   return values.length === 0 ? undefined : values.join("\n");
 }
