@@ -71,6 +71,8 @@ export async function bundle(): Promise<ReadonlyMap<string, Bundled>> {
       moduleSideEffects: [{ test: /\/node_modules\/(@actions\/(core|http-client)|undici)\//, sideEffects: false }],
     },
     onLog(level, log, handle) {
+      // Else it would be left for Node to find, and the bundle needs no installation.
+      if (log.code === "UNRESOLVED_IMPORT" && !log.id?.includes("node_modules")) return handle("error", log);
       // A package that calls itself through `eval` or ships circular imports is not ours to mend.
       if (level === "warn" && log.id?.includes("node_modules")) return;
       // One face imports a module at once, another only when it needs it: that is meant.
