@@ -1,4 +1,5 @@
 import { tmpdir } from "node:os";
+import { systemRefusal } from "../content/file-problem.ts";
 import { UserError } from "../model/user-error.ts";
 import type { Environment } from "../ports/environment.ts";
 import { Masks } from "../ports/masks.ts";
@@ -56,8 +57,9 @@ export async function runStep(
   try {
     await body({ core, logger, temporary, masks });
   } catch (error) {
-    if (!(error instanceof UserError)) return lastResort(error);
-    const sentence = masks.hide(error.message);
+    const expected = error instanceof UserError ? error.message : systemRefusal(error);
+    if (expected === undefined) return lastResort(error);
+    const sentence = masks.hide(expected);
     core.setFailed(terminalText(sentence));
     await failed(sentence);
   } finally {
