@@ -62,6 +62,11 @@ describe("several plugins are counted once each, by the worst that happens to th
       ["tyk@2", "linux/amd64", auth("loads"), log("rejected")],
     ],
     [
+      "1 of 2 plugins loads but is built differently somewhere (log), 1 loads",
+      ["tyk@1", "linux/amd64", auth("loads"), log("loads")],
+      ["tyk@2", "linux/amd64", auth("loads"), log("mismatch")],
+    ],
+    [
       "all 2 plugins load",
       ["tyk@1", "linux/amd64", auth("loads"), log("loads")],
       ["tyk@2", "linux/amd64", auth("loads"), log("loads")],

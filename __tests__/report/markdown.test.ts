@@ -74,6 +74,7 @@ test("a mismatch comes with the lines that accept it, and what was accepted stay
       }),
     ),
   );
+  expect(page.indexOf("- ❌ Differs. (`race`)")).toBeLessThan(page.indexOf("```yaml"));
   expect(page).toContain("```yaml\nignore: |\n  race:-race REASON\n```");
   expect(page).toContain("`--ignore 'race:-race REASON'`");
   expect(page).toContain("- ☑️ accepted: Differs. Ignored&#58; we know (`fips`)".replace("&#58;", ":"));

@@ -240,7 +240,6 @@ Gateway  ./gateway
 
 ✗ auth: plugins/auth  would be rejected; it was not built
   Cause     The versions differ. (module-version)
-  Packages  all 46 shared packages are equal
 `,
   );
 });

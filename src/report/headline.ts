@@ -87,6 +87,8 @@ function oneEverywhere(results: readonly Result[]): string {
 
 /** More names are read in the grid. */
 const mostNames = 3;
+/** What is said with a "not", of which "everywhere" makes "not everywhere". */
+const negative: readonly Outcome[] = ["rejected", "unbuilt", "unknown"];
 /** What nobody has to look for. */
 const unnamed: readonly Outcome[] = ["loads", "clear", "unreached"];
 
@@ -109,7 +111,7 @@ function byCount(plugins: readonly (readonly Result[])[]): string {
     const all = group.length === plugins.length;
     const isNamed = !all && group.length <= mostNames && !unnamed.includes(outcome);
     const names = isNamed ? ` (${listed(group.map(nameOf))})` : "";
-    const place = outcome === "crashes" ? where && " somewhere" : where;
+    const place = negative.includes(outcome) ? where : where && " somewhere";
     const phrase = `${group.length === 1 ? one : several}${place}${names}`;
     if (at > 0) return `${group.length} ${phrase}`;
     return all ? `all ${plugins.length} plugins ${phrase}` : `${group.length} of ${plugins.length} plugins ${phrase}`;

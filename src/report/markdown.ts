@@ -193,9 +193,12 @@ function storyBlock({ plugin, places, outcome, remarks }: Story, links: PageLink
     const facts = [packageCount(plugin), ...evidence].filter((one) => one !== undefined);
     if (facts.length > 0) lines.push(facts.map((line) => `- ${markdownText(line)}`).join("\n"));
   }
+  // What is wrong comes before what to do about it.
+  const remarked = remarks.length > 0 ? [remarkList(plugin, remarks, links)] : [];
+  if (cause === undefined) lines.push(...remarked);
   lines.push(...fixBlocks(plugin));
   if (plugin.load !== undefined) lines.push(`**Really opened** ${markdownText(openedBy(plugin.load))}`);
-  if (remarks.length > 0) lines.push(remarkList(plugin, remarks, links));
+  if (cause !== undefined) lines.push(...remarked);
   lines.push(...acceptBlocks(plugin));
   return lines.join("\n\n");
 }

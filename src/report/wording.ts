@@ -43,8 +43,9 @@ function rebuildPhrase({ sameBytes, sameFingerprints }: RebuildReport): string {
 
 /** How many shared packages differ; undefined where none were compared. */
 export function packageCount(plugin: PluginReport): string | undefined {
-  const { shared, different } = plugin;
-  if (shared === undefined) return undefined;
+  const { shared, different, preflight } = plugin;
+  // Without a build there are no fingerprints to compare.
+  if (shared === undefined || preflight !== undefined) return undefined;
   const count = different?.length ?? 0;
   if (count === 0) return `all ${shared} shared packages are equal`;
   return `${count} of ${shared} shared packages ${count === 1 ? "differs" : "differ"}`;
