@@ -64,6 +64,8 @@ export async function bundle(): Promise<ReadonlyMap<string, Bundled>> {
     cwd: root,
     input,
     platform: "node",
+    // `debug` takes it up where it happens to lie: here a tool of the tests brings it, elsewhere none would.
+    external: ["supports-color"],
     transform: { target: "node22.19" },
     plugins: [lazyBuiltins(root, (path) => isForObtaining(path) && !isOnVerifyPath(path))],
     // These do nothing but define, and half of a start of the action would go into an HTTP client that it may not need.
