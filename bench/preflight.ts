@@ -83,6 +83,7 @@ function surroundings(folder: string): BuildIo {
     directory: folder,
     trust: { kind: "trusted" },
     goCache: undefined,
+    keptPlugins: undefined,
     exclude: [],
   };
 }

@@ -38,6 +38,7 @@ export function surroundings(changes: Readonly<Record<string, string>> = {}): Su
     environment,
     trust: { kind: "trusted" } as const,
     goCache: undefined,
+    keptPlugins: undefined,
     directory: folder,
     exclude: [],
   };

@@ -140,6 +140,7 @@ export async function bench(
     directory: folder,
     trust: { kind: "trusted" },
     goCache: undefined,
+    keptPlugins: undefined,
     exclude: [],
     settings: goSettings(environment, process.platform),
     engine,

@@ -57,6 +57,7 @@ const outcome = await buildInContainer(
     directory: folder,
     trust: { kind: "trusted" },
     goCache: undefined,
+    keptPlugins: undefined,
     exclude: [],
     settings: {},
     engine,

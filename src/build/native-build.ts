@@ -34,6 +34,8 @@ export interface BuildIo {
   readonly trust: Trust;
   /** Absolute folder of this run that Go compiles into; undefined: the user's own GOCACHE. */
   readonly goCache: string | undefined;
+  /** Absolute folder for what spares later builds work; undefined keeps nothing. */
+  readonly keptPlugins: string | undefined;
   /** Absolute folder that places in reports are relative to. */
   readonly directory: string;
   /** Absolute folders that are never copied. */

@@ -12,6 +12,7 @@ import { checkoutLibraries } from "./checkout-libraries.ts";
 import { explainFailure } from "./failures.ts";
 import { glibcCompiler, glibcFinding } from "./glibc.ts";
 import { settingsWithoutNetwork } from "./go-settings.ts";
+import { LastOutput, type TakenOutput } from "./last-output.ts";
 import type { ModuleTree } from "./module-tree.ts";
 import type { BuildIo, BuildOutcome, NativeBuild } from "./native-build.ts";
 import { pkgConfigFinding } from "./pkg-config.ts";
@@ -49,51 +50,70 @@ interface Surroundings {
  * @throws UserError where a wish cannot be met, or there is no Go on this machine that can build it
  */
 export async function buildNative(build: NativeBuild, io: BuildIo): Promise<BuildOutcome> {
+  const last = new LastOutput(build.output, build.rebuild ? undefined : io.keptPlugins);
+  const holder = io.temporary.create();
+  try {
+    const taken = last.take(join(holder, "plugin.so"));
+    return await inBuildFolder(build, io, (folder) => buildIn(folder, { last, taken }, build, io));
+  } finally {
+    io.temporary.remove(holder);
+  }
+}
+
+/** What is known of the last build of the same place. */
+interface Before {
+  readonly last: LastOutput;
+  readonly taken: TakenOutput | undefined;
+}
+
+async function buildIn(
+  folder: string,
+  { last, taken }: Before,
+  build: NativeBuild,
+  io: BuildIo,
+): Promise<BuildOutcome> {
   const { recipe, source, output } = build;
-  rmSync(output, { force: true });
-  return await inBuildFolder(build, io, async (folder) => {
-    const heading = `Building ${source.name} for ${recipe.environment["GOOS"]}/${recipe.environment["GOARCH"]}`;
-    const first = await io.logger.group(heading, async () => {
-      const planned = await planNative(build, io, folder);
-      if (planned.kind === "unbuilt") return { ...planned, command: lineAsItLies(build, io) };
-      io.planned?.(planned.preflight);
-      const refused = pkgConfigFinding(planned.linked, recipe, io.trust);
-      if (refused !== undefined) {
-        return { kind: "unbuilt", findings: [refused], command: lineAsItLies(build, io) } as const;
-      }
-      // What cannot be copied is found before minutes are spent.
-      const copy = build.rebuild ? await copyElsewhere(planned, io) : undefined;
-      const compiled = await compile(planned, build, io, {});
-      return compiled.kind === "unbuilt" || copy === undefined ? compiled : { ...compiled, copy };
-    });
-    if (first.kind === "unbuilt") return first;
-    const { plan, preflight } = first;
-    const pluginPath = readPluginPath(first.file);
-    checkPluginPath(build, plan, pluginPath);
-    const ceiling =
-      build.glibc === undefined ? undefined : glibcFinding(first.file, build.glibc, first.noGlibcCompiler);
-    const again = first.copy === undefined ? undefined : await compileAgain(first, first.copy, build, io);
-    if (again?.kind === "unbuilt") return again;
-    const differs = again === undefined ? undefined : rebuildFinding(again);
-    moveInto(first.file, output);
-    return {
-      kind: "built",
-      file: output,
-      command: first.command,
-      ...(pluginPath !== undefined && { pluginPath }),
-      pins: plan.pins,
-      ...(plan.gatewaySource !== undefined && { gatewaySource: plan.gatewaySource }),
-      ...(again !== undefined && { rebuild: again.rebuild }),
-      preflight,
-      findings: [
-        ...plan.findings,
-        // The check of the built file says everything else again, and surely.
-        ...preflight.findings.filter(({ kind }) => kind === "required-symbol"),
-        ...checkoutLibraries(output, plan.tree.roots),
-        ...[ceiling, differs].filter((finding) => finding !== undefined),
-      ],
-    };
+  const heading = `Building ${source.name} for ${recipe.environment["GOOS"]}/${recipe.environment["GOARCH"]}`;
+  const first = await io.logger.group(heading, async () => {
+    const planned = await planNative(build, io, folder);
+    if (planned.kind === "unbuilt") return { ...planned, command: lineAsItLies(build, io) };
+    io.planned?.(planned.preflight);
+    const refused = pkgConfigFinding(planned.linked, recipe, io.trust);
+    if (refused !== undefined) {
+      return { kind: "unbuilt", findings: [refused], command: lineAsItLies(build, io) } as const;
+    }
+    // What cannot be copied is found before minutes are spent.
+    const copy = build.rebuild ? await copyElsewhere(planned, io) : undefined;
+    const compiled = await compile(planned, build, io, { taken });
+    return compiled.kind === "unbuilt" || copy === undefined ? compiled : { ...compiled, copy };
   });
+  if (first.kind === "unbuilt") return first;
+  const { plan, preflight } = first;
+  const pluginPath = readPluginPath(first.file);
+  checkPluginPath(build, plan, pluginPath);
+  const ceiling = build.glibc === undefined ? undefined : glibcFinding(first.file, build.glibc, first.noGlibcCompiler);
+  const again = first.copy === undefined ? undefined : await compileAgain(first, first.copy, build, io);
+  if (again?.kind === "unbuilt") return again;
+  const differs = again === undefined ? undefined : rebuildFinding(again);
+  moveInto(first.file, output);
+  await last.remember(first.way);
+  return {
+    kind: "built",
+    file: output,
+    command: first.command,
+    ...(pluginPath !== undefined && { pluginPath }),
+    pins: plan.pins,
+    ...(plan.gatewaySource !== undefined && { gatewaySource: plan.gatewaySource }),
+    ...(again !== undefined && { rebuild: again.rebuild }),
+    preflight,
+    findings: [
+      ...plan.findings,
+      // The check of the built file says everything else again, and surely.
+      ...preflight.findings.filter(({ kind }) => kind === "required-symbol"),
+      ...checkoutLibraries(output, plan.tree.roots),
+      ...[ceiling, differs].filter((finding) => finding !== undefined),
+    ],
+  };
 }
 
 /** The plan of a build as a person runs it, from the folder that the job starts in; builds nothing. @throws UserError */
@@ -191,6 +211,8 @@ export async function planNative(
 /** A file that was built, still in the temporary folder. */
 interface Compiled extends Extract<NativePlan, { kind: "planned" }> {
   readonly file: string;
+  /** `linkedBy` */
+  readonly way: string;
   /** The one `go build`, as it is shown. */
   readonly command: string;
   /** Why nothing keeps the plugin below its glibc. */
@@ -201,12 +223,20 @@ interface Compiled extends Extract<NativePlan, { kind: "planned" }> {
 
 type Unbuilt = Extract<BuildOutcome, { kind: "unbuilt" }>;
 
-/** Carries out a plan. @param changes to the environment */
+/** How one of the builds of a plan differs from others. */
+interface Compiling {
+  /** Changes to the environment. */
+  readonly changes?: Readonly<Record<string, string>>;
+  /** What the last build gave. */
+  readonly taken?: TakenOutput | undefined;
+}
+
+/** Carries out a plan. */
 async function compile(
   planned: Extract<NativePlan, { kind: "planned" }>,
   build: NativeBuild,
   io: BuildIo,
-  changes: Readonly<Record<string, string>>,
+  { changes = {}, taken }: Compiling,
 ): Promise<Compiled | Unbuilt> {
   const { plan, environment, moduleCache } = planned;
   const linking = await chooseLinking(build, io);
@@ -219,6 +249,8 @@ async function compile(
   io.logger.info(line);
   writePlan(plan, call, planned.io.folder);
   const command = goCommand(plan, call, planned.io.folder);
+  const way = linkedBy({ ...environment, ...linking.environment });
+  if (taken?.way === way) renameSync(taken.file, file);
   const result = await io.commands.run({
     ...command,
     environment: {
@@ -236,7 +268,18 @@ async function compile(
   if (result.exitCode !== 0) {
     return { kind: "unbuilt", command: line, findings: explainFailure(result, failureContext(plan, planned.io)) };
   }
-  return { ...planned, file, command: line, ...(linking.reason !== undefined && { noGlibcCompiler: linking.reason }) };
+  return {
+    ...planned,
+    file,
+    way,
+    command: line,
+    ...(linking.reason !== undefined && { noGlibcCompiler: linking.reason }),
+  };
+}
+
+/** What links a file with C code, which Go does not compare when it asks whether one is up to date. */
+function linkedBy({ CC, CXX }: Readonly<Record<string, string>>): string {
+  return JSON.stringify([CC, CXX]);
 }
 
 /** How a build is linked for its glibc. */
@@ -283,7 +326,7 @@ async function compileAgain(
   try {
     return await io.logger.group(`Building ${build.source.name} once more, to compare`, async () => {
       const elsewhere = { ...first, plan, io: { ...first.io, folder: join(folder, "plan") } };
-      const again = await compile(elsewhere, build, io, { GOCACHE: join(folder, "cache") });
+      const again = await compile(elsewhere, build, io, { changes: { GOCACHE: join(folder, "cache") } });
       if (again.kind === "unbuilt") return again;
       return { kind: "rebuilt", rebuild: compareBuilds(first.file, again.file) };
     });
