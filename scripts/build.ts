@@ -20,7 +20,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
-import { type OutputChunk, rolldown } from "rolldown";
+import { type OutputChunk, type Plugin, rolldown } from "rolldown";
 import { builtinModule, lazyBuiltins } from "./builtins.ts";
 import { licenses } from "./licenses.ts";
 
@@ -67,7 +67,7 @@ export async function bundle(): Promise<ReadonlyMap<string, Bundled>> {
     // `debug` takes it up where it happens to lie: here a tool of the tests brings it, elsewhere none would.
     external: ["supports-color"],
     transform: { target: "node22.19" },
-    plugins: [lazyBuiltins(root, (path) => isForObtaining(path) && !isOnVerifyPath(path))],
+    plugins: [withoutDevelopment(), lazyBuiltins(root, (path) => isForObtaining(path) && !isOnVerifyPath(path))],
     // These do nothing but define, and half of a start of the action would go into an HTTP client that it may not need.
     treeshake: {
       moduleSideEffects: [{ test: /\/node_modules\/(@actions\/(core|http-client)|undici)\//, sideEffects: false }],
@@ -119,6 +119,24 @@ export async function bundle(): Promise<ReadonlyMap<string, Bundled>> {
       return [fileName, { code, imports, modules: used }];
     }),
   );
+}
+
+/**
+ * Leaves out what a package would take if it were there, and which is there for development alone: else the bundle
+ * would depend on what else is installed.
+ */
+function withoutDevelopment(): Plugin {
+  const lock: { readonly packages: Readonly<Record<string, { readonly dev?: boolean }>> } = JSON.parse(
+    readFileSync(join(root, "package-lock.json"), "utf8"),
+  );
+  return {
+    name: "without-development",
+    resolveId(id, importer) {
+      if (!importer?.includes("/node_modules/") || /^[./\0]|^node:/.test(id)) return undefined;
+      const name = /^(?:@[^/]+\/)?[^/]+/.exec(id)?.[0];
+      return lock.packages[`node_modules/${name}`]?.dev === true ? { id, external: true } : undefined;
+    },
+  };
 }
 
 /** Whether the command `verify` always needs a file. */
