@@ -80,6 +80,21 @@ test("the help of a command fits a narrow terminal, with flags under headings an
   expect(help).toContain("\n  --together, --no-together\n      Whether");
 });
 
+test.each(Object.keys(commands))(
+  "the help of %s breaks lines at the end of a sentence or where no word fits",
+  async (name) => {
+    const command = await commands[name]?.load();
+    const help = command === undefined ? [] : commandHelp(name, command, 100).split("\n");
+    const start = help.indexOf("") + 1;
+    const description = help.slice(start, help.indexOf("", start));
+    expect(description).not.toEqual([]);
+    for (const [index, line] of description.slice(0, -1).entries()) {
+      const [word = ""] = description[index + 1]?.split(" ") ?? [];
+      if (!line.endsWith(".")) expect(`${line} ${word}`.length).toBeGreaterThan(100);
+    }
+  },
+);
+
 test.each(["version", "-v", "-V"])("%s is --version", async (word) => {
   expect(await cli([word])).toEqual(await cli(["--version"]));
 });

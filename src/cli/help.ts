@@ -55,7 +55,8 @@ export function commandHelp(name: string, command: Command, width: number): stri
   return [
     ...wrap(`Usage: ${toolName} ${name} ${command.usage}`.trimEnd(), width),
     "",
-    ...command.description.split("\n").flatMap((line) => wrap(line, width)),
+    // Only the end of a sentence ends a line; the others are where the source has no more room.
+    ...command.description.split(/(?<=\.)\n/).flatMap((line) => wrap(line.replaceAll("\n", " "), width)),
     ...flagGroups.flatMap((group) => {
       const own = flags.filter((flag) => (flag.group ?? "Output") === group);
       return own.length === 0 ? [] : ["", group, ...own.flatMap(lines)];
