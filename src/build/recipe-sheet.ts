@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { clipValue, listed } from "../model/phrases.ts";
+import { clipValue, count, listed } from "../model/phrases.ts";
 import { packageArguments } from "./module-tree.ts";
 import { type BuildPlan, ownWork, resolutionOf } from "./plan/build-plan.ts";
 import { carryFlags } from "./plan/go-flags.ts";
@@ -67,7 +67,7 @@ interface SheetParts {
 function sheetOfAny({ flags, modules, gatewayModule, sourceFolders }: Recipe): SheetParts {
   const uncarried: Uncarried[] = [];
   if (modules.length > 0) {
-    const message = `A package of any of the gateway's ${modules.length} modules has to come from the gateway's own version of it; with --plugin this command says which, and --pin of build and exec sets them.`;
+    const message = `A package of a module that the gateway has too (${count(modules.length, "module")} in all) has to come from the gateway's own version of it; with --plugin this command says which, and --pin of build and exec sets them.`;
     uncarried.push({ what: "modules", message });
   }
   if (gatewayModule !== undefined) {
