@@ -62,6 +62,11 @@ describe("a glob of plugins", () => {
     symlinkSync("../lone", join(job.workspace, "plugins/linked"));
   });
 
+  test("that get one name says what tells them apart, and asks for no {name} that is there", async () => {
+    await writeTree(job.workspace, { ...under("some name", plugin), ...under("some;name", plugin) });
+    expect(await named("some name", "some;name")).toMatch(/of some name and of some;name; name the plugins apart \(/);
+  });
+
   test("matches as in images: hidden names only where the dot is written, links where the depth ends circles", async () => {
     expect(await named("plugins/{auth,lo?}")).toEqual(["auth", "log"]);
     expect(await named("plugins/[^d]*/")).toEqual(["auth", "lone", "log"]);

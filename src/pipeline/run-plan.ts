@@ -424,11 +424,12 @@ interface TakenBy {
 
 /** Names what tells two builds apart, and how the name of their files could. */
 function sameFile(path: string, template: string, one: TakenBy, other: TakenBy): UserError {
+  const named = template.includes("{name}") ? "" : "put {name} into it and ";
   const [difference, advice] =
     one.gateway !== other.gateway
       ? [`for ${one.gateway} and for ${other.gateway}`, `put {gateway} into it: "{gateway}/${template}"`]
       : one.target !== other.target
         ? [`for ${one.target} and for ${other.target}`, "put {goos}, {goarch} and {variant} into it"]
-        : [`of ${one.what} and of ${other.what}`, "put {name} into it and name the plugins apart (name=path)"];
+        : [`of ${one.what} and of ${other.what}`, `${named}name the plugins apart (name=path)`];
   return new UserError(`plugin-file: "${template}" makes the same file, ${path}, ${difference}; ${advice}.`);
 }
