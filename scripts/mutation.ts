@@ -79,7 +79,13 @@ function save(): void {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "mutation-"));
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+/** The process of the tests that run, and of what they start. */
+let running: number | undefined;
+process.on("exit", () => {
+  if (running !== undefined) process.kill(-running, "SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 const sources = new Map(files.map((file) => [join(root, file), sourceOf(file)]));
 const silent = () => {};
 const log = {
@@ -166,12 +172,14 @@ async function run(test: string): Promise<string | undefined> {
     stdio: "ignore",
     detached: true,
   });
+  running = child.pid;
   const current = join(folder, "current");
   const timer = setInterval(() => {
     const idle = readFileSync(current, "utf8") === "" || Date.now() - statSync(current).mtimeMs < mostTime;
-    if (!idle && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    if (!idle && running !== undefined) process.kill(-running, "SIGKILL");
   }, 1000);
   await new Promise((resolve) => child.on("close", resolve));
+  running = undefined;
   clearInterval(timer);
   return readFileSync(current, "utf8") || undefined;
 }
