@@ -69,6 +69,7 @@ describe("a run", () => {
     };
     expect(runOrigin({ ...named, GITHUB_EVENT_NAME: "push" }, "action")).toEqual({
       trust: { kind: "trusted" },
+      startedBy: { kind: "trusted" },
       isDisposable: false,
       repository: "owner/name",
       tag: "v1.0.0",
@@ -86,6 +87,7 @@ describe("a run", () => {
   ])("that the runner says nothing of belongs to nobody (%j)", (environment) => {
     expect(runOrigin(environment, "command-line")).toStrictEqual({
       trust: { kind: "trusted" },
+      startedBy: { kind: "trusted" },
       isDisposable: false,
       repository: undefined,
       tag: undefined,
@@ -98,7 +100,8 @@ describe("a run", () => {
     ["none", "none"],
     [" Read ", "read"],
   ])("that may write no caches is not trusted (ACTIONS_CACHE_MODE=%j)", (written, mode) => {
-    const { trust } = runOrigin({ GITHUB_EVENT_NAME: "push", ACTIONS_CACHE_MODE: written }, "action");
+    const { trust, startedBy } = runOrigin({ GITHUB_EVENT_NAME: "push", ACTIONS_CACHE_MODE: written }, "action");
+    expect(startedBy).toEqual({ kind: "trusted" });
     expect(trust).toEqual({
       kind: "untrusted",
       why: `this job may write no caches (ACTIONS_CACHE_MODE is ${mode})`,
