@@ -243,3 +243,76 @@ describe("a header is refused", () => {
     expect([opened.moduleDataRanges(), opened.buildInfoRange()]).toEqual([[], undefined]);
   });
 });
+
+describe("a record whose numbers were changed", () => {
+  const bytes = whole({ packages: [{ path: "a.b/c", hash: "8899aabbccddeeff" }], exports: ["Run", "Count"] });
+  const placeOf = (name: string) => open(bytes).symbol(name)?.value ?? 0;
+  /** Words from the start of the module data, and of the first fingerprint's record. */
+  const moduleData = placeOf("runtime.firstmoduledata");
+  const first = placeOf("go:link.pkghash.runtime");
+
+  const recordOf = (...words: readonly (readonly [address: number, value: number])[]) => {
+    const copy = Buffer.from(bytes);
+    for (const [address, value] of words) {
+      copy.writeBigUInt64LE(BigInt(value), open(bytes).readMapped(address, 8).start);
+    }
+    return readBinary(memorySource("p.so", copy)).pluginRecord;
+  };
+  const inModuleData = (word: number, value: number) => [moduleData + 8 * word, value] as const;
+  const inRecord = (word: number, value: number) => [first + 8 * word, value] as const;
+
+  test("has the exports that it counts", () => {
+    const names = (count: number) => recordOf(inModuleData(14, count))?.exports.map(({ name }) => name);
+    expect([names(0), names(1), names(2)]).toEqual([[], ["Run"], ["Run", "Count"]]);
+  });
+
+  test("has the path that it says, and lacks the symbols of that", () => {
+    expect(recordOf(inModuleData(17, 3))).toMatchObject({
+      pluginPath: "exa",
+      exports: ["Run", "Count"].map((name) => ({ name, kind: "variable", missing: true })),
+    });
+  });
+
+  test("has the names of packages that it says", () => {
+    const names = recordOf(inRecord(6, 1))?.fingerprints.map((one) => one.package);
+    expect(names).toEqual(["runtime", "a"]);
+  });
+
+  const list = (count: number) => [inModuleData(19, count), inModuleData(20, count)];
+
+  test.each<[what: string, words: readonly (readonly [number, number])[], code: string, said: string]>([
+    ["no path", [inModuleData(17, 0)], "malformed", "expected the plugin path, found 0 bytes"],
+    ["a path of a megabyte", [inModuleData(17, 1 << 20)], "malformed", "expected the plugin path, found 1048576 bytes"],
+    ["a million exports", [inModuleData(14, 1 << 20)], "too-large", "expected at most 16384 exports, found 1048576"],
+    ["16385 exports", [inModuleData(14, 16385)], "too-large", "found 16385"],
+    ["16384 exports", [inModuleData(14, 16384)], "malformed", "expected 131072 mapped bytes"],
+    ["a million packages", list(1 << 20), "too-large", "expected at most 32768 packages, found 1048576"],
+    ["32769 packages", list(32769), "too-large", "expected at most 32768 packages, found 32769"],
+    ["32768 packages", list(32768), "malformed", "expected a list of fingerprints in the module data, found none"],
+    ["a package too many", list(3), "malformed", "expected a list of fingerprints in the module data, found none"],
+    [
+      "a package too few",
+      list(1),
+      "malformed",
+      "expected 1 fingerprints in the module data, found more of them beside",
+    ],
+    [
+      "two counts",
+      [inModuleData(20, 3)],
+      "malformed",
+      "expected a list of fingerprints in the module data, found none",
+    ],
+    ["a package without a name", [inRecord(1, 0)], "malformed", "a list of fingerprints in the module data"],
+    [
+      "no package runtime",
+      [inRecord(1, 1)],
+      "malformed",
+      "expected the fingerprint of package runtime, found others only",
+    ],
+    ["a fingerprint of 7 bytes", [inRecord(3, 7)], "malformed", "a list of fingerprints in the module data"],
+    ["a fingerprint without bytes", [inRecord(8, 0)], "malformed", "a list of fingerprints in the module data"],
+  ])("to %s is refused", (_, words, code, said) => {
+    const error = failure(() => recordOf(...words));
+    expect([error.code, error.message]).toEqual([code, expect.stringContaining(said)]);
+  });
+});
