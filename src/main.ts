@@ -177,7 +177,7 @@ const temporary = new TemporaryFolders(temporaryFolder);
 process
   .once("SIGINT", () => process.exit(130))
   .once("SIGTERM", () => process.exit(143))
-  .once("exit", () => temporary.removeAll())
+  .once("exit", () => temporary.endAll())
   // What a callback throws, or a promise that nobody waits for, passes `main` by.
   .once("uncaughtException", passedBy)
   .once("unhandledRejection", passedBy);

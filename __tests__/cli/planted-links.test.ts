@@ -150,7 +150,7 @@ describe("an output folder", () => {
 
   test.each([
     ["a file of the source", ["--output-directory", "plugin", "--plugin-file", "main.go"], "plugin/main.go"],
-    ["a file without a program in it", ["--output-directory", ".", "--plugin-file", ".git/HEAD"], ".git/HEAD"],
+    ["a module's list", ["--output-directory", ".", "--plugin-file", "plugin/go.mod"], "plugin/go.mod"],
   ])("is no place where a plugin replaces %s", async (_, flags, name) => {
     const before = await readFile(join(folder, name), "utf8");
     const { code, said } = await build(["--plugin", "plugin", ...flags]);
@@ -196,5 +196,36 @@ describe("a module at the root of the file system", () => {
     await writeTree(folder, tree);
     const { code, said } = await build(["--plugin", "plugin"]);
     expect([code, said]).toEqual([2, expect.stringMatching(/the root of the file system/)]);
+  });
+});
+
+describe("an output folder", () => {
+  test("is none of version control", async () => {
+    for (const flags of [
+      ["--output-directory", ".git/hooks"],
+      ["--output-directory", ".", "--plugin-file", ".git/HEAD"],
+    ]) {
+      const { code, said } = await build(["--plugin", "plugin", ...flags]);
+      expect([code, said]).toEqual([2, expect.stringContaining("lies in .git, which belongs to version control")]);
+    }
+  });
+
+  test.each(["recipe.json", "report.json", "SHA256SUMS"])("keeps a %s of the user's", async (name) => {
+    await writeFile(join(folder, name), "of the user\n");
+    const args = ["run", "--gateway", host, "--builder", "native", "--plugin", "plugin", "--output-directory", "."];
+    const { code, stderr } = await cli(args, { cwd: folder, env: { HOME: home, ...goFolders() } });
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`output-directory: "." holds ${name}, which no run`)]);
+    expect(await readFile(join(folder, name), "utf8")).toBe("of the user\n");
+  });
+
+  test("takes the files of the run before", async () => {
+    const args = ["run", "--gateway", host, "--builder", "native", "--plugin", "plugin"];
+    for (const _ of ["once", "again"]) {
+      const { code } = await cli(args, { cwd: folder, env: { HOME: home, ...goFolders() } });
+      expect(code).toBe(0);
+    }
+    expect(await readdir(join(folder, "plugins-out"))).toEqual(
+      expect.arrayContaining(["SHA256SUMS", "recipe.json", "report.json"]),
+    );
   });
 });

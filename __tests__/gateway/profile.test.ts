@@ -62,7 +62,11 @@ describe("a profile", () => {
 
   test("is what the command writes, with the hash of the binary", async () => {
     const [host, file] = [await buildHost(), join(await temporaryFolder(), "gateway.json")];
-    expect(await commandLine(["profile", host, "-o", file])).toMatchObject({ code: 0, stdout: "", stderr: "" });
+    expect(await commandLine(["profile", host, "-o", file])).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: `The result is in ${file}.\n`,
+    });
     const text = await readFile(file, "utf8");
     const profile = parseProfile(text, file);
     expect(formatProfile(profile)).toBe(text);

@@ -51,7 +51,7 @@ export async function runStep(
   };
   process.once("SIGINT", () => process.exit(130));
   process.once("SIGTERM", () => process.exit(143));
-  process.once("exit", () => temporary.removeAll());
+  process.once("exit", () => temporary.endAll());
   process.once("uncaughtException", passedBy);
   process.once("unhandledRejection", passedBy);
   try {

@@ -125,7 +125,9 @@ export async function printNative(build: NativeBuild, io: BuildIo): Promise<stri
     const output = relative(planned.plan.directory, build.output);
     const call = buildCall(planned.plan, { output, moduleCache: planned.moduleCache });
     const added = { ...linking.environment, ...call.environment };
-    const environment = shownEnvironment(build, planned.plan.tree, added, io);
+    // A script is run where other variables may be set.
+    const shown = shownEnvironment(build, planned.plan.tree, added, io);
+    const environment = { GOWORK: "off", ...build.recipe.environment, ...shown };
     return printPlan(planned.plan, { ...call, environment }, io.directory);
   });
 }

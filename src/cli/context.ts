@@ -33,7 +33,7 @@ export async function withContext<T>(
   const interrupted = (signal: NodeJS.Signals) => {
     if (!foreground.pass(signal)) process.exit(signalCode(signal));
   };
-  const ended = () => temporary.removeAll();
+  const ended = () => temporary.endAll();
   for (const signal of ending) process.on(signal, interrupted);
   process.once("exit", ended);
   try {
@@ -65,7 +65,7 @@ export async function withContext<T>(
   } finally {
     for (const signal of ending) process.off(signal, interrupted);
     process.off("exit", ended);
-    ended();
+    temporary.removeAll();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { RunInputs } from "../inputs/inputs.ts";
 import type { Finding, Report } from "../model/report.ts";
 import { formatTarget } from "../model/target.ts";
+import { checkRunFiles } from "../publish/output-folder.ts";
 import type { RunFolder } from "../publish/run-folder.ts";
 import { exitCode } from "../report/exit-code.ts";
 import { ignoreInChecks } from "../verify/ignore.ts";
@@ -30,6 +31,9 @@ export interface RunResult {
 export async function run(inputs: RunInputs, context: RunContext): Promise<RunResult> {
   return await withPlan(inputs, context, "sha256", async (plan) => {
     const { alongside } = plan;
+    if (plan.checks.some(({ items }) => items.some(({ kind }) => kind === "source"))) {
+      checkRunFiles(plan.outputFolder, inputs.outputDirectory);
+    }
     const builtChecks = await new Builders(inputs, plan, context).build(plan.checks);
     const checks = await withOpenFiles("sha256", async (files) => {
       const judged: Check<ReportedItem>[] = [];

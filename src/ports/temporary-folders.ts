@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { endDescendants } from "./descendants.ts";
 
 /**
  * Folders that are gone when the run ends, however it ends.
@@ -34,6 +35,12 @@ export class TemporaryFolders {
 
   removeAll(): void {
     for (const folder of this.#folders) this.remove(folder);
+  }
+
+  /** Ends what was started first, which would write into the folders while they are removed. For a process that ends. */
+  endAll(): void {
+    if (this.#folders.size > 0) endDescendants();
+    this.removeAll();
   }
 }
 

@@ -1,5 +1,16 @@
-import { accessSync, constants, lstatSync, mkdirSync, readlinkSync, rmdirSync, type Stats, statSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmdirSync,
+  type Stats,
+  statSync,
+} from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { versionControl } from "../build/plan/copy-plan.ts";
 import { isBinary } from "../build/plugins.ts";
 import { UserError } from "../model/user-error.ts";
 import { checkoutLink } from "./checkout-link.ts";
@@ -18,6 +29,14 @@ export function checkOutputFolder(files: readonly string[], written: string, dir
     if (link !== undefined) {
       throw new UserError(
         `output-directory: "${written}" leads through ${link}, a link to ${readlinkSync(link).slice(0, 300)}; name the folder itself, or remove the link.`,
+      );
+    }
+    const repository = relative(directory, folder)
+      .split(sep)
+      .find((part) => versionControl.includes(part));
+    if (repository !== undefined) {
+      throw new UserError(
+        `output-directory: "${written}" lies in ${repository}, which belongs to version control; name another folder.`,
       );
     }
     const problem = folderProblem(folder);
@@ -39,6 +58,33 @@ export function checkReplacedFiles(files: readonly string[]): void {
   throw new UserError(
     `plugin-file: ${kept} is there, is no built plugin, and would be replaced by one; choose another name or output-directory, or remove it.`,
   );
+}
+
+const longestRunFile = 64 << 20;
+
+/** Files that a run leaves beside the plugins, by names that others may use, too. */
+const runFiles: Readonly<Record<string, (text: string) => boolean>> = {
+  SHA256SUMS: (text) => /^(?:[0-9a-f]{64} [ *].+\n)*$/.test(text),
+  "report.json": (text) => /^\{\s*"schemaVersion": ?\d+,\s*"tool":/.test(text),
+  "recipe.json": (text) => /^\[\s*\{\s*"gateway":/.test(text),
+};
+
+/**
+ * Finds before anything is built that a run would put its own files in the place of somebody else's.
+ * @param root absolute
+ * @param written `output-directory` as the user wrote it
+ * @throws UserError
+ */
+export function checkRunFiles(root: string, written: string): void {
+  for (const [name, isOurs] of Object.entries(runFiles)) {
+    const file = join(root, name);
+    const found = stats(file);
+    if (found?.isFile() !== true) continue;
+    if (found.size < longestRunFile && isOurs(readFileSync(file, "utf8"))) continue;
+    throw new UserError(
+      `output-directory: "${written}" holds ${name}, which no run of this program wrote and which it would replace; name another folder.`,
+    );
+  }
 }
 
 /** Whether there is anything by this name, a link that leads nowhere too. */
