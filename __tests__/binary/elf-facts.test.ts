@@ -2,9 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { readBinary } from "../../src/binary/binary.ts";
 import { openElf } from "../../src/binary/elf.ts";
-import { BinaryError } from "../../src/binary/error.ts";
+import type { BinaryError } from "../../src/binary/error.ts";
 import { memorySource } from "../../src/binary/source.ts";
 import { type CraftedParts, craftedPlugin } from "../support/crafted.ts";
+import { failure } from "./failure.ts";
 
 const wanted = { runtime: "0011223344556677", moduleData: [600, 360] } as const;
 const whole = (parts: CraftedParts = {}) => craftedPlugin(wanted, parts);
@@ -15,17 +16,6 @@ function patched(bytes: Uint8Array, at: number, ...values: readonly number[]): U
   const copy = Uint8Array.from(bytes);
   copy.set(values, at);
   return copy;
-}
-
-/** The error that reading ends with. */
-function failure(read: () => unknown): BinaryError {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof BinaryError) return error;
-    throw error;
-  }
-  throw new Error("It was read");
 }
 
 /** Where the data begins. */

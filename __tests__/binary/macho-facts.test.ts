@@ -1,8 +1,8 @@
 // Facts of a Mach-O file that the loader never needs, and what is said of a damaged one, with its place.
 import { describe, expect, test } from "vitest";
-import { BinaryError } from "../../src/binary/error.ts";
 import { openMachO } from "../../src/binary/macho.ts";
 import { memorySource } from "../../src/binary/source.ts";
+import { failure } from "./failure.ts";
 import {
   base,
   bindLink,
@@ -24,17 +24,6 @@ const page = 0x1000;
 
 function open(parts: MachParts) {
   return openMachO(memorySource("test.dylib", machFile(parts)));
-}
-
-/** The error that reading ends with. */
-function failure(read: () => unknown): BinaryError {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof BinaryError) return error;
-    throw error;
-  }
-  throw new Error("It was read");
 }
 
 describe("what is not in a file is not told", () => {

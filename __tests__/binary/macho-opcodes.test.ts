@@ -1,8 +1,8 @@
 // What each opcode of dyld does, and what is said of those that it would refuse (<mach-o/loader.h>, REBASE_ and BIND_).
 import { describe, expect, test } from "vitest";
-import { BinaryError } from "../../src/binary/error.ts";
 import { openMachO } from "../../src/binary/macho.ts";
 import { memorySource } from "../../src/binary/source.ts";
+import { failure } from "./failure.ts";
 import { base, type MachParts, machFile, text, uleb } from "./macho-file.ts";
 
 const address = base + 0x4000;
@@ -27,17 +27,6 @@ function bound(bytes: readonly number[], stream: "bind" | "weakBind" | "lazyBind
   return open({ [stream]: Buffer.from(bytes) })
     .referencesIn(range)
     .map((found) => found - address);
-}
-
-/** The error that reading ends with. */
-function failure(read: () => unknown): BinaryError {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof BinaryError) return error;
-    throw error;
-  }
-  throw new Error("It was read");
 }
 
 const name = [0x40, ...text("_a")];
