@@ -17,7 +17,7 @@ export function buildAgain(
   builder: BuildReport["builder"],
 ): string {
   const { obtain, workingDirectory, outputDirectory, pluginFile } = inputs;
-  const { image, command, variables, network, tags, ldflags, gatewaySource, pin, glibc } = inputs.build;
+  const { image, command, variables, network, tags, ldflags, gatewaySource, pin, glibc, offline } = inputs.build;
   const { name, path } = build.source;
   const pins = obtain.gatewayDigests.filter(
     (pin) =>
@@ -43,6 +43,7 @@ export function buildAgain(
     ["build-id", build.buildId],
     ["gateway-source", gatewaySource],
     ["glibc", glibc],
+    ["offline", offline],
     ["output-directory", unusual("output-directory", outputDirectory)],
     // With one gateway, its name is no part of the usual path.
     ["plugin-file", pluginFile ?? (inputs.gateways.length > 1 ? template : undefined)],
