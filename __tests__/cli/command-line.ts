@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
-const entry = join(import.meta.dirname, "../../src/cli.ts");
+const entry = join(import.meta.dirname, "../../dist/cli.js");
 
 /** Where, as whom and with which variables a command line is started. */
 export interface Surroundings {
@@ -19,7 +19,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command line as a process of its own, with nothing of this one's environment but where programs and caches are. */
+/** Runs the built command line as a process of its own, with nothing of this one's environment but where programs and caches are. */
 export async function cli(args: readonly string[], { env = {}, ...start }: Surroundings = {}): Promise<Ended> {
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [entry, ...args], {

@@ -11,7 +11,7 @@ import { buildHost } from "../support/build.ts";
 import { temporaryFolder } from "../support/files.ts";
 import { goMod, writeTree } from "../support/source-tree.ts";
 
-const program = join(import.meta.dirname, "../../src/cli.ts");
+const program = join(import.meta.dirname, "../../dist/cli.js");
 
 /** Waits for something that takes a moment, as long as the test may. */
 async function until(what: () => boolean): Promise<void> {

@@ -10,7 +10,7 @@ import { sarifProblems } from "../support/sarif-schema.ts";
 import { type SourceTree, under } from "../support/source-tree.ts";
 import { cli } from "./command-line.ts";
 
-const entry = join(import.meta.dirname, "../../src/cli.ts");
+const entry = join(import.meta.dirname, "../../dist/cli.js");
 let host: string;
 let plugin: string;
 let source: SourceTree;

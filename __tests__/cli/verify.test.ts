@@ -154,7 +154,7 @@ describe("several plugins", () => {
 
 test("a reader that has read enough is no error", async () => {
   const { execPath } = process;
-  const entry = join(import.meta.dirname, "../../src/cli.ts");
+  const entry = join(import.meta.dirname, "../../dist/cli.js");
   const script = `"${execPath}" "${entry}" verify "${host}" "${untrimmed}" | true; echo "\${PIPESTATUS[0]}"`;
   expect(await run("bash", ["-c", script])).toMatchObject({ stdout: "1\n", stderr: "" });
 });
