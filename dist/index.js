@@ -1,1 +1,1 @@
-export{Zr as BinaryError,ma as UserError,Zn as binaryGateway,Ti as catalogue,ar as check,ra as exitCode,Ei as findingKinds,Jr as memorySource,wi as parseIgnore,dr as parseRequiredSymbol,Wr as readBinary,hn as readProfile,sr as reportOf,cr as verify}from"./chunks/verify.js";
+export{Qr as BinaryError,ha as UserError,Qn as binaryGateway,Ei as catalogue,or as check,ia as exitCode,Di as findingKinds,Yr as memorySource,Ti as parseIgnore,fr as parseRequiredSymbol,Gr as readBinary,gn as readProfile,cr as reportOf,lr as verify}from"./chunks/verify.js";

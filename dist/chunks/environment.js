@@ -1,1 +1,1 @@
-export{Qi as programEnvironment}from"./verify.js";
+export{$i as programEnvironment}from"./verify.js";

@@ -1,1 +1,1 @@
-export{na as nearest}from"./verify.js";
+export{ra as nearest}from"./verify.js";

@@ -1,3 +1,3 @@
-import{Ea as e,Hr as t,S as n,ca as r,fa as i,oi as a,si as o}from"./verify.js";function s(e,a){let o=e.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:i})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(n,a),sha256:r,verdict:i}))),s=l(e.checks.flatMap(({gateway:e})=>t(e.goVersion??``)??[])),u=l(e.checks.flatMap(e=>e.plugins.flatMap(n)));return{verdict:e.verdict,plugins:r(JSON.stringify(o)),...s.length>0&&{"gateway-go-version":s.join(`
-`)},...u.length>0&&{fix:u.flatMap(i).join(`
-`)}}}function c(t,n){let r=a(t)?t:o(n,t);return e(r)?r:t}function l(e){return[...new Set(e)]}export{s as reportOutputs};
+import{Da as e,S as t,Ur as n,ci as r,la as i,pa as a,si as o}from"./verify.js";function s(e,r){let o=e.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:i,verdict:a})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(n,r),sha256:i,verdict:a}))),s=l(e.checks.flatMap(({gateway:e})=>n(e.goVersion??``)??[])),u=l(e.checks.flatMap(e=>e.plugins.flatMap(t)));return{verdict:e.verdict,plugins:i(JSON.stringify(o)),...s.length>0&&{"gateway-go-version":s.join(`
+`)},...u.length>0&&{fix:u.flatMap(a).join(`
+`)}}}function c(t,n){let i=o(t)?t:r(n,t);return e(i)?i:t}function l(e){return[...new Set(e)]}export{s as reportOutputs};

@@ -1,1 +1,1 @@
-export{ji as checkPins,Mi as parsePinnedDigest}from"./verify.js";
+export{Mi as checkPins,Ni as parsePinnedDigest}from"./verify.js";

@@ -4,15 +4,11 @@ import { terminalText } from "../report/escape.ts";
 import { placedMessage } from "../report/wording.ts";
 import type { Command } from "./command.ts";
 import { withContext } from "./context.ts";
-import { buildInputs, inputFlags, inputsOf, obtainInputs } from "./input-flags.ts";
+import { buildInputs, inputFlags, inputsOf, subjectInputs } from "./input-flags.ts";
 import { scriptLines } from "./script-lines.ts";
 
 const inputs: readonly InputName[] = [
-  "gateway",
-  "gateway-file",
-  ...obtainInputs,
-  "plugin",
-  "target",
+  ...subjectInputs,
   ...buildInputs.filter((name) => name !== "preflight-only"),
   "working-directory",
   "output-directory",

@@ -4,16 +4,12 @@ import { assignment, printCommand } from "../ports/command-runner.ts";
 import { jsonText } from "../report/escape.ts";
 import type { Command } from "./command.ts";
 import { withContext } from "./context.ts";
-import { gatewayInputsOf, inputFlags, obtainInputs } from "./input-flags.ts";
+import { gatewayInputsOf, inputFlags, subjectInputs } from "./input-flags.ts";
 import { openOutput } from "./output.ts";
 import { scriptLines } from "./script-lines.ts";
 
 const inputs: readonly InputName[] = [
-  "gateway",
-  "gateway-file",
-  ...obtainInputs,
-  "plugin",
-  "target",
+  ...subjectInputs,
   "build-tags",
   "ldflags",
   "build-id",

@@ -2,14 +2,10 @@ import type { InputName } from "../inputs/inputs.ts";
 import { runInBuild } from "../pipeline/run-in-build.ts";
 import type { Command } from "./command.ts";
 import { withContext } from "./context.ts";
-import { inputFlags, inputsOf, obtainInputs } from "./input-flags.ts";
+import { inputFlags, inputsOf, subjectInputs } from "./input-flags.ts";
 
 const inputs: readonly InputName[] = [
-  "gateway",
-  "gateway-file",
-  ...obtainInputs,
-  "plugin",
-  "target",
+  ...subjectInputs,
   "build-tags",
   "build-id",
   "gateway-source",

@@ -37,6 +37,9 @@ export function inputFlags(names: readonly InputName[]): Flag[] {
   return specs.filter(({ name }) => names.includes(name)).flatMap(flagsOf);
 }
 
+/** The inputs about what is built for what. */
+export const subjectInputs: readonly InputName[] = ["gateway", "gateway-file", ...obtainInputs, "plugin", "target"];
+
 /** The inputs about the verdict. */
 export const verdictInputs: readonly InputName[] = ["symbols", "alongside", "together", "ignore", "fail-on"];
 

@@ -2,15 +2,11 @@ import type { InputName } from "../inputs/inputs.ts";
 import { run } from "../pipeline/run.ts";
 import type { Command } from "./command.ts";
 import { withContext } from "./context.ts";
-import { buildInputs, inputFlags, inputsOf, obtainInputs } from "./input-flags.ts";
+import { buildInputs, inputFlags, inputsOf, subjectInputs } from "./input-flags.ts";
 import { openReports, reportFlags } from "./output.ts";
 
 const inputs: readonly InputName[] = [
-  "gateway",
-  "gateway-file",
-  ...obtainInputs,
-  "plugin",
-  "target",
+  ...subjectInputs,
   ...buildInputs,
   "symbols",
   "load-test",
