@@ -1,1 +1,1 @@
-export{Qr as BinaryError,ha as UserError,Qn as binaryGateway,Ei as catalogue,or as check,ia as exitCode,Di as findingKinds,Yr as memorySource,Ti as parseIgnore,fr as parseRequiredSymbol,Gr as readBinary,gn as readProfile,cr as reportOf,lr as verify}from"./chunks/verify.js";
+export{$r as BinaryError,ga as UserError,$n as binaryGateway,Di as catalogue,sr as check,aa as exitCode,Oi as findingKinds,Xr as memorySource,Ei as parseIgnore,pr as parseRequiredSymbol,Kr as readBinary,_n as readProfile,lr as reportOf,ur as verify}from"./chunks/verify.js";

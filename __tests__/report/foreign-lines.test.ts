@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/dispatch.ts";
 import { progressOn } from "../../src/cli/progress.ts";
 import { findingKinds } from "../../src/model/catalogue.ts";
+import type { Fix, FixStep } from "../../src/model/fix.ts";
 import type { CheckReport, Finding, PluginReport, Report } from "../../src/model/report.ts";
 import { verdicts } from "../../src/model/report.ts";
 import { reportOutputs } from "../../src/publish/outputs.ts";
@@ -59,6 +60,14 @@ const finding = record<Finding>({
   fix: maybe(foreign),
   accepted: maybe(foreign),
 });
+const fixStep: fc.Arbitrary<FixStep> = fc.oneof(
+  record<Extract<FixStep, { kind: "command" }>>({
+    kind: fc.constant("command" as const),
+    line: foreign,
+    folder: maybe(foreign),
+  }),
+  fc.record({ kind: fc.constant("change" as const), sentence: foreign }),
+);
 const plugin = record<PluginReport>({
   name: foreign,
   path: foreign,
@@ -79,6 +88,14 @@ const plugin = record<PluginReport>({
   integrity: maybe(fc.constantFrom("intact", "altered", "unknown")),
   preflight: maybe(fc.constantFrom("clear", "refused")),
   cause: maybe(fc.record({ kind: fc.constantFrom(...findingKinds), evidence: foreigns })),
+  fix: maybe(
+    record<Fix>({
+      standing: fc.constantFrom("proven", "try", "none"),
+      steps: fc.array(fixStep, { maxLength: 4 }),
+      reason: maybe(foreign),
+      patch: maybe(foreign),
+    }),
+  ),
   load: maybe(
     record<NonNullable<PluginReport["load"]>>({
       how: fc.constantFrom("native", "image", "qemu"),

@@ -1,1 +1,1 @@
-export{$i as programEnvironment}from"./verify.js";
+export{ea as programEnvironment}from"./verify.js";

@@ -1,1 +1,1 @@
-export{P as headline}from"./verify.js";
+export{F as headline}from"./verify.js";

@@ -1,1 +1,1 @@
-export{ra as nearest}from"./verify.js";
+export{ia as nearest}from"./verify.js";

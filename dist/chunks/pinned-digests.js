@@ -1,1 +1,1 @@
-export{Mi as checkPins,Ni as parsePinnedDigest}from"./verify.js";
+export{Ni as checkPins,Pi as parsePinnedDigest}from"./verify.js";

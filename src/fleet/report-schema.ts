@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { findingKinds } from "../model/catalogue.ts";
+import type { Fix } from "../model/fix.ts";
 import {
   type BuildReport,
   type Cause,
@@ -50,6 +51,18 @@ const source = v.object({ folder: some, goMod: v.exactOptional(some) } satisfies
 
 const cause = v.object({ kind, evidence: v.array(some) } satisfies Members<Cause>);
 
+const fixStep = v.variant("kind", [
+  v.object({ kind: v.literal("command"), line: some, folder: v.exactOptional(some) }),
+  v.object({ kind: v.literal("change"), sentence: some }),
+]);
+
+const fix = v.object({
+  standing: v.picklist(["proven", "try", "none"]),
+  steps: v.array(fixStep),
+  reason: v.exactOptional(some),
+  patch: v.exactOptional(some),
+} satisfies Members<Fix>);
+
 const load = v.object({
   how: v.picklist(["native", "image", "qemu"]),
   loader: some,
@@ -81,6 +94,7 @@ const plugin = v.object({
   integrity,
   preflight: v.exactOptional(v.picklist(["clear", "refused"])),
   cause: v.exactOptional(cause),
+  fix: v.exactOptional(fix),
   load: v.exactOptional(load),
   findings: v.array(finding),
 } satisfies Members<PluginReport>);

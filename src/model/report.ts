@@ -1,5 +1,6 @@
 import type { Integrity } from "../binary/content-id.ts";
 import type { FindingKind, Severity } from "./catalogue.ts";
+import type { Fix } from "./fix.ts";
 
 /** What will happen, from best to worst. */
 export const verdicts = ["loads", "mismatch", "unknown", "unbuilt", "rejected", "crashes"] as const;
@@ -96,6 +97,8 @@ export interface PluginReport {
   /** Only its modules were compared, and it was not built: nothing speaks against it, or its findings do. */
   readonly preflight?: "clear" | "refused";
   readonly cause?: Cause;
+  /** What to do about a refusal; left out where nothing is known. */
+  readonly fix?: Fix;
   /** What a loader did that really opened it, where that was asked for. */
   readonly load?: LoadAnswer;
   readonly findings: readonly Finding[];

@@ -1,5 +1,6 @@
 import { type Explanation, explainRejection } from "../explain/cause.ts";
 import { requirementsToFollow } from "../explain/requirements.ts";
+import { stepsOf } from "../model/fix.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
 import type { PluginInput } from "../model/plugin-input.ts";
 import {
@@ -165,6 +166,7 @@ function pluginReport(gateway: GatewayFacts, judgement: PluginJudgement): Plugin
     ...(comparison !== undefined && { shared: comparison.shared.length, different: comparison.different }),
     symbols: record?.exports.map(({ name }) => name) ?? [],
     ...(explanation?.cause !== undefined && { cause: explanation.cause }),
+    ...(explanation?.fix !== undefined && { fix: { standing: "try", steps: stepsOf(explanation.fix) } }),
     findings,
   };
 }

@@ -1,3 +1,4 @@
+import type { Fix } from "../model/fix.ts";
 import type {
   BuildReport,
   Cause,
@@ -30,6 +31,7 @@ const finding: Order<Finding> = {
 };
 const source: Order<SourceReport> = { folder: true, goMod: true };
 const cause: Order<Cause> = { kind: true, evidence: true };
+const fix: Order<Fix> = { standing: true, steps: true, reason: true, patch: true };
 const load: Order<LoadAnswer> = {
   how: true,
   loader: true,
@@ -60,6 +62,7 @@ const plugin: Order<PluginReport> = {
   integrity: true,
   preflight: true,
   cause: true,
+  fix: true,
   load: true,
   findings: true,
 };
@@ -119,6 +122,7 @@ function pluginJson(of: PluginReport): object {
     ...ordered(of, plugin),
     source: of.source && ordered(of.source, source),
     cause: of.cause && ordered(of.cause, cause),
+    fix: of.fix && ordered(of.fix, fix),
     load: of.load && ordered(of.load, load),
     findings: of.findings.map((one) => ({
       ...ordered(one, finding),

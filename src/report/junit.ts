@@ -12,6 +12,7 @@ import {
   placedMessage,
   preflightSentence,
   sideFindings,
+  stepLine,
 } from "./wording.ts";
 
 /** How a case ends: a failure is about the plugin, an error is that nobody could tell. */
@@ -86,7 +87,7 @@ function toldLines(plugin: PluginReport): string[] {
     ...[sentence].filter((line) => line !== undefined),
     ...causeSentences(plugin),
     ...[packages].filter((line) => line !== undefined),
-    ...fixSteps(plugin).flatMap(({ lines }) => lines.map((line, at) => (at === 0 ? `Fix: ${line}` : `     ${line}`))),
+    ...fixSteps(plugin).map((step, at) => (at === 0 ? `Fix: ${stepLine(step)}` : `     ${stepLine(step)}`)),
     ...sideFindings(plugin)
       .filter((finding) => !isUsual(finding) && !plugin.notReached)
       .flatMap(placedMessage),

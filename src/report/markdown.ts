@@ -1,4 +1,5 @@
 import { type FindingKind, pagePath } from "../model/catalogue.ts";
+import type { FixStep } from "../model/fix.ts";
 import { count, listed } from "../model/phrases.ts";
 import type { CheckReport, Finding, PluginReport, Report } from "../model/report.ts";
 import { markdownBlock, markdownCode, markdownText, terminalLines } from "./escape.ts";
@@ -14,6 +15,7 @@ import {
   causeKind,
   causeSentences,
   comparesValues,
+  fixes,
   fixSteps,
   gatewayFacts,
   openedBy,
@@ -22,6 +24,7 @@ import {
   placedMessage,
   preflightSentence,
   sideFindings,
+  stepLine,
 } from "./wording.ts";
 
 /** What a page can lead to, as far as it is known. */
@@ -211,18 +214,27 @@ function failureItem(finding: Finding): string {
 }
 
 function fixBlocks(plugin: PluginReport): string[] {
-  return fixSteps(plugin).map(({ isCommand, lines }, at) => {
+  return groupedSteps(fixSteps(plugin)).map(({ kind, lines }, at) => {
     const heading = at === 0 ? "**Fix**" : "";
-    if (isCommand) return `${heading}\n\n${markdownBlock(lines.flatMap(terminalLines), "sh")}`.trim();
+    if (kind === "command") return `${heading}\n\n${markdownBlock(lines.flatMap(terminalLines), "sh")}`.trim();
     return `${heading} ${lines.map((line) => markdownText(line)).join("<br>")}`.trim();
   });
 }
 
+/** Commands in a row share a block, which is copied at once. */
+function groupedSteps(steps: readonly FixStep[]): readonly { kind: FixStep["kind"]; lines: string[] }[] {
+  const groups: { kind: FixStep["kind"]; lines: string[] }[] = [];
+  for (const step of steps) {
+    const last = groups.at(-1);
+    if (last?.kind === step.kind) last.lines.push(stepLine(step));
+    else groups.push({ kind: step.kind, lines: [stepLine(step)] });
+  }
+  return groups;
+}
+
 /** What else matters, a line each: tables of values are too wide for a telephone. */
 function remarkList(plugin: PluginReport, remarks: readonly Finding[], links: PageLinks): string {
-  const shown = new Set(
-    fixSteps(plugin).map(({ lines }) => lines.filter((line) => !line.startsWith("cd ")).join("\n")),
-  );
+  const shown = new Set(fixes(plugin));
   const items = remarks.slice(0, mostRows).map(({ kind, severity, message, where, fix, accepted }) => {
     const mark = accepted === undefined ? severityMarks[severity] : "☑️ accepted:";
     const place = where === undefined ? "" : ` ${markdownCode(`${where.file}:${where.line}`)}`;

@@ -31,6 +31,7 @@ import {
   placedMessage,
   preflightSentence,
   sideFindings,
+  stepLine,
 } from "./wording.ts";
 import { alignRow, columnWidths, wrap, wrapList } from "./wrap.ts";
 
@@ -198,7 +199,7 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
     for (const each of label("Cause", kind === undefined ? cause : `${cause} (${kind})`, page)) lines.push(each);
     for (const line of more) for (const each of wrap(line, width, `${gap}· `)) lines.push(each);
   }
-  const steps = fixSteps(plugin).flatMap((step) => step.lines);
+  const steps = fixSteps(plugin).map(stepLine);
   for (const line of listLines("Fix", steps.flatMap(terminalLines), page)) lines.push(line);
   const packages = packageCount(plugin);
   if (packages !== undefined) {

@@ -1,5 +1,6 @@
 import type { FindingKind, Severity } from "../model/catalogue.ts";
 import { catalogue } from "../model/catalogue.ts";
+import { type FixStep, stepsOf } from "../model/fix.ts";
 import { shellArgument } from "../model/phrases.ts";
 import type {
   BuildReport,
@@ -102,28 +103,33 @@ export function fixes(plugin: PluginReport): string[] {
   return shown.filter((fix) => !shown.some((other) => other !== fix && other.startsWith(fix.replace(/\.$/, ""))));
 }
 
-/** What to do about a plugin: the lines of a command, or a sentence. */
-export interface FixStep {
-  readonly isCommand: boolean;
-  readonly lines: readonly string[];
+/** What makes a plugin right, in order; the first command of a row for one folder goes there. */
+export function fixSteps(plugin: PluginReport): FixStep[] {
+  const steps = plugin.fix?.steps ?? fixes(plugin).flatMap(stepsOf);
+  const own = folderOf(plugin);
+  let current: string | undefined;
+  return steps.flatMap((step): FixStep[] => {
+    if (step.kind === "change") return [step];
+    const folder = step.folder === undefined ? own : shellFolder(step.folder);
+    if (folder === undefined || folder === "." || folder === current) return [step];
+    current = folder;
+    return [{ kind: "command", line: `cd ${folder}` }, step];
+  });
 }
 
-/** The changes that make a plugin right; commands of Go begin with the folder that they are for. */
-export function fixSteps(plugin: PluginReport): FixStep[] {
-  const folder = folderOf(plugin);
-  const steps = fixes(plugin).map((fix): FixStep => {
-    const lines = fix.split("\n");
-    return { isCommand: lines.every((line) => /^go (?:get|mod|work) [^,]*$/.test(line)), lines };
-  });
-  const first = steps.findIndex(({ isCommand }) => isCommand);
-  if (folder === undefined || folder === ".") return steps;
-  return steps.map((step, at) => (at === first ? { ...step, lines: [`cd ${folder}`, ...step.lines] } : step));
+/** A step as one line. */
+export function stepLine(step: FixStep): string {
+  return step.kind === "command" ? step.line : step.sentence;
 }
 
 /** Where the source of a plugin lies, ready for a shell; undefined where nobody knows, or nothing can be pasted. */
 function folderOf({ source }: PluginReport): string | undefined {
-  if (source === undefined) return undefined;
-  return shellArgument(source.folder.startsWith("-") ? `./${source.folder}` : source.folder);
+  return source && shellFolder(source.folder);
+}
+
+/** Undefined where nothing can be pasted. */
+function shellFolder(folder: string): string | undefined {
+  return shellArgument(folder.startsWith("-") ? `./${folder}` : folder);
 }
 
 /** More differences than anybody accepts one by one. */

@@ -1,5 +1,6 @@
 import type { Integrity } from "../binary/content-id.js";
 import type { FindingKind, Severity } from "./catalogue.js";
+import type { Fix } from "./fix.js";
 /** What will happen, from best to worst. */
 export declare const verdicts: readonly ["loads", "mismatch", "unknown", "unbuilt", "rejected", "crashes"];
 export type Verdict = (typeof verdicts)[number];
@@ -78,6 +79,8 @@ export interface PluginReport {
     /** Only its modules were compared, and it was not built: nothing speaks against it, or its findings do. */
     readonly preflight?: "clear" | "refused";
     readonly cause?: Cause;
+    /** What to do about a refusal; left out where nothing is known. */
+    readonly fix?: Fix;
     /** What a loader did that really opened it, where that was asked for. */
     readonly load?: LoadAnswer;
     readonly findings: readonly Finding[];

@@ -1,0 +1,29 @@
+/** One thing to do about a plugin. */
+export type FixStep = {
+    readonly kind: "command";
+    /** One line for a shell. */
+    readonly line: string;
+    /** Where it is run, as reports write folders; left out where it may be run anywhere, or nobody knows. */
+    readonly folder?: string;
+}
+/** What no command does: flags of a build that stand in somebody's Makefile, another gateway. */
+ | {
+    readonly kind: "change";
+    readonly sentence: string;
+};
+/** What makes a plugin load into its gateway. */
+export interface Fix {
+    /**
+     * `proven`: resolved, or built, again with it, and nothing speaks against it any more; `try`: it could not be tried
+     * here; `none`: nothing that its author can change makes this plugin load into this gateway.
+     */
+    readonly standing: "proven" | "try" | "none";
+    /** In order; of `none`, the choices that are left. */
+    readonly steps: readonly FixStep[];
+    /** Why there is none, one sentence. */
+    readonly reason?: string;
+    /** What it changes in the files of the user, as a unified diff with paths as reports write them. */
+    readonly patch?: string;
+}
+/** The lines of a finding's `fix`: commands of Go, or sentences. */
+export declare function stepsOf(text: string): readonly FixStep[];
