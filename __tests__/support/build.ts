@@ -6,7 +6,7 @@ import { run } from "./command.ts";
 import { locked } from "./lock.ts";
 import { type StandIns, writeProxy } from "./module-proxy.ts";
 import { example, goMod, linking, type SourceTree, writeTree } from "./source-tree.ts";
-import { compilerVersion, type GoVersion, toolchain } from "./toolchain.ts";
+import { compilerVersion, type GoVersion, type Toolchain, toolchain } from "./toolchain.ts";
 
 /** How something is built; what is left out is what a gateway with a release process uses. */
 export interface Settings {
@@ -73,7 +73,14 @@ export async function pluginSource(build: Build = {}): Promise<SourceTree> {
 }
 
 async function buildOne(kind: "host" | "plugin", build: Build): Promise<string> {
-  const name = kind === "host" ? "host" : "plugin.so";
+  const workspace = await asWorkspace(kind, build);
+  return join(await buildWorkspace(workspace), outputNames[kind]);
+}
+
+const outputNames = { host: "host", plugin: "plugin.so" } as const;
+
+/** The whole source of one program or plugin, and how it is built. */
+export async function asWorkspace(kind: "host" | "plugin", build: Build): Promise<Workspace> {
   const { go, flags, env, modules, vendored } = build;
   const settings = {
     ...(go && { go }),
@@ -82,8 +89,7 @@ async function buildOne(kind: "host" | "plugin", build: Build): Promise<string> 
     ...(modules && { modules }),
     ...(vendored && { vendored }),
   };
-  const folder = await buildWorkspace({ ...settings, tree: await sourceOf(kind, build), outputs: { [name]: {} } });
-  return join(folder, name);
+  return { ...settings, tree: await sourceOf(kind, build), outputs: { [outputNames[kind]]: {} } };
 }
 
 async function sourceOf(kind: "host" | "plugin", build: Build): Promise<SourceTree> {
@@ -106,9 +112,8 @@ export async function installProgram(program: string, { modules, ...settings }: 
   const { go = "1.24.6", flags = ["-trimpath"], env = {} } = settings;
   const compiler = await compilerVersion(env["CC"]);
   const folder = await keptOutputs({ compiler, install: program, go, flags, env, modules }, async (making) => {
-    const { go: command, env: clean } = await toolchain(go);
-    const own = modules === undefined ? {} : await standIns(modules, clean);
-    const surroundings = { ...clean, ...own, ...env, GOBIN: join(making, "out") };
+    const { go: command, env: surrounding } = await surroundingsOf({ go, env, ...(modules && { modules }) });
+    const surroundings = { ...surrounding, GOBIN: join(making, "out") };
     const ended = await run(command, ["install", ...flags, program], { env: surroundings });
     if (ended.code !== 0) throw new BuildFailure(`go install ${program}\n${ended.stderr}`);
   });
@@ -136,31 +141,36 @@ async function keptOutputs(content: object, make: (folder: string) => Promise<vo
 }
 
 async function make(folder: string, workspace: Workspace): Promise<void> {
-  const { go = "1.24.6", flags = ["-trimpath"], env = {}, modules, vendored, tree, outputs } = workspace;
-  const { go: command, env: clean } = await toolchain(go);
-  const surroundings = { ...clean, ...(modules && (await standIns(modules, clean))), ...env };
+  const { vendored, tree, outputs } = workspace;
+  const { go: command, env: surroundings } = await surroundingsOf(workspace);
   const source = join(folder, "src");
   await writeTree(source, tree);
   const execute = async (directory: string, args: readonly string[]): Promise<void> => {
     const ended = await run(command, args, { cwd: join(source, directory), env: surroundings });
     if (ended.code !== 0) throw new BuildFailure(`go ${args.join(" ")}\n${ended.stderr}${ended.stdout}`);
   };
-  for (const [name, { folder: directory = ".", package: path = ".", flags: own }] of Object.entries(outputs)) {
-    const mode = name.endsWith(".so") ? ["-buildmode=plugin"] : [];
+  for (const [name, output] of Object.entries(outputs)) {
+    const { folder: directory = "." } = output;
     if (vendored) {
       await execute(directory, ["mod", "tidy"]);
       await execute(directory, ["mod", "vendor"]);
     }
-    const resolving = vendored ? "-mod=vendor" : "-mod=mod";
-    await execute(directory, [
-      "build",
-      resolving,
-      ...(own ?? [...mode, ...flags]),
-      "-o",
-      join(folder, "out", name),
-      path,
-    ]);
+    await execute(directory, buildCommand(workspace, name, join(folder, "out", name)));
   }
+}
+
+/** What follows `go` to build one output of a workspace. @param file where it is written */
+export function buildCommand(workspace: Workspace, name: string, file: string): readonly string[] {
+  const { flags = ["-trimpath"], vendored, outputs } = workspace;
+  const { package: path = ".", flags: own } = outputs[name] ?? {};
+  const mode = name.endsWith(".so") ? ["-buildmode=plugin"] : [];
+  return ["build", vendored ? "-mod=vendor" : "-mod=mod", ...(own ?? [...mode, ...flags]), "-o", file, path];
+}
+
+/** The `go` command of a build and the environment in which it runs. */
+export async function surroundingsOf({ go = "1.24.6", env = {}, modules }: Settings): Promise<Toolchain> {
+  const { go: command, env: clean } = await toolchain(go);
+  return { go: command, env: { ...clean, ...(modules && (await standIns(modules, clean))), ...env } };
 }
 
 /** A proxy with our modules and a module cache of their own, since the machine's would keep what a version once was. */

@@ -1,0 +1,7 @@
+import { modulePairs } from "./module-pairs.ts";
+import type { RefusedPair } from "./refused-pair.ts";
+import { settingsPairs } from "./settings-pairs.ts";
+import { toolchainPairs } from "./toolchain-pairs.ts";
+
+/** Plugins that real gateways refuse, for every reason that is known. */
+export const corpus: readonly RefusedPair[] = [...settingsPairs, ...toolchainPairs, ...modulePairs];

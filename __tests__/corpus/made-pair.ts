@@ -1,0 +1,81 @@
+import { chmod, cp, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { asWorkspace, buildCommand, buildWorkspace, surroundingsOf, type Workspace } from "../support/build.ts";
+import { run } from "../support/command.ts";
+import { type HostRun, openInHost } from "../support/host.ts";
+import type { RefusedPair, Side } from "./refused-pair.ts";
+
+/** The files of a pair. */
+export interface MadePair {
+  readonly host: string;
+  readonly plugin: string;
+  /** What the host opens before the plugin. */
+  readonly before: readonly string[];
+}
+
+/** A person's checkout of the plugin. */
+export interface Checkout {
+  /** The folder of the module that is built. */
+  readonly folder: string;
+  /** The folder of its main package. */
+  readonly plugin: string;
+  /** The environment of this person's shell: their release of Go, their proxy, what they have exported. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What this person types in the folder of the module. @param file where the plugin is written */
+  command(file: string): readonly string[];
+}
+
+/** Builds both sides, or finds them in the cache. @param scratch a folder for a file that was changed after its build */
+export async function makePair(pair: RefusedPair, scratch: string): Promise<MadePair> {
+  const host = await built("host", pair.host);
+  const plugin = await built("plugin", pair.plugin);
+  const before = pair.before === undefined ? [] : [await built("plugin", pair.before)];
+  if (pair.damage === undefined) return { host, plugin, before };
+  const damaged = join(scratch, "plugin.so");
+  await writeFile(damaged, pair.damage(await readFile(plugin)));
+  return { host, plugin: damaged, before };
+}
+
+/** Lets the host open a plugin after those that come before it. */
+export async function openLast({ host, before }: MadePair, plugin: string): Promise<HostRun> {
+  return await openInHost(host, [...before, plugin]);
+}
+
+/** Writes the source of the plugin as the person has it, with the go.sum and the vendor folder of their build. */
+export async function checkOut({ plugin }: RefusedPair, folder: string): Promise<Checkout> {
+  const { workspace, name } = await described("plugin", plugin);
+  const file = await built("plugin", plugin);
+  await cp(join(dirname(file), "..", "src"), folder, { recursive: true });
+  const { folder: directory = ".", package: path = "." } = workspace.outputs[name] ?? {};
+  const { go, env } = await surroundingsOf(workspace);
+  const { GOTOOLCHAIN: _, ...shell } = env;
+  const module = join(folder, directory);
+  return {
+    folder: module,
+    plugin: join(module, path),
+    env: { ...shell, PATH: `${dirname(go)}:${shell["PATH"]}`, PWD: module },
+    command: (to) => ["go", ...buildCommand(workspace, name, to)],
+  };
+}
+
+/** Builds in a checkout what its person builds. @throws Error with the compiler's words where that fails */
+export async function buildCheckout({ folder, env, command }: Checkout, file: string): Promise<void> {
+  const [program = "go", ...args] = command(file);
+  const ended = await run(program, args, { cwd: folder, env });
+  if (ended.code !== 0) throw new Error(`${program} ${args.join(" ")}: ${ended.stderr}`);
+}
+
+async function built(kind: "host" | "plugin", side: Side): Promise<string> {
+  const { workspace, name } = await described(kind, side);
+  const file = join(await buildWorkspace(workspace), name);
+  // A plugin of Go 1.19 and older has no right to be executed, and a program for another system has no use for it.
+  if (kind === "host") await chmod(file, 0o755);
+  return file;
+}
+
+async function described(kind: "host" | "plugin", side: Side): Promise<{ workspace: Workspace; name: string }> {
+  const workspace = "outputs" in side ? side : await asWorkspace(kind, side);
+  const [name, ...others] = Object.keys(workspace.outputs);
+  if (name === undefined || others.length > 0) throw new Error("Each side of a pair has one output.");
+  return { workspace, name };
+}

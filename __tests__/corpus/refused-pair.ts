@@ -1,0 +1,78 @@
+import type { FindingKind } from "../../src/model/catalogue.ts";
+import type { Build, Workspace } from "../support/build.ts";
+
+/** Why a gateway refuses a plugin, in the words of a person; each has at least three pairs. */
+export type RefusalCause =
+  | "-trimpath"
+  | "-race"
+  | "-gcflags"
+  | "tags"
+  | "PGO"
+  | "cover"
+  | "experiment"
+  | "FIPS"
+  | "Go patch"
+  | "Go minor"
+  | "dependency, direct"
+  | "dependency, indirect"
+  | "replaced or vendored source"
+  | "module cache path"
+  | "gateway's commit"
+  | "main module or dependency"
+  | "workspace"
+  | "cgo headers"
+  | "libc"
+  | "plugin path taken"
+  | "edition"
+  | "architecture"
+  | "no plugin support"
+  | "buildmode"
+  | "altered file";
+
+/** The kinds by which a report may name a cause. */
+export const kindsOf: Readonly<Record<RefusalCause, readonly FindingKind[]>> = {
+  "-trimpath": ["trimpath"],
+  "-race": ["race"],
+  "-gcflags": ["compiler-flags"],
+  tags: ["tags"],
+  PGO: ["instrumentation"],
+  cover: ["instrumentation"],
+  experiment: ["experiment"],
+  FIPS: ["fips"],
+  "Go patch": ["go-version"],
+  "Go minor": ["go-version", "module-data"],
+  "dependency, direct": ["module-version"],
+  "dependency, indirect": ["module-version"],
+  "replaced or vendored source": ["module-source", "module-replacement"],
+  "module cache path": ["module-cache"],
+  "gateway's commit": ["gateway-build"],
+  "main module or dependency": ["main-module"],
+  workspace: ["module-version"],
+  "cgo headers": ["cgo"],
+  libc: ["missing-version", "missing-library", "missing-symbol"],
+  "plugin path taken": ["already-loaded"],
+  edition: ["tags"],
+  architecture: ["wrong-machine", "target"],
+  "no plugin support": ["no-plugin-support"],
+  buildmode: ["not-a-go-plugin"],
+  "altered file": ["altered-file"],
+};
+
+/** How one side is built: by the short form, or out of a tree with one output, `host` or a name that ends in `.so`. */
+export type Side = Build | Workspace;
+
+/** A gateway and a plugin, both really built, that does not load into it. */
+export interface RefusedPair {
+  readonly name: string;
+  /** The one that comes first. */
+  readonly cause: RefusalCause;
+  readonly host: Side;
+  /** The source as a person has it, and the flags and the environment that this person builds with. */
+  readonly plugin: Side;
+  /** A plugin that the gateway opens before. */
+  readonly before?: Side;
+  /** What became of the plugin's file after it was built. */
+  readonly damage?: (file: Buffer) => Uint8Array;
+  /** Whether its author can make it load, by what the gateway's file and the plugin's source tell; if not, why. */
+  readonly fixable: true | { readonly why: string };
+}
