@@ -1,36 +1,30 @@
 /** The action: reads inputs, calls `run`, and shows what came out the way GitHub Actions shows things. */
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { actionLogger, debugLines } from "./actions/action-logger.ts";
 import { JobPage } from "./actions/job-page.ts";
 import type { Release, ReleaseIo } from "./actions/prepared-release.ts";
-import { systemRefusal } from "./content/file-problem.ts";
+import type { StepIo } from "./actions/step.ts";
 import { inputTable, parseInputs, type RawInputs, type ReleaseInputs, type RunInputs } from "./inputs/inputs.ts";
 import type { Report } from "./model/report.ts";
 import { hostOf } from "./model/target.ts";
 import { toolVersion } from "./model/tool.ts";
-import { UserError } from "./model/user-error.ts";
 import { programEnvironment } from "./ports/environment.ts";
 import { execRunner } from "./ports/exec.ts";
-import { Masks } from "./ports/masks.ts";
-import { TemporaryFolders } from "./ports/temporary-folders.ts";
 import type { RunFolder } from "./publish/run-folder.ts";
-import { defectCode, defectSentence } from "./report/defect.ts";
 import { terminalText } from "./report/escape.ts";
 import type { PageLinks } from "./report/markdown.ts";
 
 // The first sign of life, before the toolkit is loaded.
 process.stdout.write(`Go Plugin Verifier ${toolVersion}\n`);
 const core = await import("./actions/core.ts");
+const { runStep } = await import("./actions/step.ts");
 
 const { env: variables } = process;
-const temporaryFolder = variables["RUNNER_TEMP"] || tmpdir();
-const masks = runnerMasks();
 const raw: RawInputs = Object.fromEntries(inputTable.map(({ name }) => [name, core.getInput(name)]));
 const page = new JobPage(core, raw, variables);
-const logger = actionLogger(core, { masks, debug: debugLines(variables) });
 
-async function main(temporary: TemporaryFolders): Promise<void> {
+async function main(io: StepIo): Promise<void> {
+  const { logger, masks, temporary, temporaryFolder } = io;
   const inputs = parseInputs(raw, variables);
   const { openReportFiles } = await import("./actions/report-files.ts");
   const reportFiles = openReportFiles(inputs, { directory: process.cwd(), temporaryFolder });
@@ -80,7 +74,7 @@ async function main(temporary: TemporaryFolders): Promise<void> {
   let links: PageLinks = {};
   try {
     if (exitCode === 0 && folder !== undefined) {
-      links = await publish(inputs, { folder, release, temporary, runPage: runPage(github.server) });
+      links = await publish(inputs, { folder, release, io, runPage: runPage(github.server) });
     }
   } finally {
     // The page leads to what was published, which has an address only now.
@@ -96,14 +90,14 @@ async function main(temporary: TemporaryFolders): Promise<void> {
 interface Leaving {
   readonly folder: RunFolder;
   readonly release: Release | undefined;
-  readonly temporary: TemporaryFolders;
+  readonly io: StepIo;
   readonly runPage: string;
 }
 
 /** @returns where it is to be found. @throws UserError */
 async function publish(
   { artifactName: template, retentionDays }: RunInputs,
-  { folder, release, temporary, runPage }: Leaving,
+  { folder, release, io: { temporary, logger }, runPage }: Leaving,
 ): Promise<PageLinks> {
   core.setOutput("checksums", join(folder.root, "SHA256SUMS"));
   if (template === undefined && release === undefined) return {};
@@ -130,17 +124,6 @@ function runPage(server: string): string {
   return `${server}/${variables["GITHUB_REPOSITORY"]}/actions/runs/${variables["GITHUB_RUN_ID"]}`;
 }
 
-/** Secrets are hidden by us, and by the runner in what we do not see. */
-function runnerMasks(): Masks {
-  return new (class extends Masks {
-    override add(secret: string): void {
-      if (secret === "") return;
-      super.add(secret);
-      core.setSecret(secret);
-    }
-  })();
-}
-
 /** The log and annotations. */
 async function show(report: Report, inputs: RunInputs): Promise<void> {
   const { renderText } = await import("./report/text.ts");
@@ -160,39 +143,4 @@ async function show(report: Report, inputs: RunInputs): Promise<void> {
   }
 }
 
-/** Says what nobody foresaw, wherever it was thrown. */
-function lastResort(error: unknown): void {
-  logger.closeGroup();
-  core.setFailed(defectSentence(error));
-  if (error instanceof Error && error.stack !== undefined) logger.debug(error.stack);
-  process.exitCode = defectCode;
-}
-
-function passedBy(error: unknown): void {
-  lastResort(error);
-  process.exit();
-}
-
-const temporary = new TemporaryFolders(temporaryFolder);
-process
-  .once("SIGINT", () => process.exit(130))
-  .once("SIGTERM", () => process.exit(143))
-  .once("exit", () => temporary.endAll())
-  // What a callback throws, or a promise that nobody waits for, passes `main` by.
-  .once("uncaughtException", passedBy)
-  .once("unhandledRejection", passedBy);
-try {
-  await main(temporary);
-} catch (error) {
-  const isExpected = error instanceof UserError || (error instanceof Error && error.name === "BinaryError");
-  const sentence = isExpected ? error.message : systemRefusal(error);
-  if (sentence === undefined) {
-    lastResort(error);
-    await page.failure(masks.hide(defectSentence(error)));
-  } else {
-    core.setFailed(terminalText(sentence));
-    await page.failure(masks.hide(sentence));
-  }
-} finally {
-  temporary.removeAll();
-}
+await runStep(core, process, main, (sentence) => page.failure(sentence));

@@ -1,6 +1,5 @@
 /** The action `merge`: the reports of all jobs of a matrix as one grid, one verdict and one page. */
 import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { StepIo } from "./actions/step.ts";
 import type { FleetJob } from "./fleet/fleet-plan.ts";
@@ -39,7 +38,7 @@ async function merge(io: StepIo): Promise<void> {
   core.info(renderText(report, { color: false, width: 120, rest: "The report file has" }).trimEnd());
   const { reportOutputs } = await import("./publish/outputs.ts");
   for (const [name, value] of Object.entries(reportOutputs(report, "."))) core.setOutput(name, value);
-  core.setOutput("report", await writeReport(report));
+  core.setOutput("report", await writeReport(report, io.temporaryFolder));
   if (inputs.summary && variables["GITHUB_STEP_SUMMARY"]) {
     const { renderMarkdown } = await import("./report/markdown.ts");
     await core.summary.addRaw(renderMarkdown(report, links)).write();
@@ -106,9 +105,9 @@ async function releaseAll(
 }
 
 /** Writes the report for later steps of the job. @returns its path */
-async function writeReport(report: Report): Promise<string> {
+async function writeReport(report: Report, parent: string): Promise<string> {
   const { renderJson } = await import("./report/json.ts");
-  const folder = mkdtempSync(join(variables["RUNNER_TEMP"] || tmpdir(), "go-plugin-verifier-report-"));
+  const folder = mkdtempSync(join(parent, "go-plugin-verifier-report-"));
   const path = join(folder, "report.json");
   writeFileSync(path, renderJson(report));
   return path;

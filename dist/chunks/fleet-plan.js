@@ -1,1 +1,1 @@
-export{dt as packPlan,ft as parsePlan,pt as renderMatrix}from"./shared.js";
+export{ht as packPlan,gt as parsePlan,_t as renderMatrix}from"./shared.js";

@@ -1,1 +1,1 @@
-export{nt as renderJson}from"./shared.js";
+export{ot as renderJson}from"./shared.js";

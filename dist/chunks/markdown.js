@@ -1,1 +1,1 @@
-export{W as renderFailure,G as renderMarkdown}from"./shared.js";
+export{J as renderFailure,Y as renderMarkdown}from"./shared.js";

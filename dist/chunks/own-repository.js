@@ -1,1 +1,1 @@
-export{bt as ownRepository}from"./shared.js";
+export{St as ownRepository}from"./shared.js";

@@ -1,1 +1,1 @@
-export{it as checkReportFolder,at as reportInFolder}from"./shared.js";
+export{ct as checkReportFolder,lt as reportInFolder}from"./shared.js";

@@ -1,1 +1,1 @@
-export{K as runOrigin}from"./shared.js";
+export{X as runOrigin}from"./shared.js";

@@ -1,10 +1,8 @@
 import { tmpdir } from "node:os";
-import { systemRefusal } from "../content/file-problem.ts";
-import { UserError } from "../model/user-error.ts";
 import type { Environment } from "../ports/environment.ts";
 import { Masks } from "../ports/masks.ts";
 import { TemporaryFolders } from "../ports/temporary-folders.ts";
-import { defectCode, defectSentence } from "../report/defect.ts";
+import { defectCode, defectSentence, foreseenSentence } from "../report/defect.ts";
 import { terminalText } from "../report/escape.ts";
 import { type ActionLogger, actionLogger, debugLines } from "./action-logger.ts";
 import type * as Core from "./core.ts";
@@ -13,7 +11,10 @@ import type * as Core from "./core.ts";
 export interface StepIo {
   readonly core: typeof Core;
   readonly logger: ActionLogger;
+  /** What is in it goes with the step. */
   readonly temporary: TemporaryFolders;
+  /** Stays for later steps of the job. */
+  readonly temporaryFolder: string;
   readonly masks: Masks;
 }
 
@@ -37,12 +38,16 @@ export async function runStep(
 ): Promise<void> {
   const masks = runnerMasks(core);
   const logger = actionLogger(core, { masks, debug: debugLines(process.env) });
-  const temporary = new TemporaryFolders(process.env["RUNNER_TEMP"] || tmpdir());
-  const lastResort = (error: unknown) => {
+  const temporaryFolder = process.env["RUNNER_TEMP"] || tmpdir();
+  const temporary = new TemporaryFolders(temporaryFolder);
+  /** Says what nobody foresaw, wherever it was thrown. */
+  const lastResort = (error: unknown): string => {
+    const sentence = masks.hide(defectSentence(error));
     logger.closeGroup();
-    core.setFailed(defectSentence(error));
+    core.setFailed(sentence);
     if (error instanceof Error && error.stack !== undefined) logger.debug(error.stack);
     process.exitCode = defectCode;
+    return sentence;
   };
   // What a callback throws, or a promise that nobody waits for, passes `body` by.
   const passedBy = (error: unknown) => {
@@ -55,13 +60,16 @@ export async function runStep(
   process.once("uncaughtException", passedBy);
   process.once("unhandledRejection", passedBy);
   try {
-    await body({ core, logger, temporary, masks });
+    await body({ core, logger, temporary, temporaryFolder, masks });
   } catch (error) {
-    const expected = error instanceof UserError ? error.message : systemRefusal(error);
-    if (expected === undefined) return lastResort(error);
-    const sentence = masks.hide(expected);
-    core.setFailed(terminalText(sentence));
-    await failed(sentence);
+    const foreseen = foreseenSentence(error);
+    if (foreseen === undefined) {
+      await failed(lastResort(error));
+    } else {
+      const sentence = masks.hide(foreseen);
+      core.setFailed(terminalText(sentence));
+      await failed(sentence);
+    }
   } finally {
     temporary.removeAll();
   }

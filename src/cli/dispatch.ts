@@ -1,7 +1,7 @@
-import { fileProblem, systemRefusal } from "../content/file-problem.ts";
+import { fileProblem } from "../content/file-problem.ts";
 import { toolName, toolVersion } from "../model/tool.ts";
 import { UserError } from "../model/user-error.ts";
-import { defectCode, defectSentence } from "../report/defect.ts";
+import { defectCode, defectSentence, foreseenSentence } from "../report/defect.ts";
 import { terminalText } from "../report/escape.ts";
 import { unusableInput } from "../report/exit-code.ts";
 import { debugFlag, parseArguments } from "./arguments.ts";
@@ -17,9 +17,7 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
   try {
     return await dispatch(words, terminal);
   } catch (error) {
-    // Errors about a file's content reach this point only where the file is unusable as an input.
-    const isExpected = error instanceof UserError || (error instanceof Error && error.name === "BinaryError");
-    const sentence = isExpected ? error.message : systemRefusal(error);
+    const sentence = foreseenSentence(error);
     if (sentence === undefined) return lastResort(error, terminal);
     terminal.stderr.write(`${toolName}: ${terminalText(sentence)}\n`);
     return unusableInput;
