@@ -1,1 +1,1 @@
-export{$r as BinaryError,_a as UserError,$n as binaryGateway,Di as catalogue,sr as check,aa as exitCode,Oi as findingKinds,Xr as memorySource,Ei as parseIgnore,pr as parseRequiredSymbol,Kr as readBinary,_n as readProfile,lr as reportOf,ur as verify}from"./chunks/verify.js";
+export{ei as BinaryError,va as UserError,$n as binaryGateway,Oi as catalogue,sr as check,oa as exitCode,ki as findingKinds,Zr as memorySource,Di as parseIgnore,mr as parseRequiredSymbol,qr as readBinary,_n as readProfile,ur as reportOf,dr as verify}from"./chunks/verify.js";

@@ -1,15 +1,17 @@
 /**
- * Writes what comes out of the tables of inputs: the inputs of all action.yml, and the tables in docs.
+ * Writes what comes out of the tables of inputs: the inputs of all action.yml and of plugin.yml, and the tables in docs.
  *
  *     node scripts/inputs.ts
  *
- * `__tests__/readme.test.ts` and `__tests__/inputs/inputs.test.ts` hold the committed files against it.
+ * `__tests__/readme.test.ts`, `__tests__/inputs/inputs.test.ts` and `__tests__/scripts/plugin-workflow.test.ts` hold the
+ * committed files against it.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { mergeTable, planTable } from "../src/inputs/fleet-inputs.ts";
 import { type InputSpec, inputTable } from "../src/inputs/inputs.ts";
 import { replacePart } from "./document-part.ts";
+import { pluginWorkflow } from "./plugin-workflow.ts";
 
 /** The table of inputs, in Markdown. */
 export function renderInputs(inputs: readonly InputSpec[]): string {
@@ -48,6 +50,7 @@ if (import.meta.main) {
     replacePart(replacePart(text, "plan", renderInputs(planTable)), "merge", renderInputs(mergeTable)),
   );
   edit("docs/inputs.md", (text) => replacePart(text, "inputs", renderInputs(inputTable)));
+  edit(".github/workflows/plugin.yml", pluginWorkflow);
   for (const [file, table] of Object.entries(actions)) {
     edit(file, (text) =>
       text.replace(/(\ninputs:\n)[\s\S]*?\n(?=\noutputs:\n)/, `$1${"@@"}`).replace("@@", () => renderAction(table)),

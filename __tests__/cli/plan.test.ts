@@ -1,10 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { sourceFolder } from "../support/files.ts";
 import { cli } from "./command-line.ts";
 
 interface Job {
   readonly job: number;
   readonly gateway: string;
+  readonly digest?: string;
   readonly target: string;
   readonly plugin: string;
   readonly runner: string;
@@ -60,6 +61,8 @@ test("plugins that are judged alone are divided, too", async () => {
   const plugins = ["a", "b", "c", "d", "e"].flatMap((name) => ["--plugin", name]);
   const args = ["--gateway", "tyk@5.8.6", ...plugins, "--no-together", "--target", "linux/amd64", "--max-jobs", "2"];
   expect((await planned(args)).map(({ plugin }) => plugin)).toEqual(["a\nb", "c\nd\ne"]);
+  // A symbol of one of them is refused where that one is not.
+  expect((await planned([...args, "--symbol", "b:Handle"])).map(({ plugin }) => plugin)).toEqual(["a\nb\nc\nd\ne"]);
 });
 
 test("labels of runners are those that are named, for a target or for all others", async () => {
@@ -92,4 +95,31 @@ test.each([
   const folder = await sourceFolder({ "empty.txt": "# none yet\n\n" });
   const { code, stdout, stderr } = await cli(["plan", ...args], { cwd: folder });
   expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(sentence) });
+});
+
+describe("gateway-digest", () => {
+  const [one, two, both] = ["a", "b", "c"].map((digit) => `sha256:${digit.repeat(64)}`);
+  const gateways = ["--gateway", "tyk@5.8.6", "--gateway", "gw-{goos}-{goarch}", "--plugin", "a"];
+  const args = [...gateways, "--target", "linux/amd64,linux/arm64"];
+  const digests = (...lines: readonly string[]) => lines.flatMap((line) => ["--gateway-digest", line]);
+
+  test("goes to the jobs that it is about", async () => {
+    const lines = digests(`tyk@5.8.6 linux/arm64 ${one}`, `gw-{goos}-{goarch} ${two}`);
+    expect((await planned([...args, ...lines])).map(({ gateway, digest }) => [gateway, digest])).toEqual([
+      ["tyk@5.8.6", undefined],
+      ["gw-linux-amd64", `gw-linux-amd64 ${two}`],
+      ["tyk@5.8.6", `tyk@5.8.6 linux/arm64 ${one}`],
+      ["gw-linux-arm64", `gw-linux-arm64 ${two}`],
+    ]);
+    const jobs = await planned([...args, ...digests(`${both}`), "--max-jobs", "2"]);
+    expect(jobs.map(({ digest }) => digest)).toEqual([both, both]);
+  });
+
+  test("about none of them is refused", async () => {
+    const { code, stderr } = await cli(["plan", ...args, ...digests(`tyk@5.8.7 ${one}`)]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining("is for tyk@5.8.7, and this run has"),
+    });
+  });
 });

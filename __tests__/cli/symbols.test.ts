@@ -74,3 +74,13 @@ test("verify refuses a hook that is none in the words of run", async () => {
   expect(code).toBe(2);
   expect(stderr).toBe('go-plugin-verifier: symbols: "tyk-atuh" is no hook; did you mean tyk-auth?\n');
 });
+
+test("a symbol of a plugin that nobody named is refused, not passed over, before anything is built", async () => {
+  const cwd = await sourceFolder(under("auth", declaring(`func AuthCheck() {}`)));
+  const args = ["run", "--gateway", host, "--plugin", "auth", "--symbol", "atuh:AuthCheck"];
+  const { code, stdout, stderr } = await cli(args, { cwd });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain("symbols: atuh:AuthCheck names no plugin of this run; they are auth.");
+  expect(stderr).not.toContain("Building auth");
+  expect(await cli([...args.slice(0, -1), "auth:AuthCheck"], { cwd })).toMatchObject({ code: 0 });
+});

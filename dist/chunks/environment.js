@@ -1,1 +1,1 @@
-export{ea as programEnvironment}from"./verify.js";
+export{ta as programEnvironment}from"./verify.js";

@@ -1,1 +1,1 @@
-export{ia as nearest}from"./verify.js";
+export{aa as nearest}from"./verify.js";

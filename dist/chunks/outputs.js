@@ -1,3 +1,3 @@
-import{Oa as e,S as t,Wr as n,ci as r,da as i,ha as a,li as o}from"./verify.js";function s(e,r){let o=e.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:i,verdict:a})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(n,r),sha256:i,verdict:a}))),s=l(e.checks.flatMap(({gateway:e})=>n(e.goVersion??``)??[])),u=l(e.checks.flatMap(e=>e.plugins.flatMap(t)));return{verdict:e.verdict,plugins:i(JSON.stringify(o)),...s.length>0&&{"gateway-go-version":s.join(`
-`)},...u.length>0&&{fix:u.flatMap(a).join(`
-`)}}}function c(t,n){let i=r(t)?t:o(n,t);return e(i)?i:t}function l(e){return[...new Set(e)]}export{s as reportOutputs};
+import{Gr as e,S as t,fa as n,ga as r,ka as i,li as a,ui as o}from"./verify.js";function s(i,a){let o=i.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:i})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(n,a),sha256:r,verdict:i}))),s=l(i.checks.flatMap(({gateway:t})=>e(t.goVersion??``)??[])),u=l(i.checks.flatMap(e=>e.plugins.flatMap(t)));return{verdict:i.verdict,plugins:n(JSON.stringify(o)),...s.length>0&&{"gateway-go-version":s.join(`
+`)},...u.length>0&&{fix:u.flatMap(r).join(`
+`)}}}function c(e,t){let n=a(e)?e:o(t,e);return i(n)?n:e}function l(e){return[...new Set(e)]}export{s as reportOutputs};

@@ -1,1 +1,1 @@
-export{Ni as checkPins,Pi as parsePinnedDigest}from"./verify.js";
+export{Pi as checkPins,Fi as parsePinnedDigest}from"./verify.js";

@@ -10,6 +10,8 @@ const jobSchema = v.object({
   job: v.pipe(v.number(), v.integer(), v.minValue(1)),
   name: line,
   gateway: lines,
+  /** Lines of `gateway-digest` that are about its gateways. */
+  digest: v.optional(v.pipe(v.string(), v.maxLength(500_000))),
   target: line,
   plugin: lines,
   runner: line,

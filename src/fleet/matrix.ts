@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { clip, count } from "../model/phrases.ts";
+import { formatTarget } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
+import type { PinnedDigest } from "../obtain/pinned-digests.ts";
 import { type FleetJob, renderMatrix } from "./fleet-plan.ts";
 
 /** GitHub starts no matrix of more. Source: "Running variations of jobs in a workflow", usage limits. */
@@ -13,6 +15,8 @@ const longestMatrix = 900_000;
 export interface FleetWish {
   /** References as they were written, in the order of the releases. */
   readonly gateways: readonly string[];
+  /** Each is about one of the gateways and targets, or about all. */
+  readonly digests: readonly PinnedDigest[];
   readonly targets: readonly string[];
   /** As they were written. */
   readonly plugins: readonly string[];
@@ -46,10 +50,12 @@ export function planJobs(wish: FleetWish): readonly FleetJob[] {
   const isDivided = rows.length > wish.targets.length;
   const jobs = parts.map(({ gateways, target, plugins }, at): FleetJob => {
     const of = isDivided ? `${nameOf(plugins, "plugin")} in ` : "";
+    const pinned = digestLines(wish.digests, gateways, target);
     return {
       job: at + 1,
       name: clip(`${of}${nameOf(gateways, "gateway")} on ${target}`, 100),
       gateway: gateways.map((gateway) => filled(gateway, target)).join("\n"),
+      ...(pinned !== "" && { digest: pinned }),
       target,
       plugin: plugins.join("\n"),
       runner: wish.runners.get(target) ?? wish.runners.get("*") ?? usualRunner(target),
@@ -61,6 +67,21 @@ export function planJobs(wish: FleetWish): readonly FleetJob[] {
     throw new UserError("The matrix is longer than GitHub's limit for outputs, 1 MB; divide the gateways or plugins.");
   }
   return jobs;
+}
+
+/** Lines of `gateway-digest` for one job, which refuses those that are about none of its gateways. */
+function digestLines(digests: readonly PinnedDigest[], gateways: readonly string[], on: string): string {
+  return digests
+    .filter(({ reference }) => reference === undefined || gateways.includes(reference))
+    .filter(({ target }) => target === undefined || formatTarget(target) === on)
+    .map(({ reference, target, sha256 }) =>
+      [
+        ...(reference === undefined ? [] : [filled(reference, on)]),
+        ...(target === undefined ? [] : [on]),
+        `sha256:${sha256}`,
+      ].join(" "),
+    )
+    .join("\n");
 }
 
 function rowsOf({ targets, plugins, together, jobs }: FleetWish): readonly Row[] {

@@ -3,6 +3,7 @@ import type { Target } from "../model/target.ts";
 import { parseTarget } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import type { FailOn } from "../report/exit-code.ts";
+import type { RequiredSymbol } from "../verify/symbols.ts";
 import {
   type InputName,
   type InputSpec,
@@ -23,7 +24,17 @@ function shared(...names: readonly InputName[]): readonly InputSpec[] {
 
 /** The inputs of `plan`, in the order of plan/action.yml. */
 export const planTable: readonly InputSpec[] = [
-  ...shared("gateway", "gateway-file", "preset-file", "plugin", "target", "together", "working-directory"),
+  ...shared(
+    "gateway",
+    "gateway-file",
+    "gateway-digest",
+    "preset-file",
+    "plugin",
+    "target",
+    "symbols",
+    "together",
+    "working-directory",
+  ),
   {
     name: "max-jobs",
     kind: "text",
@@ -77,6 +88,7 @@ export interface PlanInputs {
   readonly plugins: readonly string[];
   /** Empty: the default target. */
   readonly targets: readonly Target[];
+  readonly symbols: readonly RequiredSymbol[];
   readonly together: boolean;
   readonly workingDirectory: string;
   readonly jobs: number;
@@ -89,6 +101,7 @@ export function parsePlanInputs(raw: FleetRaw): PlanInputs {
   const known: RawInputs = raw;
   const { gateways, plugins, targets } = parseSubjectInputs(known);
   const obtain = parseObtainInputs(known);
+  const { symbols, together } = parseVerdictInputs(known);
   if (gateways.length === 0 && obtain.gatewayFile === undefined) {
     throw new UserError("gateway: nothing is given; name gateways, one per line, or a list of them in gateway-file.");
   }
@@ -100,7 +113,8 @@ export function parsePlanInputs(raw: FleetRaw): PlanInputs {
     obtain,
     plugins: plugins.map(({ name, path }) => (name === undefined ? path : `${name}=${path}`)),
     targets,
-    together: parseVerdictInputs(known).together,
+    symbols,
+    together,
     workingDirectory: raw["working-directory"]?.trim() || ".",
     jobs: jobCount(raw["max-jobs"]?.trim() || String(mostJobs)),
     runners: runners(raw["runners"]),

@@ -58,6 +58,19 @@ export function check(
   };
 }
 
+/** @param input as the user wrote it @throws UserError where a symbol is required of a plugin that nobody named */
+export function checkSymbols(
+  input: "--symbol" | "symbols:",
+  symbols: readonly RequiredSymbol[],
+  names: readonly string[],
+): void {
+  const lost = symbols.find(({ plugin }) => plugin !== undefined && !names.includes(plugin));
+  if (lost === undefined) return;
+  throw new UserError(
+    `${input} ${lost.plugin}:${lost.name} names no plugin of this run; they are ${names.join(", ")}.`,
+  );
+}
+
 /** Those of the required symbols that a plugin of this name must export. */
 export function symbolsOf(name: string, symbols: readonly RequiredSymbol[]): readonly RequiredSymbol[] {
   return symbols.filter(({ plugin }) => plugin === undefined || plugin === name);

@@ -4,6 +4,7 @@ import { namedRelease } from "../gateway/named-release.ts";
 import type { PlanInputs } from "../inputs/fleet-inputs.ts";
 import { defaultTarget, formatTarget, type Host } from "../model/target.ts";
 import { openPresets } from "../obtain/candidates.ts";
+import { checkPins } from "../obtain/pinned-digests.ts";
 import { inReleaseOrder } from "./gateway-release.ts";
 import { givenGateways, workingFolder } from "./run-plan.ts";
 
@@ -21,12 +22,16 @@ export async function planFleet(
   const given = await givenGateways(inputs, folder, presets);
   const references = [...new Set(given.map(({ reference }) => reference))];
   const targets = inputs.targets.length > 0 ? inputs.targets : [defaultTarget(host)];
-  const { plugins, together, jobs, runners } = inputs;
+  const { plugins, jobs, runners } = inputs;
+  const digests = inputs.obtain.gatewayDigests;
+  checkPins(digests, references, targets);
   return planJobs({
     gateways: await inReleaseOrder(references, namedRelease),
+    digests,
     targets: targets.map(formatTarget),
     plugins,
-    together,
+    // A job refuses symbols of a plugin that it does not have.
+    together: inputs.together || inputs.symbols.some(({ plugin }) => plugin !== undefined),
     jobs,
     runners,
   });

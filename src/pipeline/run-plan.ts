@@ -22,6 +22,7 @@ import { type OfflineSettings, offlineSettings } from "../offline/offline-settin
 import type { Logger } from "../ports/logger.ts";
 import { checkAssetNames } from "../publish/asset-name.ts";
 import { pluginFileName, usualPluginFile } from "../publish/plugin-file.ts";
+import { checkSymbols } from "./check.ts";
 import { inReleaseOrder, releaseOf } from "./gateway-release.ts";
 import type { Check, PlannedBuild, PlannedItem } from "./item.ts";
 import { isSameMachine, targetOfPlugin } from "./plugin-target.ts";
@@ -80,6 +81,7 @@ export async function withPlan<T>(
         checks.push({ written: reference, gateway, target, items, ...(location !== undefined && { location }) });
       }
     }
+    checkSymbols("symbols:", inputs.symbols, namesOf(checks));
     checkOutputs(checks);
     const ordered = await inReleaseOrder(checks, ({ gateway }) => releaseOf(gateway));
     const outputFolder = resolve(folder, inputs.outputDirectory);
@@ -389,6 +391,12 @@ function compilersFor({ target, inputs: { targets }, io }: RecipeContext): Pick<
     return { cc, ...(cxx !== undefined && { cxx }) };
   }
   return chosen.cc !== undefined && targets.length <= 1 ? chosen : crossCompilers(target);
+}
+
+/** The names of all plugins, each once. */
+function namesOf(checks: readonly Check<PlannedItem>[]): readonly string[] {
+  const items = checks.flatMap((check) => check.items);
+  return [...new Set(items.map((item) => (item.kind === "source" ? item.build.source.name : item.plugin.name)))];
 }
 
 function checkOutputs(checks: readonly Check<PlannedItem>[]): void {

@@ -11,8 +11,7 @@ import { readTarget } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import type { ObtainedGateway } from "../obtain/gateways.ts";
 import { ignoreInChecks } from "../verify/ignore.ts";
-import type { RequiredSymbol } from "../verify/symbols.ts";
-import { reportOf } from "./check.ts";
+import { checkSymbols, reportOf } from "./check.ts";
 import { inReleaseOrder, releaseOf } from "./gateway-release.ts";
 import {
   type GivenGateway,
@@ -132,7 +131,11 @@ class Grid {
     const tell = this.#checks.length === 0 ? this.#tell : () => {};
     const all = given.flatMap((one) => ("kind" in one ? pluginsOfFolder(one, depth, tell) : [one]));
     const { symbols, together } = this.#wishes;
-    checkNames(symbols, all);
+    checkSymbols(
+      "--symbol",
+      symbols,
+      all.map(({ name }) => name),
+    );
     const plugins = this.#isSingle ? all : all.filter(({ file, path }) => this.#isFor(file, path, gateway));
     if (plugins.length === 0) {
       this.#leftOut.push(`${gateway.reference} (${gateway.facts.target})`);
@@ -243,16 +246,6 @@ function targetsOf(given: readonly GivenPlugin[]): readonly (string | undefined)
   const plugins = given.flatMap((one) => ("kind" in one ? pluginsOfFolder(one, "nested", () => {}) : [one]));
   const targets = new Set(plugins.flatMap(({ file, path }) => targetOfPlugin({ file, path }) ?? []));
   return targets.size === 0 ? [undefined] : [...targets];
-}
-
-/** @throws UserError where a symbol is required of a plugin that nobody named */
-function checkNames(symbols: readonly RequiredSymbol[], plugins: readonly PluginFile[]): void {
-  const names = plugins.map(({ name }) => name);
-  const lost = symbols.find(({ plugin }) => plugin !== undefined && !names.includes(plugin));
-  if (lost === undefined) return;
-  throw new UserError(
-    `--symbol ${lost.plugin}:${lost.name} names no plugin of this run; they are ${names.join(", ")}.`,
-  );
 }
 
 /**

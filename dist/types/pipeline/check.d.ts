@@ -24,6 +24,8 @@ export interface VerifyOptions {
 export declare function verify(gateway: GatewayFacts, plugins: readonly PluginInput[], options?: VerifyOptions): Report;
 /** One gateway with its plugins, without `ignore`: a part of a report of several checks. */
 export declare function check(gateway: GatewayFacts, plugins: readonly PluginInput[], { together, alongside, symbols, provenance }?: VerifyOptions): CheckReport;
+/** @param input as the user wrote it @throws UserError where a symbol is required of a plugin that nobody named */
+export declare function checkSymbols(input: "--symbol" | "symbols:", symbols: readonly RequiredSymbol[], names: readonly string[]): void;
 /** Those of the required symbols that a plugin of this name must export. */
 export declare function symbolsOf(name: string, symbols: readonly RequiredSymbol[]): readonly RequiredSymbol[];
 /** Reports on plugins one by one, in the order in which the gateway opens them. */
