@@ -1,1 +1,1 @@
-export{ei as BinaryError,va as UserError,$n as binaryGateway,Oi as catalogue,sr as check,oa as exitCode,ki as findingKinds,Zr as memorySource,Di as parseIgnore,mr as parseRequiredSymbol,qr as readBinary,_n as readProfile,ur as reportOf,dr as verify}from"./chunks/verify.js";
+export{ei as BinaryError,va as UserError,Qn as binaryGateway,Oi as catalogue,or as check,oa as exitCode,ki as findingKinds,Zr as memorySource,Di as parseIgnore,pr as parseRequiredSymbol,qr as readBinary,gn as readProfile,lr as reportOf,ur as verify}from"./chunks/verify.js";

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { explainRejection } from "../../src/explain/cause.ts";
 import type { RejectionFacts } from "../../src/explain/pattern.ts";
+import { stepLine } from "../../src/model/fix.ts";
 import { type Build, buildWorkspace } from "../support/build.ts";
 import { example, goMod, type SourceTree, under } from "../support/source-tree.ts";
 import { factsOf, factsOfBuilds } from "./rejection.ts";
@@ -26,6 +27,11 @@ function using(requires: Readonly<Record<string, string>>, more: Build = {}): Bu
   return { modules, requires, ...more, links: [...Object.keys(requires), ...(more.links ?? ["errors"])] };
 }
 
+/** What is to be done, one step a line. */
+function fixOf(facts: RejectionFacts): string {
+  return explainRejection(facts).steps.map(stepLine).join("\n");
+}
+
 function evidence(facts: RejectionFacts): string {
   return explainRejection(facts).evidence.join(" ");
 }
@@ -43,26 +49,26 @@ describe("a setting on one side", () => {
     ["go-version", {}, { go: "1.24.5" }],
   ])("%s is the cause for a plugin built otherwise (%j, %j)", async (kind, host, plugin) => {
     const facts = await factsOfBuilds({ links, ...host }, { links, ...plugin });
-    const { cause, fix } = explainRejection(facts);
+    const { cause } = explainRejection(facts);
     expect(facts.different.length).toBeGreaterThan(0);
     expect(cause?.kind).toBe(kind);
-    expect(fix).toBeDefined();
+    expect(fixOf(facts)).not.toBe("");
   });
 
   test("is told with the number of packages, and the fix names the flag", async () => {
     const facts = await factsOfBuilds({ links }, { links, flags: [] });
-    const { cause, fix } = explainRejection(facts);
+    const { cause } = explainRejection(facts);
     expect(cause?.evidence).toContain(`${facts.shared.length} of ${facts.shared.length} shared packages differ.`);
     expect(cause?.evidence).toContain("The gateway was built with -trimpath, the plugin without it.");
-    expect(fix).toBe("Build the plugin with -trimpath.");
+    expect(fixOf(facts)).toBe("Build the plugin with -trimpath.");
   });
 
   test("comes first by its reach when there are two, and both are fixed", async () => {
     const facts = await factsOfBuilds({ links }, { links, flags: ["-race"] });
-    const { cause, fix } = explainRejection(facts);
+    const { cause } = explainRejection(facts);
     expect(cause?.kind).toBe("trimpath");
     expect(cause?.evidence).toContain("Also: The plugin was built with -race, the gateway without it.");
-    expect(fix).toBe("Build the plugin with -trimpath.\nBuild the plugin without -race.");
+    expect(fixOf(facts)).toBe("Build the plugin with -trimpath.\nBuild the plugin without -race.");
   });
 
   test("is not blamed when it changed nothing: a tag beside another version of a module", async () => {
@@ -80,7 +86,7 @@ describe("without build information in the plugin (Go 1.19)", () => {
     const facts = await factsOfBuilds({ links, go: "1.19.13" }, { links, go: "1.19.13", flags: [] });
     expect(facts.pluginInfo).toBeUndefined();
     expect(explainRejection(facts).cause?.kind).toBe("trimpath");
-    expect(explainRejection(facts).fix).toBe("Build the plugin with -trimpath.");
+    expect(fixOf(facts)).toBe("Build the plugin with -trimpath.");
   });
 
   test("-race is not known, and the evidence says what is missing", async () => {
@@ -99,7 +105,7 @@ describe("without build information in the plugin (Go 1.19)", () => {
       using({ "example.com/lib": "v1.1.0" }, { go: "1.19.13" }),
     );
     expect(explainRejection(facts).cause?.kind).toBe("module-version");
-    expect(explainRejection(facts).fix).toContain("go get example.com/lib@v1.0.0");
+    expect(fixOf(facts)).toContain("go get example.com/lib@v1.0.0");
   });
 });
 
@@ -109,10 +115,10 @@ describe("another version of a shared module", () => {
       using({ "example.com/lib": "v1.0.0", "example.com/other": "v1.0.1" }),
       using({ "example.com/lib": "v1.1.0", "example.com/other": "v1.0.0" }),
     );
-    const { cause, fix } = explainRejection(facts);
+    const { cause } = explainRejection(facts);
     expect(cause?.kind).toBe("module-version");
     expect(cause?.evidence).toContain("No package of the standard library is among them.");
-    expect(fix).toBe("go get example.com/lib@v1.0.0\ngo get example.com/other@v1.0.1\ngo mod tidy");
+    expect(fixOf(facts)).toBe("go get example.com/lib@v1.0.0\ngo get example.com/other@v1.0.1\ngo mod tidy");
   });
 
   test("is marked as indirect where go.mod does not require the module itself", async () => {
@@ -139,7 +145,7 @@ describe("another version of a shared module", () => {
       using(requires),
     );
     expect(explainRejection(facts).cause?.kind).toBe("module-replacement");
-    expect(explainRejection(facts).fix).toContain("go mod edit -replace=example.com/lib=example.com/lib@v1.1.0");
+    expect(fixOf(facts)).toContain("go mod edit -replace=example.com/lib=example.com/lib@v1.1.0");
   });
 });
 
@@ -153,10 +159,10 @@ describe("the same version from another source", () => {
       using(requires),
       using(requires, { source, replaces: { "example.com/lib": "./copy" } }),
     );
-    const { cause, fix } = explainRejection(facts);
+    const { cause } = explainRejection(facts);
     expect(cause?.kind).toBe("module-source");
     expect(evidence(facts)).toContain("the plugin takes them from the folder ./copy");
-    expect(fix).toBe("go mod edit -dropreplace=example.com/lib");
+    expect(fixOf(facts)).toBe("go mod edit -dropreplace=example.com/lib");
   });
 
   test("is another module cache where nobody used -trimpath and only modules differ", async () => {
@@ -166,10 +172,10 @@ describe("the same version from another source", () => {
       using(requires, { flags: [] }),
       using(requires, { flags: [], modules: elsewhere, links: ["net"] }),
     );
-    const { cause, fix } = explainRejection(facts);
+    const { cause } = explainRejection(facts);
     expect(facts.different).toEqual(["example.com/lib"]);
     expect(cause?.kind).toBe("module-cache");
-    expect(fix).toContain("-gcflags='example.com/lib/...=-trimpath=");
+    expect(fixOf(facts)).toContain("-gcflags='example.com/lib/...=-trimpath=");
   });
 
   test("is a vendor folder where nobody used -trimpath", async () => {
@@ -207,10 +213,10 @@ describe("the gateway's own packages", () => {
     expect(factsOf(join(old, "gateway"), join(old, "plugin.so")).different).toEqual([]);
     const facts = factsOf(join(old, "gateway"), join(next, "plugin.so"));
     expect(facts.different).toEqual(["example.com/gateway/api"]);
-    const { cause, fix } = explainRejection(facts);
+    const { cause } = explainRejection(facts);
     expect(cause?.kind).toBe("gateway-build");
     expect(evidence(facts)).toContain("which hides the commit");
-    expect(fix).toContain("example.com/gateway");
+    expect(fixOf(facts)).toContain("example.com/gateway");
   });
 
   test("as a dependency of the plugin are the cause main-module", async () => {
@@ -223,7 +229,7 @@ describe("the gateway's own packages", () => {
     const facts = factsOf(join(both, "gateway"), join(both, "plugin.so"));
     expect(facts.different).toEqual(["example.com/gateway/api"]);
     expect(explainRejection(facts).cause?.kind).toBe("main-module");
-    expect(explainRejection(facts).fix).toContain("go work init");
+    expect(fixOf(facts)).toContain("go work init");
   });
 });
 
@@ -268,7 +274,8 @@ test("hostile module names never become part of a command, and leave evidence sh
       [side("v1.0.0"), side("v1.0.0")] as const,
     ]) {
       const facts = { gateway, pluginInfo, shared: [path, "fmt"], different: [path], findings: [] };
-      const { fix = "", evidence: sentences } = explainRejection(facts);
+      const fix = fixOf(facts);
+      const { evidence: sentences } = explainRejection(facts);
       expect(fix).not.toMatch(/reboot|`|\u001b/);
       expect(sentences.join(" ")).not.toContain("go mod why -m");
       for (const sentence of sentences) expect(sentence.length).toBeLessThanOrEqual(400);
@@ -288,7 +295,7 @@ test("a package that only an earlier plugin brought is a conflict with that plug
     findings: [{ kind: "plugin-conflict", severity: "error", message }],
   });
   expect(explanation.cause).toEqual({ kind: "plugin-conflict", evidence: [message] });
-  expect(explanation.fix).toBeDefined();
+  expect(explanation.steps).toHaveLength(1);
 });
 
 describe("what no pattern fits", () => {

@@ -72,7 +72,7 @@ describe("what is built differently is found", () => {
       gateway: "go1.24.6",
       plugin: "go1.24.7",
       message: "The gateway was built with go1.24.6, the plugin with go1.24.7.",
-      fix: "Build the plugin with go1.24.6: GOTOOLCHAIN=go1.24.6 go build …",
+      fix: "Build the plugin with go1.24.6 (GOTOOLCHAIN=go1.24.6).",
     });
   });
 

@@ -261,7 +261,7 @@ describe("a main module of one side", () => {
       plugin: "v1.0.0",
       message:
         "example.com/lib is the main module of the gateway and a dependency of the plugin; under -trimpath the same package then has other file names on each side.",
-      fix: "Build the plugin in a workspace with the source of example.com/lib: go work init GATEWAY_SOURCE PLUGIN_SOURCE",
+      fix: "Build the plugin in one workspace (go work init) with the source of example.com/lib that the gateway was built from.",
     });
   });
 
@@ -288,7 +288,7 @@ describe("a main module of one side", () => {
     const workspace = record([{ path: lib, version: "(devel)" }]);
     expect(only(compareModules(gateway, workspace, [lib], [lib]))).toMatchObject({
       message: said("the plugin has it from a working copy"),
-      fix: "go get example.com/lib@v1.2.3\nGOWORK=off go build …",
+      fix: "go get example.com/lib@v1.2.3\nBuild the plugin outside of the workspace (GOWORK=off).",
     });
   });
 });

@@ -1,1 +1,1 @@
-export{F as headline}from"./verify.js";
+export{P as headline}from"./verify.js";

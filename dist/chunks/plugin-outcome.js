@@ -1,1 +1,1 @@
-export{z as reportOutcome,B as titleWord}from"./verify.js";
+export{R as reportOutcome,z as titleWord}from"./verify.js";

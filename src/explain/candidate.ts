@@ -1,4 +1,5 @@
 import type { FindingKind } from "../model/catalogue.ts";
+import type { FixStep } from "../model/fix.ts";
 
 export interface Candidate {
   readonly kind: FindingKind;
@@ -6,6 +7,6 @@ export interface Candidate {
   readonly effect: number;
   /** One sentence each. */
   readonly evidence: readonly string[];
-  /** Commands or changes, one per line. */
-  readonly fix?: string | undefined;
+  /** What makes it right, in order; empty where nothing is known. */
+  readonly steps: readonly FixStep[];
 }

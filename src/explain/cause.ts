@@ -1,3 +1,4 @@
+import { change, type FixStep, stepLine } from "../model/fix.ts";
 import { clip, count } from "../model/phrases.ts";
 import type { Cause } from "../model/report.ts";
 import type { Candidate } from "./candidate.ts";
@@ -5,12 +6,15 @@ import { moduleCandidates } from "./module-candidates.ts";
 import { Pattern, type RejectionFacts } from "./pattern.ts";
 import { settingCandidates } from "./setting-candidates.ts";
 
+/** More than a person does one by one. */
+const mostSteps = 20;
+
 /** Why a plugin is refused, as far as the pattern of differences tells. */
 export interface Explanation {
   /** Undefined where no known cause fits. */
   readonly cause: Cause | undefined;
-  /** Commands or changes, one per line. */
-  readonly fix: string | undefined;
+  /** What makes it right, in order; empty where nothing is known. */
+  readonly steps: readonly FixStep[];
   /** The facts, also where they do not add up to a cause. */
   readonly evidence: readonly string[];
 }
@@ -25,10 +29,10 @@ export interface Explanation {
 export function explainRejection(facts: RejectionFacts): Explanation {
   const conflict = facts.findings.find((finding) => finding.kind === "plugin-conflict");
   if (facts.different.length === 0) {
-    if (conflict === undefined) return { cause: undefined, fix: undefined, evidence: [] };
+    if (conflict === undefined) return { cause: undefined, steps: [], evidence: [] };
     const evidence = [conflict.message];
-    const fix = conflict.fix ?? "Build both plugins with the same flags and the same versions of what they share.";
-    return { cause: { kind: conflict.kind, evidence }, fix, evidence };
+    const steps = [change("Build both plugins with the same flags and the same versions of what they share.")];
+    return { cause: { kind: conflict.kind, evidence }, steps, evidence };
   }
   const pattern = new Pattern(facts);
   const settings = settingCandidates(pattern);
@@ -42,7 +46,7 @@ export function explainRejection(facts: RejectionFacts): Explanation {
   // What modules alone explain leaves a differing standard library unexplained.
   if (first === undefined || (pattern.standardDiffers && settings.length === 0)) {
     const known = candidates.flatMap((candidate) => candidate.evidence);
-    return { cause: undefined, fix: undefined, evidence: bounded([...counted, ...known, ...unexplained(pattern)]) };
+    return { cause: undefined, steps: [], evidence: bounded([...counted, ...known, ...unexplained(pattern)]) };
   }
   const evidence = bounded([
     ...counted,
@@ -50,7 +54,7 @@ export function explainRejection(facts: RejectionFacts): Explanation {
     ...(conflict === undefined ? [] : [`Also: ${conflict.message}`]),
     ...others.flatMap((other) => other.evidence.slice(0, 2).map((sentence) => `Also: ${sentence}`)),
   ]);
-  return { cause: { kind: first.kind, evidence }, fix: joinFixes(candidates), evidence };
+  return { cause: { kind: first.kind, evidence }, steps: joinSteps(candidates), evidence };
 }
 
 function describeCounts(pattern: Pattern): readonly string[] {
@@ -99,9 +103,9 @@ function usesC(packagePath: string): boolean {
   return /^(net|os\/user|plugin|runtime\/cgo|runtime\/(asan|msan|race)|crypto\/internal\/boring)$/.test(packagePath);
 }
 
-function joinFixes(candidates: readonly Candidate[]): string | undefined {
-  const lines = candidates.flatMap((candidate) => candidate.fix?.split("\n") ?? []);
-  return lines.length === 0 ? undefined : [...new Set(lines)].slice(0, 20).join("\n");
+function joinSteps(candidates: readonly Candidate[]): readonly FixStep[] {
+  const byLine = new Map(candidates.flatMap(({ steps }) => steps).map((step) => [stepLine(step), step]));
+  return [...byLine.values()].slice(0, mostSteps);
 }
 
 function bounded(sentences: readonly string[]): readonly string[] {

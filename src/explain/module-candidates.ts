@@ -1,3 +1,4 @@
+import { change } from "../model/fix.ts";
 import { clip, clipValue, listed } from "../model/phrases.ts";
 import { oneSidedMain } from "../verify/main-module.ts";
 import { isLocal, standing } from "../verify/module.ts";
@@ -44,7 +45,7 @@ function mainModule(pattern: Pattern, judged: readonly Judged[]): Candidate | un
       `${oneSided.situation}; ${partOf(module)}.`,
       "Packages of a main module record file names without a version, those of a dependency with one, so they never match.",
     ],
-    fix: oneSided.fix,
+    steps: oneSided.steps,
   };
 }
 
@@ -77,10 +78,14 @@ function moduleCache(pattern: Pattern): Candidate | undefined {
         ? "Neither side uses -trimpath, so the folder of the module cache, or of a vendor folder, is part of each fingerprint."
         : "Without -trimpath, which is not recorded here, the folder of the module cache is part of each fingerprint.",
     ],
-    fix: [
-      "Build the plugin where the gateway was built: the same GOMODCACHE, and a vendor folder only if the gateway has one;",
-      `or rewrite the folder per module: -gcflags='${name}/...=-trimpath=PLUGIN_FOLDER=>GATEWAY_FOLDER'; or build both sides with -trimpath.`,
-    ].join("\n"),
+    steps: [
+      change(
+        "Build the plugin where the gateway was built: with the same GOMODCACHE, and with a vendor folder only if the gateway has one.",
+      ),
+      change(
+        `Or rewrite the folder of each module (-gcflags='${name}/...=-trimpath=PLUGIN_FOLDER=>GATEWAY_FOLDER'), or build both sides with -trimpath.`,
+      ),
+    ],
   };
 }
 
@@ -104,12 +109,12 @@ function moduleSource(pattern: Pattern, judged: readonly Judged[], otherFolder: 
   const replaced = roots.find(
     (module) => isLocal(module.plugin?.replacedBy) && module.gateway?.replacedBy === undefined,
   );
-  const fix =
-    replaced?.gateway === undefined
+  const commands = replaced?.gateway === undefined ? [] : requireCommands(replaced.gateway, replaced.plugin);
+  const sentence =
+    replaced === undefined
       ? `Build the plugin from the same files of ${clipValue(first?.path ?? "")} as the gateway${trimmed ? "" : ", in the same folder or both with -trimpath"}.`
-      : (requireCommands(replaced.gateway, replaced.plugin) ??
-        `Remove the replacement of ${clipValue(replaced.path)} from the plugin's go.mod.`);
-  return { kind: "module-source", effect, evidence, fix };
+      : `Remove the replacement of ${clipValue(replaced.path)} from the plugin's go.mod.`;
+  return { kind: "module-source", effect, evidence, steps: commands.length > 0 ? commands : [change(sentence)] };
 }
 
 function sourceOf(side: string, module: ModulePackages["gateway"]): string | undefined {
@@ -149,6 +154,6 @@ function gatewayBuild(pattern: Pattern, judged: readonly Judged[]): Candidate | 
     kind: "gateway-build",
     effect: own.different.length,
     evidence,
-    fix: `Build the plugin together with the gateway's own module ${clipValue(own.path)}: ${source}.`,
+    steps: [change(`Build the plugin together with the gateway's own module ${clipValue(own.path)}: ${source}.`)],
   };
 }

@@ -1,3 +1,4 @@
+import type { FixStep } from "../model/fix.ts";
 import { clip, clipValue, listed, sharing } from "../model/phrases.ts";
 import { describeModule } from "../verify/module.ts";
 import { isModulePath, requireCommands } from "../verify/module-commands.ts";
@@ -35,16 +36,15 @@ export function moduleVersion(pattern: Pattern, judged: readonly Judged[]): Cand
     );
   }
   evidence.push(...otherMajors(pattern), ...indirections(pattern, roots.slice(0, 3)));
-  const commands = roots.slice(0, commandLimit).flatMap((module) => {
-    const command = module.gateway && requireCommands(module.gateway, module.plugin);
-    return command === undefined ? [] : [command];
-  });
-  const fix = commands.length === 0 ? undefined : [...commands, "go mod tidy"].join("\n");
+  const commands = roots
+    .slice(0, commandLimit)
+    .flatMap(({ gateway, plugin }) => (gateway === undefined ? [] : requireCommands(gateway, plugin)));
+  const tidy: FixStep = { kind: "command", line: "go mod tidy" };
   const kind =
     widest.role === "module-version" || widest.role === "module-replacement" || widest.role === "module-sum"
       ? widest.role
       : "module-version";
-  return { kind, effect, evidence, fix };
+  return { kind, effect, evidence, steps: commands.length === 0 ? [] : [...commands, tidy] };
 }
 
 function indirections(pattern: Pattern, modules: readonly ModulePackages[]): readonly string[] {

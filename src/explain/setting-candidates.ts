@@ -1,6 +1,7 @@
 import type { BuildInfo } from "../binary/facts.ts";
 import { commaSet } from "../binary/go-version.ts";
 import type { FindingKind } from "../model/catalogue.ts";
+import { change, type FixStep } from "../model/fix.ts";
 import type { Finding } from "../model/report.ts";
 import { compareSettings, differentMinors } from "../verify/compare-settings.ts";
 import { mapped, parseCompilerFlags } from "../verify/compiler-flags.ts";
@@ -78,7 +79,7 @@ function candidate(finding: Finding, pattern: Pattern): Candidate {
     // Where only modules differ, what is recorded about a module says more about it than a setting.
     effect: pattern.standardDiffers ? pattern.different.length : unrecordedDifferences(pattern),
     evidence: [finding.message],
-    fix: finding.fix,
+    steps: changes(finding.fix),
   };
 }
 
@@ -100,9 +101,11 @@ function foldersOfAll(pattern: Pattern, gateway: BuildInfo, plugin: BuildInfo): 
         `${who} the folders of all packages (-gcflags=all=-trimpath=…), in the place of what the go command maps itself.`,
         "Packages with C code then record a temporary folder, so that runtime/cgo is another one in every build.",
       ],
-      fix: byGateway
-        ? "Build the gateway without -trimpath in -gcflags=all (-trimpath of go build is another flag): until then no plugin can match it."
-        : valueFix("-gcflags", wanted),
+      steps: changes(
+        byGateway
+          ? "Build the gateway without -trimpath in -gcflags=all (-trimpath of go build is another flag): until then no plugin can match it."
+          : valueFix("-gcflags", wanted),
+      ),
     },
   ];
 }
@@ -129,7 +132,11 @@ function unrecordedTrimpath(pattern: Pattern): readonly Candidate[] {
       kind: "trimpath",
       effect: pattern.different.length,
       evidence: ["Every shared package differs, which -trimpath on one side alone does.", recorded],
-      fix,
+      steps: [change(fix)],
     },
   ];
+}
+
+function changes(sentence: string | undefined): readonly FixStep[] {
+  return sentence === undefined ? [] : [change(sentence)];
 }

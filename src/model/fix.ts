@@ -25,6 +25,21 @@ export interface Fix {
   readonly patch?: string;
 }
 
+/** A sentence as the step of a fix. */
+export function change(sentence: string): FixStep {
+  return { kind: "change", sentence };
+}
+
+/** A step as one line. */
+export function stepLine(step: FixStep): string {
+  return step.kind === "command" ? step.line : step.sentence;
+}
+
+/** Steps as the `fix` of a finding. @returns undefined of none */
+export function stepsText(steps: readonly FixStep[]): string | undefined {
+  return steps.length === 0 ? undefined : steps.map(stepLine).join("\n");
+}
+
 /** The lines of a finding's `fix`: commands of Go, or sentences. */
 export function stepsOf(text: string): readonly FixStep[] {
   return text

@@ -1,6 +1,6 @@
 import { type Explanation, explainRejection } from "../explain/cause.ts";
 import { requirementsToFollow } from "../explain/requirements.ts";
-import { stepsOf } from "../model/fix.ts";
+import { stepsText } from "../model/fix.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
 import type { PluginInput } from "../model/plugin-input.ts";
 import {
@@ -155,11 +155,11 @@ function pluginReport(gateway: GatewayFacts, judgement: PluginJudgement): Plugin
   const { goMod } = input;
   const { record, comparison } = outcome;
   const explanation = explain(gateway, judgement);
+  const { steps = [] } = explanation ?? {};
+  const text = stepsText(steps);
   // The fix belongs to what the user sees first: the refusal itself.
   const findings = judgement.findings.map((finding) =>
-    finding.kind === "package-mismatch" && explanation?.fix !== undefined
-      ? { ...finding, fix: explanation.fix }
-      : finding,
+    finding.kind === "package-mismatch" && text !== undefined ? { ...finding, fix: text } : finding,
   );
   const accepted = verdict === "loads" || verdict === "mismatch";
   if (accepted && goMod !== undefined && gateway.buildInfo !== undefined && buildInfo !== undefined) {
@@ -179,7 +179,7 @@ function pluginReport(gateway: GatewayFacts, judgement: PluginJudgement): Plugin
     ...(comparison !== undefined && { shared: comparison.shared.length, different: comparison.different }),
     symbols: record?.exports.map(({ name }) => name) ?? [],
     ...(explanation?.cause !== undefined && { cause: explanation.cause }),
-    ...(explanation?.fix !== undefined && { fix: { standing: "try", steps: stepsOf(explanation.fix) } }),
+    ...(steps.length > 0 && { fix: { standing: "try", steps } }),
     findings,
   };
 }
@@ -188,12 +188,12 @@ function pluginReport(gateway: GatewayFacts, judgement: PluginJudgement): Plugin
 function explain(
   gateway: GatewayFacts,
   { input, outcome, buildInfo, verdict, findings }: PluginJudgement,
-): Pick<Explanation, "cause" | "fix"> | undefined {
+): Pick<Explanation, "cause" | "steps"> | undefined {
   if (verdict === "crashes") {
     const release = findings.find(({ kind }) => kind === "module-data");
     if (release?.gateway === undefined || release.plugin === undefined) return undefined;
     const evidence = [`The runtimes of ${release.gateway} and ${release.plugin} lay out module data differently.`];
-    return { cause: { kind: "go-version", evidence }, fix: undefined };
+    return { cause: { kind: "go-version", evidence }, steps: [] };
   }
   if (verdict !== "rejected" || outcome.package === undefined) return undefined;
   const { record, comparison } = outcome;

@@ -1,4 +1,5 @@
 /** JUnit's XML, as Jenkins, GitLab and others read it: a suite for each gateway and target, a case for each plugin. */
+import { stepLine } from "../model/fix.ts";
 import type { CheckReport, PluginReport, Report } from "../model/report.ts";
 import { terminalLines, terminalText } from "./escape.ts";
 import { type FailOn, failsLine } from "./exit-code.ts";
@@ -12,7 +13,6 @@ import {
   placedMessage,
   preflightSentence,
   sideFindings,
-  stepLine,
 } from "./wording.ts";
 
 /** How a case ends: a failure is about the plugin, an error is that nobody could tell. */

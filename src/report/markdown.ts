@@ -1,5 +1,5 @@
 import { type FindingKind, pagePath } from "../model/catalogue.ts";
-import type { FixStep } from "../model/fix.ts";
+import { type FixStep, stepLine } from "../model/fix.ts";
 import { count, listed } from "../model/phrases.ts";
 import type { CheckReport, Finding, PluginReport, Report } from "../model/report.ts";
 import { markdownBlock, markdownCode, markdownText, terminalLines } from "./escape.ts";
@@ -24,7 +24,6 @@ import {
   placedMessage,
   preflightSentence,
   sideFindings,
-  stepLine,
 } from "./wording.ts";
 
 /** What a page can lead to, as far as it is known. */

@@ -1,3 +1,4 @@
+import { stepLine } from "../model/fix.ts";
 import { count } from "../model/phrases.ts";
 import {
   type BuildReport,
@@ -31,7 +32,6 @@ import {
   placedMessage,
   preflightSentence,
   sideFindings,
-  stepLine,
 } from "./wording.ts";
 import { alignRow, columnWidths, wrap, wrapList } from "./wrap.ts";
 

@@ -117,11 +117,6 @@ export function fixSteps(plugin: PluginReport): FixStep[] {
   });
 }
 
-/** A step as one line. */
-export function stepLine(step: FixStep): string {
-  return step.kind === "command" ? step.line : step.sentence;
-}
-
 /** Where the source of a plugin lies, ready for a shell; undefined where nobody knows, or nothing can be pasted. */
 function folderOf({ source }: PluginReport): string | undefined {
   return source && shellFolder(source.folder);

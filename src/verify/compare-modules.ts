@@ -1,5 +1,6 @@
 import type { BuildInfo, Module } from "../binary/facts.ts";
 import type { FindingKind, Severity } from "../model/catalogue.ts";
+import { stepsText } from "../model/fix.ts";
 import { clip, clipValue, count, sharing } from "../model/phrases.ts";
 import type { Finding } from "../model/report.ts";
 import { bySeverity } from "./compare-settings.ts";
@@ -164,7 +165,10 @@ function compareStanding(gateway: BuildInfo, plugin: BuildInfo, pair: Pair): Fin
   if (oneSided !== undefined) {
     const severity = pair.share.different > 0 ? "error" : "notice";
     const message = `${oneSided.situation}; under -trimpath the same package then has other file names on each side.`;
-    return { ...finding("main-module", severity, pair.path, message, oneSided.fix), ...describePair(pair) };
+    return {
+      ...finding("main-module", severity, pair.path, message, stepsText(oneSided.steps)),
+      ...describePair(pair),
+    };
   }
   if (standing(gateway, pair.gateway) !== "main") return "comparable";
   // The gateway's own module in a workspace, or a plugin that lives in the gateway's repository.
@@ -196,7 +200,7 @@ function otherOwners(owners: ModuleOwners, shared: readonly string[], different:
 }
 
 function requireFix(pair: Pair): string | undefined {
-  return requireCommands(pair.gateway, pair.plugin);
+  return stepsText(requireCommands(pair.gateway, pair.plugin));
 }
 
 function linkedSeverity(pair: Pair): Severity {

@@ -114,7 +114,7 @@ function compareGoVersions(gateway: BuildInfo, plugin: BuildInfo): Finding | und
 function toolchainFix(wanted: string): string | undefined {
   if (releaseOf(wanted) !== wanted) return undefined;
   // The go command chooses toolchains since Go 1.21, and older ones are not offered as modules below 1.16.
-  return `Build the plugin with ${wanted}: GOTOOLCHAIN=${wanted} go build …`;
+  return `Build the plugin with ${wanted} (GOTOOLCHAIN=${wanted}).`;
 }
 
 function noSettings(gateway: boolean, plugin: boolean): Finding {

@@ -1,14 +1,15 @@
 import type { BuildInfo, Module } from "../binary/facts.ts";
+import { change, type FixStep } from "../model/fix.ts";
 import { clipValue } from "../model/phrases.ts";
 import { standing } from "./module.ts";
-import { requireCommands, workspaceFix } from "./module-commands.ts";
+import { requireCommands, workspaceSteps } from "./module-commands.ts";
 
 /** A module that was built as a main module on one side only. */
 export interface MainModule {
   /** One sentence, without its full stop. */
   readonly situation: string;
   /** How the plugin gets the gateway's file names. */
-  readonly fix: string;
+  readonly steps: readonly FixStep[];
 }
 
 /**
@@ -25,22 +26,26 @@ export function oneSidedMain(
   if (isMain) {
     return {
       situation: `${path} is the main module of the gateway and a dependency of the plugin`,
-      fix: workspaceFix(wanted.path),
+      steps: workspaceSteps(wanted.path),
     };
   }
   const isInside = plugin.main?.path === found.path;
-  const apart =
-    "Build the plugin from a module of its own that requires what the gateway requires, at the same version.";
+  const apart = [
+    change("Build the plugin from a module of its own that requires what the gateway requires, at the same version."),
+  ];
   if (wanted.path !== gateway.main?.path) {
-    return { situation: `${path} is the main module of the plugin and a dependency of the gateway`, fix: apart };
+    return { situation: `${path} is the main module of the plugin and a dependency of the gateway`, steps: apart };
   }
   // What `go install module@version` builds has the names of a dependency, its main module included.
   const installed = clipValue(`${wanted.path}@${wanted.version}`);
   const from = isInside ? "the plugin is part of a working copy of it" : "the plugin has it from a working copy";
-  const commands = [requireCommands(wanted, found), "GOWORK=off go build …"].filter((line) => line !== undefined);
+  const outside = [
+    ...requireCommands(wanted, found),
+    change("Build the plugin outside of the workspace (GOWORK=off)."),
+  ];
   return {
     situation: `The gateway was built from the module cache (go install ${installed}), its own packages too, and ${from}`,
-    fix: isInside ? apart : commands.join("\n"),
+    steps: isInside ? apart : outside,
   };
 }
 

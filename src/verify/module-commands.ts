@@ -1,14 +1,15 @@
 import type { Module } from "../binary/facts.ts";
+import { change, type FixStep } from "../model/fix.ts";
 import { clipValue } from "../model/phrases.ts";
 import { isLocal } from "./module.ts";
 
 /**
- * Commands for the plugin's folder that give it the gateway's version of a module, one per line.
- * @returns undefined where the gateway's version cannot be required, or a name is none that Go accepts
+ * Commands for the plugin's folder that give it the gateway's version of a module.
+ * @returns none where the gateway's version cannot be required, or a name is none that Go accepts
  */
-export function requireCommands(wanted: Module, plugin: Module | undefined): string | undefined {
+export function requireCommands(wanted: Module, plugin: Module | undefined): readonly FixStep[] {
   const target = `${wanted.path}@${wanted.version}`;
-  if (!isModulePath(wanted.path) || !isVersion(wanted.version)) return undefined;
+  if (!isModulePath(wanted.path) || !isVersion(wanted.version)) return [];
   const lines: string[] = [];
   const replacement = wanted.replacedBy;
   if (replacement === undefined && plugin?.replacedBy !== undefined) {
@@ -16,14 +17,18 @@ export function requireCommands(wanted: Module, plugin: Module | undefined): str
   }
   if (plugin?.version !== wanted.version) lines.push(`go get ${target}`);
   if (replacement !== undefined && !isLocal(replacement)) {
-    if (!isModulePath(replacement.path) || !isVersion(replacement.version)) return undefined;
+    if (!isModulePath(replacement.path) || !isVersion(replacement.version)) return [];
     lines.push(`go mod edit -replace=${wanted.path}=${replacement.path}@${replacement.version}`);
   }
-  return lines.length === 0 ? undefined : lines.join("\n");
+  return lines.map((line) => ({ kind: "command", line }));
 }
 
-export function workspaceFix(path: string): string {
-  return `Build the plugin in a workspace with the source of ${clipValue(path)}: go work init GATEWAY_SOURCE PLUGIN_SOURCE`;
+export function workspaceSteps(path: string): readonly FixStep[] {
+  return [
+    change(
+      `Build the plugin in one workspace (go work init) with the source of ${clipValue(path)} that the gateway was built from.`,
+    ),
+  ];
 }
 
 /** Whether a text is a module path that can stand in a command. Source: golang.org/x/mod/module, CheckImportPath. */

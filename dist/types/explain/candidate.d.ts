@@ -1,10 +1,11 @@
 import type { FindingKind } from "../model/catalogue.js";
+import type { FixStep } from "../model/fix.js";
 export interface Candidate {
     readonly kind: FindingKind;
     /** How many of the differing packages it accounts for. */
     readonly effect: number;
     /** One sentence each. */
     readonly evidence: readonly string[];
-    /** Commands or changes, one per line. */
-    readonly fix?: string | undefined;
+    /** What makes it right, in order; empty where nothing is known. */
+    readonly steps: readonly FixStep[];
 }

@@ -1,11 +1,12 @@
+import { type FixStep } from "../model/fix.js";
 import type { Cause } from "../model/report.js";
 import { type RejectionFacts } from "./pattern.js";
 /** Why a plugin is refused, as far as the pattern of differences tells. */
 export interface Explanation {
     /** Undefined where no known cause fits. */
     readonly cause: Cause | undefined;
-    /** Commands or changes, one per line. */
-    readonly fix: string | undefined;
+    /** What makes it right, in order; empty where nothing is known. */
+    readonly steps: readonly FixStep[];
     /** The facts, also where they do not add up to a cause. */
     readonly evidence: readonly string[];
 }

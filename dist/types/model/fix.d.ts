@@ -25,5 +25,11 @@ export interface Fix {
     /** What it changes in the files of the user, as a unified diff with paths as reports write them. */
     readonly patch?: string;
 }
+/** A sentence as the step of a fix. */
+export declare function change(sentence: string): FixStep;
+/** A step as one line. */
+export declare function stepLine(step: FixStep): string;
+/** Steps as the `fix` of a finding. @returns undefined of none */
+export declare function stepsText(steps: readonly FixStep[]): string | undefined;
 /** The lines of a finding's `fix`: commands of Go, or sentences. */
 export declare function stepsOf(text: string): readonly FixStep[];

@@ -1,10 +1,11 @@
 import type { BuildInfo, Module } from "../binary/facts.js";
+import { type FixStep } from "../model/fix.js";
 /** A module that was built as a main module on one side only. */
 export interface MainModule {
     /** One sentence, without its full stop. */
     readonly situation: string;
     /** How the plugin gets the gateway's file names. */
-    readonly fix: string;
+    readonly steps: readonly FixStep[];
 }
 /**
  * How a module came into two builds, where it is a main module in one of them, or one of several in a workspace.
