@@ -2,12 +2,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { repositoryName } from "../scripts/repository.ts";
 import { parseArguments } from "../src/cli/arguments.ts";
 import { commands } from "../src/cli/commands.ts";
 import { parseInputs, type RawInputs } from "../src/inputs/inputs.ts";
 
 const root = dirname(import.meta.dirname);
 const folder = join(root, "docs/recipes");
+const own = repositoryName(root);
 const recipes = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }));
 
 /** The blocks of one language. */
@@ -37,9 +39,10 @@ function ownSteps(workflow: string): readonly Step[] {
   return members(member(parse(workflow), "jobs")).flatMap(([, job]) => {
     const steps = member(job, "steps");
     return (Array.isArray(steps) ? steps : []).flatMap((step: unknown): readonly Step[] => {
-      const [, action] = /^OWNER\/go-plugin-verifier(\/\w+)?@v0$/.exec(String(member(step, "uses")))?.values() ?? [];
-      const isOwn = String(member(step, "uses")).startsWith("OWNER/");
-      return isOwn ? [{ id: member(step, "id"), action: action ?? "", inputs: members(member(step, "with")) }] : [];
+      const uses = String(member(step, "uses"));
+      if (!uses.startsWith(own.name)) return [];
+      const action = uses.slice(own.name.length, uses.indexOf("@"));
+      return [{ id: member(step, "id"), action, inputs: members(member(step, "with")) }];
     });
   });
 }

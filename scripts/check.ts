@@ -13,6 +13,7 @@ import { stripVTControlCharacters } from "node:util";
 import { build, listFiles } from "./build.ts";
 import { bundleGaps, lockFileGaps } from "./lock-file.ts";
 import { run } from "./program.ts";
+import { misnamed } from "./repository.ts";
 import { lintProblems } from "./rooms.ts";
 import { unusedParts } from "./unused.ts";
 
@@ -99,6 +100,7 @@ const checks: Readonly<Record<string, () => Result | Promise<Result>>> = {
   "lock file is whole": () => lines(lockFileGaps(root)),
   "what is bundled is a dependency": () =>
     lines(bundleGaps(root, readFileSync(join(root, "dist/licenses.txt"), "utf8"))),
+  "documents name the repository as package.json does": () => lines(misnamed(root)),
   "dist/ is what the sources build": distIsCurrent,
   "workflows (actionlint)": () =>
     linter("actionlint", "go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12", [

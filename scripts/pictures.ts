@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { marked } from "marked";
 import { type InputSpec, inputTable } from "../src/inputs/inputs.ts";
+import { repositoryName } from "./repository.ts";
 
 const root = join(import.meta.dirname, "..");
 /** Of the page on a large screen, and on a telephone. */
@@ -69,13 +70,14 @@ function examplePage(): string {
       plugin: "plugins/greeter\nplugins/upgraded",
       "plugin-file": "{name}.so",
     };
+    const repository = repositoryName(root);
     const specs: readonly InputSpec[] = inputTable;
     const given = specs.map(({ name, default: usual = "" }) => [`INPUT_${name.toUpperCase()}`, inputs[name] ?? usual]);
     const env = {
       ...process.env,
       ...Object.fromEntries(given),
-      GITHUB_ACTION_REPOSITORY: "OWNER/go-plugin-verifier",
-      GITHUB_ACTION_REF: "v0",
+      GITHUB_ACTION_REPOSITORY: repository.name,
+      GITHUB_ACTION_REF: repository.ref,
       GITHUB_OUTPUT: join(folder, "output"),
       GITHUB_STEP_SUMMARY: summary,
       RUNNER_TEMP: folder,

@@ -7,7 +7,7 @@ import { sourceFolder, temporaryFolder } from "../support/files.ts";
 import { commandLine } from "../support/product.ts";
 import type { SourceTree } from "../support/source-tree.ts";
 import { runWorkflows, type WorkflowRun, type WorkflowSettings } from "./services/act.ts";
-import { own, productRepository } from "./services/product-repository.ts";
+import { own, ownRef, productRepository } from "./services/product-repository.ts";
 
 let host: string;
 let plugin: string;
@@ -29,7 +29,7 @@ async function run(tree: SourceTree, settings: WorkflowSettings = {}): Promise<W
   git("init", "--initial-branch=main");
   git("add", ".");
   git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-m", "Use the workflow");
-  const repositories = { [`${own}@v0`]: await productRepository() };
+  const repositories = { [`${own}@${ownRef}`]: await productRepository() };
   return await runWorkflows(repository, await temporaryFolder(), { ...settings, repositories });
 }
 
@@ -40,7 +40,7 @@ function caller(inputs: Readonly<Record<string, string>>, events = "push"): Sour
     ".github/workflows/plugins.yml": `on: [${events}]
 jobs:
   plugins:
-    uses: ${own}/.github/workflows/plugin.yml@v0
+    uses: ${own}/.github/workflows/plugin.yml@${ownRef}
     with:
 ${lines.join("")}`,
   };
@@ -99,7 +99,7 @@ test("a plan that cannot be made leaves no job green", async () => {
 
 test("300 gateways are 256 jobs, or as few as are asked for, and every one of them is in the grid", async () => {
   const names = Array.from({ length: 300 }, (_, at) => `gateways/g${at}.json`);
-  const own = (await commandLine(["profile", host])).stdout;
+  const profile = (await commandLine(["profile", host])).stdout;
   const tree: SourceTree = {
     ...caller({ "gateway-file": "supported.txt", plugin: "plugins/auth.so", "max-jobs": "3" }),
     ".github/workflows/plan.yml": `on: push
@@ -109,7 +109,7 @@ jobs:
     outputs: {matrix: "\${{ steps.plan.outputs.matrix }}", jobs: "\${{ steps.plan.outputs.jobs }}"}
     steps:
       - uses: actions/checkout@v6
-      - {id: plan, uses: ${"someone/go-plugin-verifier"}/plan@v0, with: {gateway-file: supported.txt, plugin: plugins/auth.so}}
+      - {id: plan, uses: ${own}/plan@${ownRef}, with: {gateway-file: supported.txt, plugin: plugins/auth.so}}
   look:
     needs: plan
     runs-on: ubuntu-latest
@@ -117,7 +117,7 @@ jobs:
       - run: echo "JOBS \${{ needs.plan.outputs.jobs }} \${{ fromJSON(needs.plan.outputs.matrix).include[255].job }} <\${{ fromJSON(needs.plan.outputs.matrix).include[256].job }}>"
 `,
     "supported.txt": `${names.join("\n")}\n`,
-    ...Object.fromEntries(names.map((name) => [name, own])),
+    ...Object.fromEntries(names.map((name) => [name, profile])),
   };
   const ran = await run(tree);
   expect(ran.log).toContain("JOBS 256 256 <>");

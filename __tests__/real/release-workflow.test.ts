@@ -7,7 +7,7 @@ import { sourceFolder, temporaryFolder } from "../support/files.ts";
 import { type GithubServer, startGithub, token } from "../support/release-server.ts";
 import { example, goMod, under } from "../support/source-tree.ts";
 import { runWorkflows, type WorkflowRun } from "./services/act.ts";
-import { own, productRepository } from "./services/product-repository.ts";
+import { own, ownRef, productRepository } from "./services/product-repository.ts";
 
 const recipe = join(import.meta.dirname, "..", "..", "docs", "recipes", "release.md");
 
@@ -28,10 +28,7 @@ runs:
 /** The recipe's first workflow in a repository with a plugin and a gateway of ours, run for a reference of git. */
 async function runRecipe(github: GithubServer, ref: string): Promise<WorkflowRun> {
   const [workflow = ""] = /(?<=^```yaml\n).*?(?=^```$)/ms.exec(await readFile(recipe, "utf8")) ?? [];
-  const ours = workflow
-    .replace("OWNER/go-plugin-verifier", own)
-    .replace("tyk@5.8.6", "./gateway")
-    .replace(/^on:\n.*?(?=^\w)/ms, "on: push\n");
+  const ours = workflow.replace("tyk@5.8.6", "./gateway").replace(/^on:\n.*?(?=^\w)/ms, "on: push\n");
   expect(ours).toContain("release: publish");
   const repository = await sourceFolder({
     ".github/workflows/release.yml": ours,
@@ -48,7 +45,7 @@ async function runRecipe(github: GithubServer, ref: string): Promise<WorkflowRun
     payload: { ref },
     environment: { ...goFolders(), https_proxy, NODE_EXTRA_CA_CERTS },
     token,
-    repositories: { [`${own}@v0`]: await productRepository(), "actions/attest@v4": await sourceFolder(attest) },
+    repositories: { [`${own}@${ownRef}`]: await productRepository(), "actions/attest@v4": await sourceFolder(attest) },
   });
 }
 

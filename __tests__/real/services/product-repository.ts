@@ -1,11 +1,12 @@
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { repositoryName } from "../../../scripts/repository.ts";
 import { temporaryFolder } from "../../support/files.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 
-/** The name that workflows know this repository by. */
-export const own = "someone/go-plugin-verifier";
+/** What workflows know this repository by. */
+export const { name: own, ref: ownRef } = repositoryName(root);
 
 /** This repository as others use it. The workflow runner knows no references to the own one: they are written out. */
 export async function productRepository(): Promise<string> {
@@ -18,7 +19,7 @@ export async function productRepository(): Promise<string> {
   await mkdir(join(folder, ".github", "workflows"), { recursive: true });
   await writeFile(
     join(folder, path),
-    text.replace(/uses: \$\/(\S+)/g, (_, name: string) => `uses: ${own}${name === "." ? "" : `/${name}`}@v0`),
+    text.replace(/uses: \$\/(\S+)/g, (_, name: string) => `uses: ${own}${name === "." ? "" : `/${name}`}@${ownRef}`),
   );
   return folder;
 }
