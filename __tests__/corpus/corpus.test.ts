@@ -6,12 +6,21 @@ import { outcome } from "../support/pair.ts";
 import { verifyJson } from "../support/product.ts";
 import { corpus } from "./corpus.ts";
 import { buildCheckout, checkOut, makePair, openLast } from "./made-pair.ts";
+import { kindsOf } from "./refused-pair.ts";
 
-/** One of each cause; `npm run bench -- causes` opens all. */
-const sample = [...new Map([...corpus].reverse().map((pair) => [pair.cause, pair])).values()];
+/** One of each cause, by the compilers that these tests need anyway; `npm run bench -- causes` opens all. */
+const ordinary = corpus.filter(
+  ({ host, plugin }) => typeof plugin !== "function" && ![host, plugin].some(({ env }) => env?.["CC"] !== undefined),
+);
+const sample = [...new Map([...ordinary].reverse().map((pair) => [pair.cause, pair])).values()];
 
 test("no two pairs have one name", () => {
   expect(new Set(corpus.map(({ name }) => name)).size).toBe(corpus.length);
+});
+
+test("each cause has three pairs and more", () => {
+  const counts = Object.keys(kindsOf).map((cause) => [cause, corpus.filter((pair) => pair.cause === cause).length]);
+  expect(counts.filter(([, count]) => Number(count) < 3)).toEqual([]);
 });
 
 describe.each(sample.map((pair) => [pair.name, pair] as const))("%s", (_, pair) => {

@@ -1,6 +1,13 @@
-import { chmod, cp, readFile, writeFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { asWorkspace, buildCommand, buildWorkspace, surroundingsOf, type Workspace } from "../support/build.ts";
+import {
+  asWorkspace,
+  buildCommand,
+  buildWorkspace,
+  installProgram,
+  surroundingsOf,
+  type Workspace,
+} from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { type HostRun, openInHost } from "../support/host.ts";
 import type { RefusedPair, Side } from "./refused-pair.ts";
@@ -27,8 +34,9 @@ export interface Checkout {
 
 /** Builds both sides, or finds them in the cache. @param scratch a folder for a file that was changed after its build */
 export async function makePair(pair: RefusedPair, scratch: string): Promise<MadePair> {
-  const host = await built("host", pair.host);
-  const plugin = await built("plugin", pair.plugin);
+  const host =
+    "install" in pair.host ? await installProgram(pair.host.install, pair.host) : await built("host", pair.host);
+  const plugin = await built("plugin", await sideOf(pair.plugin));
   const before = pair.before === undefined ? [] : [await built("plugin", pair.before)];
   if (pair.damage === undefined) return { host, plugin, before };
   const damaged = join(scratch, "plugin.so");
@@ -43,8 +51,9 @@ export async function openLast({ host, before }: MadePair, plugin: string): Prom
 
 /** Writes the source of the plugin as the person has it, with the go.sum and the vendor folder of their build. */
 export async function checkOut({ plugin }: RefusedPair, folder: string): Promise<Checkout> {
-  const { workspace, name } = await described("plugin", plugin);
-  const file = await built("plugin", plugin);
+  const side = await sideOf(plugin);
+  const { workspace, name } = await described("plugin", side);
+  const file = await built("plugin", side);
   await cp(join(dirname(file), "..", "src"), folder, { recursive: true });
   const { folder: directory = ".", package: path = "." } = workspace.outputs[name] ?? {};
   const { go, env } = await surroundingsOf(workspace);
@@ -65,12 +74,13 @@ export async function buildCheckout({ folder, env, command }: Checkout, file: st
   if (ended.code !== 0) throw new Error(`${program} ${args.join(" ")}: ${ended.stderr}`);
 }
 
+async function sideOf(plugin: RefusedPair["plugin"]): Promise<Side> {
+  return typeof plugin === "function" ? await plugin() : plugin;
+}
+
 async function built(kind: "host" | "plugin", side: Side): Promise<string> {
   const { workspace, name } = await described(kind, side);
-  const file = join(await buildWorkspace(workspace), name);
-  // A plugin of Go 1.19 and older has no right to be executed, and a program for another system has no use for it.
-  if (kind === "host") await chmod(file, 0o755);
-  return file;
+  return join(await buildWorkspace(workspace), name);
 }
 
 async function described(kind: "host" | "plugin", side: Side): Promise<{ workspace: Workspace; name: string }> {

@@ -1,5 +1,5 @@
 import type { FindingKind } from "../../src/model/catalogue.ts";
-import type { Build, Workspace } from "../support/build.ts";
+import type { Build, Settings, Workspace } from "../support/build.ts";
 
 /** Why a gateway refuses a plugin, in the words of a person; each has at least three pairs. */
 export type RefusalCause =
@@ -61,14 +61,22 @@ export const kindsOf: Readonly<Record<RefusalCause, readonly FindingKind[]>> = {
 /** How one side is built: by the short form, or out of a tree with one output, `host` or a name that ends in `.so`. */
 export type Side = Build | Workspace;
 
+/** A gateway that `go install MODULE@VERSION` builds. */
+export interface Installed extends Settings {
+  readonly install: string;
+}
+
 /** A gateway and a plugin, both really built, that does not load into it. */
 export interface RefusedPair {
   readonly name: string;
   /** The one that comes first. */
   readonly cause: RefusalCause;
-  readonly host: Side;
-  /** The source as a person has it, and the flags and the environment that this person builds with. */
-  readonly plugin: Side;
+  readonly host: Side | Installed;
+  /**
+   * The source as a person has it, and the flags and the environment that this person builds with; a function where that
+   * needs a compiler which has to be fetched.
+   */
+  readonly plugin: Side | (() => Promise<Side>);
   /** A plugin that the gateway opens before. */
   readonly before?: Side;
   /** What became of the plugin's file after it was built. */

@@ -38,6 +38,8 @@ export interface Build extends Settings {
 export interface Workspace extends Settings {
   readonly tree: SourceTree;
   readonly vendored?: true;
+  /** Its root is a git repository, whose only commit has this tag. */
+  readonly tag?: string;
   /** File name → what it is; names that end in `.so` are plugins. */
   readonly outputs: Readonly<Record<string, Output>>;
 }
@@ -141,7 +143,7 @@ async function keptOutputs(content: object, make: (folder: string) => Promise<vo
 }
 
 async function make(folder: string, workspace: Workspace): Promise<void> {
-  const { vendored, tree, outputs } = workspace;
+  const { vendored, tree, tag, outputs } = workspace;
   const { go: command, env: surroundings } = await surroundingsOf(workspace);
   const source = join(folder, "src");
   await writeTree(source, tree);
@@ -149,6 +151,11 @@ async function make(folder: string, workspace: Workspace): Promise<void> {
     const ended = await run(command, args, { cwd: join(source, directory), env: surroundings });
     if (ended.code !== 0) throw new BuildFailure(`go ${args.join(" ")}\n${ended.stderr}${ended.stdout}`);
   };
+  if (tag !== undefined) {
+    // Or the build would write go.sum, and the commit would be a changed one.
+    await execute(".", ["mod", "tidy"]);
+    await commit(source, tag);
+  }
   for (const [name, output] of Object.entries(outputs)) {
     const { folder: directory = "." } = output;
     if (vendored) {
@@ -156,6 +163,21 @@ async function make(folder: string, workspace: Workspace): Promise<void> {
       await execute(directory, ["mod", "vendor"]);
     }
     await execute(directory, buildCommand(workspace, name, join(folder, "out", name)));
+  }
+}
+
+async function commit(folder: string, tag: string): Promise<void> {
+  const person = ["-c", "user.name=test", "-c", "user.email=test@example.com"];
+  const when = "2024-01-01T00:00:00Z";
+  const env = { ...process.env, GIT_AUTHOR_DATE: when, GIT_COMMITTER_DATE: when };
+  for (const args of [
+    ["init", "-q"],
+    ["add", "."],
+    [...person, "commit", "-qm", tag],
+    ["tag", tag],
+  ]) {
+    const ended = await run("git", args, { cwd: folder, env });
+    if (ended.code !== 0) throw new Error(`git ${args.join(" ")}: ${ended.stderr}`);
   }
 }
 

@@ -70,8 +70,9 @@ export async function toolchain(version: GoVersion): Promise<Toolchain> {
 
 /** The C compiler's own words about its version: a part of what a build is. */
 export async function compilerVersion(compiler = "gcc"): Promise<string> {
-  const [program = "gcc"] = compiler.split(" ");
-  const ended = await run(program, ["--version"]).catch(() => undefined);
+  // In "zig cc -target …" the second word is a part of the program's name.
+  const [program = "gcc", ...words] = compiler.replace(/ -.*/, "").split(" ");
+  const ended = await run(program, [...words, "--version"]).catch(() => undefined);
   if (ended?.code === 0) return ended.stdout.split("\n", 1)[0] ?? "";
   throw new Error(
     `The tests need a C compiler: \`${program} --version\` does not run (\`apt-get install gcc libc6-dev\`).`,
