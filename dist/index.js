@@ -1,1 +1,1 @@
-export{ei as BinaryError,va as UserError,Qn as binaryGateway,Oi as catalogue,or as check,oa as exitCode,ki as findingKinds,Zr as memorySource,Di as parseIgnore,pr as parseRequiredSymbol,qr as readBinary,gn as readProfile,lr as reportOf,ur as verify}from"./chunks/verify.js";
+export{ai as BinaryError,Ca as UserError,rr as binaryGateway,Ni as catalogue,dr as check,da as exitCode,Pi as findingKinds,ni as memorySource,Mi as parseIgnore,vr as parseRequiredSymbol,Qr as readBinary,xn as readProfile,mr as reportOf,hr as verify}from"./chunks/verify.js";

@@ -1,1 +1,1 @@
-export{ta as programEnvironment}from"./verify.js";
+export{oa as programEnvironment}from"./verify.js";

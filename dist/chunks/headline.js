@@ -1,1 +1,1 @@
-export{P as headline}from"./verify.js";
+export{R as headline}from"./verify.js";

@@ -1,1 +1,1 @@
-export{aa as nearest}from"./verify.js";
+export{ua as nearest}from"./verify.js";

@@ -1,3 +1,3 @@
-import{Gr as e,S as t,fa as n,ga as r,ka as i,li as a,ui as o}from"./verify.js";function s(i,a){let o=i.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:i})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(n,a),sha256:r,verdict:i}))),s=l(i.checks.flatMap(({gateway:t})=>e(t.goVersion??``)??[])),u=l(i.checks.flatMap(e=>e.plugins.flatMap(t)));return{verdict:i.verdict,plugins:n(JSON.stringify(o)),...s.length>0&&{"gateway-go-version":s.join(`
-`)},...u.length>0&&{fix:u.flatMap(r).join(`
-`)}}}function c(e,t){let n=a(e)?e:o(t,e);return i(n)?n:e}function l(e){return[...new Set(e)]}export{s as reportOutputs};
+import{E as e,Pa as t,Xr as n,_a as r,hi as i,mi as a,xa as o}from"./verify.js";function s(t,i){let a=t.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:a})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(n,i),sha256:r,verdict:a}))),s=l(t.checks.flatMap(({gateway:e})=>n(e.goVersion??``)??[])),u=l(t.checks.flatMap(t=>t.plugins.flatMap(e)));return{verdict:t.verdict,plugins:r(JSON.stringify(a)),...s.length>0&&{"gateway-go-version":s.join(`
+`)},...u.length>0&&{fix:u.flatMap(o).join(`
+`)}}}function c(e,n){let r=a(e)?e:i(n,e);return t(r)?r:e}function l(e){return[...new Set(e)]}export{s as reportOutputs};

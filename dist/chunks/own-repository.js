@@ -1,1 +1,1 @@
-export{St as ownRepository}from"./shared.js";
+export{xt as ownRepository}from"./shared.js";

@@ -1,1 +1,1 @@
-export{Pi as checkPins,Fi as parsePinnedDigest}from"./verify.js";
+export{zi as checkPins,Bi as parsePinnedDigest}from"./verify.js";

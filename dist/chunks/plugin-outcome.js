@@ -1,1 +1,1 @@
-export{R as reportOutcome,z as titleWord}from"./verify.js";
+export{H as reportOutcome,U as titleWord}from"./verify.js";

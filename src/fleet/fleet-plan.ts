@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import * as v from "valibot";
+import { parsedJson } from "../model/parsed-json.ts";
 import { UserError } from "../model/user-error.ts";
-import { parsedJson } from "./parsed-json.ts";
 
 const line = v.pipe(v.string(), v.nonEmpty(), v.maxLength(10_000), v.regex(/^[^\r\n]*$/));
 const lines = v.pipe(v.string(), v.nonEmpty(), v.maxLength(500_000));

@@ -1,8 +1,8 @@
 import * as v from "valibot";
+import { parsedJson } from "../model/parsed-json.ts";
 import { count } from "../model/phrases.ts";
 import type { CheckReport, PluginReport } from "../model/report.ts";
 import { entriesOf, type FleetEntry, type FleetJob } from "./fleet-plan.ts";
-import { parsedJson } from "./parsed-json.ts";
 import { reportSchema } from "./report-schema.ts";
 
 /** What a job left: the text of a report, or why there is none. */

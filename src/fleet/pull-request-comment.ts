@@ -4,9 +4,9 @@ import * as v from "valibot";
 import { apiHeaders, type GithubAccess, type GithubServer, githubServer } from "../content/download/github-api.ts";
 import { bodyBytes } from "../content/http/body.ts";
 import { describeStatus } from "../content/http/status.ts";
+import { parsedJson } from "../model/parsed-json.ts";
 import { UserError } from "../model/user-error.ts";
 import type { HttpRequest, HttpResponse } from "../ports/http-client.ts";
-import { parsedJson } from "./parsed-json.ts";
 
 /** What is to stand on a pull request. */
 export interface PullRequestComment {

@@ -1,14 +1,13 @@
 import * as v from "valibot";
 import { findingKinds } from "../model/catalogue.ts";
+import { amount, findingSchema, type Members, some, text } from "../model/finding-schema.ts";
 import type { Fix } from "../model/fix.ts";
 import {
   type BuildReport,
   type Cause,
   type CheckReport,
-  type Finding,
   type GatewayReport,
   type LoadAnswer,
-  type Location,
   type PluginReport,
   type RebuildReport,
   type Report,
@@ -17,35 +16,12 @@ import {
   verdicts,
 } from "../model/report.ts";
 
-/** A schema for every member of a shape: one that the model gains does not compile until it is read, too. */
-type Members<T> = { readonly [K in keyof Required<T>]: v.GenericSchema<unknown, T[K]> };
-
-const text = v.pipe(v.string(), v.maxLength(1 << 20));
-const some = v.pipe(text, v.nonEmpty());
-const amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const texts = v.array(text);
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const digest = v.pipe(v.string(), v.maxLength(300), v.regex(/^[a-z0-9]+:[0-9a-f]{32,}$/));
 const target = v.pipe(v.string(), v.maxLength(100), v.regex(/^[a-z0-9]+\/[a-z0-9]+(\/[A-Za-z0-9.,_-]+)?$/));
 const kind = v.picklist(findingKinds);
 const integrity = v.exactOptional(v.picklist(["intact", "altered", "unknown"]));
-
-const location = v.object({
-  file: some,
-  line: v.pipe(amount, v.minValue(1)),
-} satisfies Members<Location>);
-
-const finding = v.object({
-  kind,
-  severity: v.picklist(["error", "warning", "notice"]),
-  subject: v.exactOptional(text),
-  gateway: v.exactOptional(text),
-  plugin: v.exactOptional(text),
-  message: some,
-  where: v.exactOptional(location),
-  fix: v.exactOptional(some),
-  accepted: v.exactOptional(some),
-} satisfies Members<Finding>);
 
 const source = v.object({ folder: some, goMod: v.exactOptional(some) } satisfies Members<SourceReport>);
 
@@ -96,7 +72,7 @@ const plugin = v.object({
   cause: v.exactOptional(cause),
   fix: v.exactOptional(fix),
   load: v.exactOptional(load),
-  findings: v.array(finding),
+  findings: v.array(findingSchema),
 } satisfies Members<PluginReport>);
 
 const rebuild = v.object({
