@@ -1,1 +1,1 @@
-export{ai as BinaryError,Ca as UserError,rr as binaryGateway,Ni as catalogue,dr as check,da as exitCode,Pi as findingKinds,ni as memorySource,Mi as parseIgnore,vr as parseRequiredSymbol,Qr as readBinary,xn as readProfile,mr as reportOf,hr as verify}from"./chunks/verify.js";
+export{oi as BinaryError,wa as UserError,ir as binaryGateway,Pi as catalogue,fr as check,fa as exitCode,Fi as findingKinds,ri as memorySource,Ni as parseIgnore,yr as parseRequiredSymbol,$r as readBinary,Sn as readProfile,hr as reportOf,gr as verify}from"./chunks/verify.js";

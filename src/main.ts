@@ -32,10 +32,13 @@ async function main(io: StepIo): Promise<void> {
   const { cachePolicy, describePolicy } = await import("./inputs/cache-policy.ts");
   const { runOrigin } = await import("./inputs/run-origin.ts");
   const { run } = await import("./pipeline/run.ts");
+  const { ActionsCache } = await import("./actions/actions-cache.ts");
+  const { actionsCacheFiles } = await import("./actions/actions-cache-files.ts");
   const { actionProfileStore } = await import("./actions/profile-store.ts");
   const origin = runOrigin(variables, "action");
   const { trust, repository, github } = origin;
   const policy = cachePolicy(inputs.obtain.cache, origin);
+  const cache = new ActionsCache({ temporary: temporaryFolder, logger, outputs: process });
   masks.add(inputs.obtain.token ?? "");
   logger.debug(`Node ${process.versions.node}, ${process.platform} ${process.arch}`);
   logger.debug(describePolicy(policy, trust));
@@ -60,7 +63,8 @@ async function main(io: StepIo): Promise<void> {
       : undefined,
     goCache: policy.sharesGoCache ? undefined : temporary.create(),
     masks,
-    store: actionProfileStore(policy, { temporary: temporaryFolder, logger, outputs: process }),
+    store: actionProfileStore(policy, { temporary: temporaryFolder, logger, cache }),
+    sharedFiles: policy.read ? actionsCacheFiles(cache, policy.keepsBuilds) : undefined,
   });
   await show(report, inputs);
   const { reportOutputs } = await import("./publish/outputs.ts");

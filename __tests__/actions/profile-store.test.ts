@@ -164,9 +164,7 @@ describe("the cache of GitHub Actions", () => {
       ["get", "other"],
     ]);
     expect({ got, ...rest }).toMatchObject({ got: [null, null], ...quiet });
-    expect(warnings).toEqual([
-      expect.stringMatching(/^Profiles cannot be read from the cache of GitHub Actions: .*tar/),
-    ]);
+    expect(warnings).toEqual([expect.stringMatching(/^Nothing can be read from the cache of GitHub Actions: .*tar/)]);
   });
 
   test("that refuses to be written to is one warning, and is asked once", async () => {
@@ -184,7 +182,7 @@ describe("the cache of GitHub Actions", () => {
       ["get", "a"],
     ]);
     expect(rest).toMatchObject({ got: [null], ...quiet });
-    expect(warnings).toEqual([expect.stringMatching(/^Profiles cannot be kept in the cache .*cache write denied/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^Nothing can be kept in the cache .*cache write denied/)]);
     expect(service.calls).toEqual(["CreateCacheEntry", "GetCacheEntryDownloadURL"]);
   });
 
@@ -199,7 +197,7 @@ describe("the cache of GitHub Actions", () => {
       ["get", "b"],
     ]);
     expect({ got, printed }).toEqual({ got: [null, null], printed: [] });
-    expect(warnings).toEqual([expect.stringMatching(/^Profiles cannot be read from the cache .*ECONNREFUSED/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^Nothing can be read from the cache .*ECONNREFUSED/)]);
   });
 
   test("that does not answer in time is left alone for the rest of the run", async () => {
@@ -211,22 +209,19 @@ describe("the cache of GitHub Actions", () => {
       ["put", "a", "a"],
     ]);
     expect({ got, printed }).toEqual({ got: [null, null], printed: [] });
-    expect(warnings).toEqual([
-      expect.stringMatching(/^Profiles cannot be read from .*: it does not answer in time\.$/),
-    ]);
+    expect(warnings).toEqual([expect.stringMatching(/^Nothing can be read from .*: it does not answer in time\.$/)]);
     // None where the time was over before anything was asked.
     expect(service.calls.length).toBeLessThanOrEqual(1);
   });
 
-  test("that a runner does not have is said once, and no warning", async () => {
+  test("that a runner does not have is nothing that anybody is told", async () => {
     const { env } = await runner();
     const result = await used(env, "actions-cache", [
       ["get", "a"],
       ["put", "a", "a"],
       ["get", "b"],
     ]);
-    expect(result).toMatchObject({ got: [null, null], warnings: [], ...quiet });
-    expect(result.infos).toEqual(["This runner has no cache of GitHub Actions; profiles are not shared between jobs."]);
+    expect(result).toMatchObject({ got: [null, null], warnings: [], infos: [], ...quiet });
   });
 });
 

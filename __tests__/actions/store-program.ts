@@ -3,6 +3,7 @@
  * `["get", key]` each. Ends with a line of what came out, and with what the logger was told.
  */
 import { readFileSync } from "node:fs";
+import { ActionsCache } from "../../src/actions/actions-cache.ts";
 import { actionsCacheStore } from "../../src/actions/actions-cache-store.ts";
 import { actionProfileStore } from "../../src/actions/profile-store.ts";
 import { toolCacheStore } from "../../src/actions/tool-cache-store.ts";
@@ -15,22 +16,22 @@ const { env: environment, argv } = process;
 const [, , kind = ""] = argv;
 const temporary = environment["RUNNER_TEMP"] ?? "";
 const logger = keptLog();
-const outputs = process;
 const patience = Number(environment["TEST_PATIENCE"] ?? 20_000);
+const cache = new ActionsCache({ temporary, logger, outputs: process, patience });
 
 function open(): Store {
   switch (kind) {
     case "tool-cache":
       return toolCacheStore(temporary, logger);
     case "actions-cache":
-      return actionsCacheStore({ temporary, logger, outputs, patience });
+      return actionsCacheStore(cache);
     case "true":
     case "false":
     case "auto":
       return actionProfileStore(cachePolicy(kind, runOrigin(environment, "action")), {
         temporary,
         logger,
-        outputs,
+        cache,
       });
     default:
       throw new Error(`There is no store "${kind}".`);

@@ -1,1 +1,1 @@
-export{oa as programEnvironment}from"./verify.js";
+export{sa as programEnvironment}from"./verify.js";

@@ -1,1 +1,1 @@
-export{ua as nearest}from"./verify.js";
+export{da as nearest}from"./verify.js";

@@ -1,3 +1,3 @@
-import{E as e,Pa as t,Xr as n,_a as r,hi as i,mi as a,xa as o}from"./verify.js";function s(t,i){let a=t.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:a})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(n,i),sha256:r,verdict:a}))),s=l(t.checks.flatMap(({gateway:e})=>n(e.goVersion??``)??[])),u=l(t.checks.flatMap(t=>t.plugins.flatMap(e)));return{verdict:t.verdict,plugins:r(JSON.stringify(a)),...s.length>0&&{"gateway-go-version":s.join(`
-`)},...u.length>0&&{fix:u.flatMap(o).join(`
+import{E as e,Fa as t,Sa as n,Zr as r,gi as i,hi as a,va as o}from"./verify.js";function s(t,i){let a=t.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:a})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(n,i),sha256:r,verdict:a}))),s=l(t.checks.flatMap(({gateway:e})=>r(e.goVersion??``)??[])),u=l(t.checks.flatMap(t=>t.plugins.flatMap(e)));return{verdict:t.verdict,plugins:o(JSON.stringify(a)),...s.length>0&&{"gateway-go-version":s.join(`
+`)},...u.length>0&&{fix:u.flatMap(n).join(`
 `)}}}function c(e,n){let r=a(e)?e:i(n,e);return t(r)?r:e}function l(e){return[...new Set(e)]}export{s as reportOutputs};

@@ -1,1 +1,1 @@
-export{zi as checkPins,Bi as parsePinnedDigest}from"./verify.js";
+export{Bi as checkPins,Vi as parsePinnedDigest}from"./verify.js";

@@ -26,7 +26,8 @@ export function actionsCacheFiles(cache: ActionsCache, isWritable: boolean): Fil
           const [first = "", ...others] = wanted;
           const found = await restoreCache([file], first, others, { segmentTimeoutInMs: stalled });
           // The service also finds keys that begin with the first one.
-          if (found === undefined || !(found === first || others.some((one) => found.startsWith(one)))) return undefined;
+          if (found === undefined || !(found === first || others.some((one) => found.startsWith(one))))
+            return undefined;
           if (!(await lstat(file)).isFile()) return undefined;
           await rename(file, to);
           return found.slice(cacheKey("").length);

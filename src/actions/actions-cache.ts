@@ -7,6 +7,9 @@ import { captureOutput, type Outputs, problemsIn } from "./captured-output.ts";
 /** A profile moves in a second. The toolkit alone would try a service that is down for half a minute, per entry. */
 const usualPatience = 30_000;
 
+/** What the toolkit says where another job has kept the same, or is just doing it. */
+const isThere = /already[ _-]?exists|another job may be creating/i;
+
 /** What the cache needs of its surroundings. */
 export interface ActionsCacheIo {
   /** RUNNER_TEMP: its path is part of what entries are found by, and the same on all runners of a kind. */
@@ -31,7 +34,7 @@ export interface CacheCall<T> {
 
 type Direction = "read" | "write";
 
-export type CacheClient = Pick<typeof import("@actions/cache"), "restoreCache" | "saveCache">;
+type CacheClient = Pick<typeof import("@actions/cache"), "restoreCache" | "saveCache">;
 
 /**
  * The cache that jobs of a repository share.
@@ -45,7 +48,6 @@ export class ActionsCache {
   readonly #given = new Set<Direction>();
   /** One call at a time: the toolkit's output is told apart by it. */
   #last: Promise<unknown> = Promise.resolve();
-  #saidUnavailable = false;
 
   constructor(io: ActionsCacheIo) {
     this.#io = io;
@@ -64,7 +66,7 @@ export class ActionsCache {
     try {
       const cache = await import("@actions/cache");
       if (!cache.isFeatureAvailable()) {
-        this.#sayUnavailable();
+        this.#io.logger.debug("This runner has no cache of GitHub Actions.");
         return undefined;
       }
       const patience = (this.#io.patience ?? usualPatience) * worth;
@@ -78,7 +80,7 @@ export class ActionsCache {
         this.#given.add("write");
         return undefined;
       }
-      const [problem] = problemsIn(captured.lines).filter((text) => !/already[ _-]?exists/i.test(text));
+      const [problem] = problemsIn(captured.lines).filter((text) => !isThere.test(text));
       if (problem !== undefined) this.#giveUp(direction, reasonOf(problem));
       return captured.value;
     } catch (error) {
@@ -104,12 +106,6 @@ export class ActionsCache {
     this.#given.add(direction);
     const what = direction === "read" ? "read from" : "kept in";
     this.#warnings.say(direction, `Nothing can be ${what} the cache of GitHub Actions: ${reason}.`);
-  }
-
-  #sayUnavailable(): void {
-    if (this.#saidUnavailable) return;
-    this.#saidUnavailable = true;
-    this.#io.logger.info("This runner has no cache of GitHub Actions; nothing is shared between jobs.");
   }
 }
 

@@ -3,8 +3,8 @@ import type { Store } from "../content/store/store.ts";
 import { toldStore } from "../content/store/told.ts";
 import type { CachePolicy } from "../inputs/cache-policy.ts";
 import type { Logger } from "../ports/logger.ts";
+import type { ActionsCache } from "./actions-cache.ts";
 import { actionsCacheStore } from "./actions-cache-store.ts";
-import type { Outputs } from "./captured-output.ts";
 import { toolCacheStore } from "./tool-cache-store.ts";
 
 /** What the action's store needs of its surroundings. */
@@ -12,8 +12,7 @@ export interface ProfileStoreIo {
   /** RUNNER_TEMP. */
   readonly temporary: string;
   readonly logger: Logger;
-  /** `process` */
-  readonly outputs: Outputs;
+  readonly cache: ActionsCache;
 }
 
 /** Where the action keeps profiles: on the machine, and across jobs, as far as `cache` and the event allow. */
@@ -25,5 +24,5 @@ export function actionProfileStore(policy: CachePolicy, io: ProfileStoreIo): Sto
     return policy.write ? told : readOnly(told);
   };
   const near = allowed(toolCacheStore(io.temporary, io.logger), "tool cache");
-  return layered(near, allowed(actionsCacheStore(io), "cache of GitHub Actions"));
+  return layered(near, allowed(actionsCacheStore(io.cache), "cache of GitHub Actions"));
 }

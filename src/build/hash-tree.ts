@@ -23,7 +23,22 @@ export interface HashedTree {
   readonly problem?: string;
 }
 
-const compiledByC = new Set([".c", ".cc", ".cpp", ".cxx", ".m", ".s", ".S", ".sx", ".h", ".hh", ".hpp", ".hxx", ".f", ".swig"]);
+const compiledByC = new Set([
+  ".c",
+  ".cc",
+  ".cpp",
+  ".cxx",
+  ".m",
+  ".s",
+  ".S",
+  ".sx",
+  ".h",
+  ".hh",
+  ".hpp",
+  ".hxx",
+  ".f",
+  ".swig",
+]);
 /** Files above this are hashed without being looked into. */
 const longestSource = 16 << 20;
 

@@ -5,11 +5,12 @@ import type { CommandRunner } from "../ports/command-runner.ts";
 import type { Environment } from "../ports/environment.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { TemporaryFolders } from "../ports/temporary-folders.ts";
+import type { BuildFacts } from "./build-facts.ts";
 import type { GlibcCeiling } from "./glibc.ts";
 import type { PlanSubject, PlanWishes } from "./plan/make-plan.ts";
-import type { Pin } from "./plan/pin.ts";
 import type { Preflight } from "./plan/preflight.ts";
 import type { Rebuild } from "./rebuild.ts";
+import type { SharedBuilds } from "./shared-builds.ts";
 
 /** One plugin to be built with the Go of this machine. */
 export interface NativeBuild extends PlanSubject, PlanWishes {
@@ -34,6 +35,8 @@ export interface BuildIo {
   readonly trust: Trust;
   /** Absolute folder of this run that Go compiles into; undefined: the user's own GOCACHE. */
   readonly goCache: string | undefined;
+  /** Finished plugins that other machines left, and take; undefined: none. */
+  readonly shared?: SharedBuilds | undefined;
   /** Absolute folder for what spares later builds work; undefined keeps nothing. */
   readonly keptPlugins: string | undefined;
   /** Absolute folder that places in reports are relative to. */
@@ -46,24 +49,12 @@ export interface BuildIo {
   planned?(preflight: Preflight): void;
 }
 
-/** A plugin that was built. */
-interface BuiltNative {
+/** A plugin that was built, by this run or an earlier one. */
+interface BuiltNative extends BuildFacts {
   readonly kind: "built";
   readonly file: string;
-  /** The one `go build`, as a person reads it; the plan of the build has what it needs beside. */
-  readonly command: string;
-  /** As the file itself records it; undefined where it records none. */
-  readonly pluginPath?: string;
-  /** Modules whose versions were set to the gateway's. */
-  readonly pins: readonly Pin[];
-  /** What the gateway's own module was taken from, where it took part: its version, or its folder. */
-  readonly gatewaySource?: string;
   /** What a second build gave. */
   readonly rebuild?: Rebuild;
-  /** What was told before the build. */
-  readonly preflight: Preflight;
-  /** Facts about the build that belong to the plugin's report. */
-  readonly findings: readonly Finding[];
 }
 
 /** What became of a build. */

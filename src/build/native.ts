@@ -9,8 +9,9 @@ import { UserError } from "../model/user-error.ts";
 import { publicEnvironment } from "../ports/environment.ts";
 import { buildFolderName } from "./build-folder.ts";
 import { checkoutLibraries } from "./checkout-libraries.ts";
+import { chooseLinking } from "./choose-linking.ts";
 import { explainFailure } from "./failures.ts";
-import { glibcCompiler, glibcFinding } from "./glibc.ts";
+import { glibcFinding } from "./glibc.ts";
 import { settingsWithoutNetwork } from "./go-settings.ts";
 import { LastOutput, type TakenOutput } from "./last-output.ts";
 import type { ModuleTree } from "./module-tree.ts";
@@ -25,6 +26,7 @@ import { failureContext, missingGo, type PlanIo } from "./plan/plan-io.ts";
 import { printPlan } from "./plan/print-plan.ts";
 import { compareBuilds, type Rebuild, rebuildFinding } from "./rebuild.ts";
 import { type RecipeSheet, recipeSheet } from "./recipe-sheet.ts";
+import { sharedKey } from "./shared-key.ts";
 import { checkToolchain } from "./toolchain.ts";
 import { unplanned } from "./unplanned.ts";
 
@@ -54,7 +56,16 @@ export async function buildNative(build: NativeBuild, io: BuildIo): Promise<Buil
   const holder = io.temporary.create();
   try {
     const taken = last.take(join(holder, "plugin.so"));
-    return await inBuildFolder(build, io, (folder) => buildIn(folder, { last, taken }, build, io));
+    const key = io.shared === undefined ? undefined : await sharedKey(build, io);
+    const found = key === undefined ? undefined : await io.shared?.take(key, join(holder, "shared"));
+    if (found !== undefined) {
+      io.logger.info(`${build.source.name} is taken from ${found.place}, built from the same source.`);
+      moveInto(found.file, build.output);
+      return { kind: "built", file: build.output, ...found.made };
+    }
+    const built = await inBuildFolder(build, io, (folder) => buildIn(folder, { last, taken }, build, io));
+    if (key !== undefined && built.kind === "built") await io.shared?.keep(key, built, join(holder, "kept"));
+    return built;
   } finally {
     io.temporary.remove(holder);
   }
@@ -105,7 +116,6 @@ async function buildIn(
     pins: plan.pins,
     ...(plan.gatewaySource !== undefined && { gatewaySource: plan.gatewaySource }),
     ...(again !== undefined && { rebuild: again.rebuild }),
-    preflight,
     findings: [
       ...plan.findings,
       // The check of the built file says everything else again, and surely.
@@ -282,24 +292,6 @@ async function compile(
 /** What links a file with C code, which Go does not compare when it asks whether one is up to date. */
 function linkedBy({ CC, CXX }: Readonly<Record<string, string>>): string {
   return JSON.stringify([CC, CXX]);
-}
-
-/** How a build is linked for its glibc. */
-interface Linking {
-  readonly environment: Readonly<Record<string, string>>;
-  readonly reason?: string;
-  readonly told: readonly string[];
-}
-
-async function chooseLinking({ glibc, recipe, source }: NativeBuild, { commands }: BuildIo): Promise<Linking> {
-  if (glibc === undefined) return { environment: {}, told: [] };
-  const compiler = recipe.environment["CC"] ?? "gcc";
-  const found = await glibcCompiler(glibc, recipe.target, compiler, { commands, directory: source.folder });
-  if (found.kind === "compiler") {
-    return { environment: found.environment, told: [`glibc ${glibc.version}: linked with ${found.what}.`] };
-  }
-  const said = `${found.reason}, so the plugin is linked with ${compiler} and checked afterwards`;
-  return { environment: {}, reason: found.reason, told: [`glibc ${glibc.version}: ${said}.`] };
 }
 
 /** The plan in another folder, for a second build. @throws UserError where something leads out of the repository */

@@ -3,8 +3,9 @@ import * as v from "valibot";
 import { digestFile, withFile } from "../content/file-source.ts";
 import type { FileStore } from "../content/store/file-store.ts";
 import { findingSchema, type Members, some, text } from "../model/finding-schema.ts";
+import { parsedJson } from "../model/parsed-json.ts";
 import type { Logger } from "../ports/logger.ts";
-import type { BuildFacts } from "./native-build.ts";
+import type { BuildFacts } from "./build-facts.ts";
 import type { Pin } from "./plan/pin.ts";
 
 /** Larger plugins cost others more room than they save time. */
@@ -85,10 +86,11 @@ function openEntry(key: string, file: string): BuildFacts | undefined {
   const end = size - lengthDigits - length;
   if (!Number.isSafeInteger(length) || length < 0 || length > longestFacts || end <= 0) return undefined;
   const entry = parsedJson(entrySchema, readAt(file, end, length));
-  if (entry?.key !== key) return undefined;
+  if (!entry.success || entry.output.key !== key) return undefined;
+  const { sha256, made } = entry.output;
   truncateSync(file, end);
-  const { sha256, integrity } = digestFile(file);
-  return sha256 === entry.sha256 && integrity !== "altered" ? entry.made : undefined;
+  const found = digestFile(file);
+  return found.sha256 === sha256 && found.integrity !== "altered" ? made : undefined;
 }
 
 function readAt(file: string, offset: number, length: number): string {

@@ -22,7 +22,8 @@ const searchPaths =
 /** What else decides about a build, or about what it is allowed to read. */
 const deciding = /^(?:GO[A-Z0-9]+|CC|CXX|FC|AR|PKG_CONFIG|CGO_\w+|SOURCE_DATE_EPOCH)$/;
 /** Folders of this machine, and where Go keeps what. */
-const notDeciding = /^(?:GOAUTH|GOBIN|GOCACHE|GOCACHEPROG|GOENV|GOPATH|GOTMPDIR|GOMAXPROCS|GOMODCACHE|GOWORK|GOROOT\w*)$/;
+const notDeciding =
+  /^(?:GOAUTH|GOBIN|GOCACHE|GOCACHEPROG|GOENV|GOPATH|GOTMPDIR|GOMAXPROCS|GOMODCACHE|GOVCS|GOWORK|GOROOT\w*)$/;
 
 /** Lists of what is installed, for Debian, Alpine, and those with RPM. */
 const installed = [
@@ -65,7 +66,7 @@ export async function sharedKey(build: NativeBuild, io: BuildIo): Promise<string
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const isTrimmed = recipe.flags.includes("-trimpath");
   const { GOMODCACHE, GOPATH, HOME } = environment;
-  const moduleCache = io.goFolders?.modules ?? [GOMODCACHE, GOPATH, HOME];
+  const moduleCache = [GOMODCACHE, GOPATH, HOME];
   const folders = isTrimmed ? [] : [plan.tree.roots, gatewaySource, moduleCache];
   const { buildInfo, target, runtime } = gateway;
   const values = [
@@ -79,7 +80,8 @@ export async function sharedKey(build: NativeBuild, io: BuildIo): Promise<string
     [compilers, variables, folders],
   ];
   hash.update(JSON.stringify(values));
-  for (const file of installed) if (statSync(file, { throwIfNoEntry: false })?.isFile()) hash.update(hashFile(file, file));
+  for (const file of installed)
+    if (statSync(file, { throwIfNoEntry: false })?.isFile()) hash.update(hashFile(file, file));
   return hash.digest("hex");
 }
 

@@ -318,7 +318,7 @@ export const inputTable = [
     default: "auto",
     choices: ["auto", "true", "false"],
     description:
-      "Whether profiles of gateways are kept for later runs: auto reads them always and writes none in runs that outsiders can start.",
+      "Whether profiles of gateways and what builds make are kept for later runs, in the cache of GitHub Actions too: auto reads always and writes nothing in runs that outsiders can start.",
   },
   {
     name: "token",

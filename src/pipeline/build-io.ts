@@ -1,5 +1,6 @@
 import type { BuildIo } from "../build/native-build.ts";
 import type { Preflight } from "../build/plan/preflight.ts";
+import { SharedBuilds } from "../build/shared-builds.ts";
 import type { Logger } from "../ports/logger.ts";
 import { maskedCommands } from "../ports/masks.ts";
 import type { RunContext } from "./run-context.ts";
@@ -12,6 +13,7 @@ export function buildIoOf({ outputFolder, offline }: Plan, io: RunContext): Buil
     commands: maskedCommands(io.commands, io.masks),
     settings: { ...io.goSettings, ...offline?.environment },
     exclude: [outputFolder],
+    shared: io.sharedFiles && new SharedBuilds(io.sharedFiles, io.logger),
     planned: (preflight) => tellRefusal(preflight, io.logger),
   };
 }

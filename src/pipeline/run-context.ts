@@ -1,3 +1,4 @@
+import type { FileStore } from "../content/store/file-store.ts";
 import type { Host } from "../model/target.ts";
 import type { Trust } from "../model/trust.ts";
 import type { ObtainIo } from "../obtain/io.ts";
@@ -18,6 +19,8 @@ export interface RunContext extends ObtainIo {
   readonly cores: number;
   /** Absolute folder for plugins that were built in containers; undefined keeps none. */
   readonly keptPlugins: string | undefined;
+  /** Files that machines which start empty leave for each other; undefined: none. */
+  readonly sharedFiles?: FileStore | undefined;
   /** Absolute folder of this run that Go compiles into; undefined: the user's own GOCACHE. */
   readonly goCache: string | undefined;
   /** What stands in nothing that is shown or reported. */

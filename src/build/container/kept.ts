@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, stat, utimes } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { hashFile } from "../../content/file-source.ts";
 import { type FolderBounds, prune } from "../../content/store/bounded-folder.ts";
+import { hashTree } from "../hash-tree.ts";
 
 const bounds: FolderBounds = { entries: 64, bytes: 4 * 2 ** 30 };
 /** The key, and the hash of the content. */
@@ -48,29 +49,13 @@ export class KeptPlugins {
 }
 
 /**
- * The key of a build: every entry of the copied source with its kind, its mode and what it holds or leads to, and
- * whatever else decides about the result.
+ * The key of a build: every entry of the copied source, and whatever else decides about the result.
  * @param root absolute folder of the copy
  * @param others values in a fixed order
  */
 export function buildKey(root: string, others: unknown): string {
   const hash = createHash("sha256").update(`${JSON.stringify(others)}\0`);
-  const paths = readdirSync(root, { withFileTypes: true, recursive: true })
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .sort();
-  for (const path of paths) {
-    const name = relative(root, path).split(sep).join("/");
-    hash.update(`${name}\0${describeEntry(path, name)}\0`);
-  }
+  const room = { entries: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
+  hashTree(root, { hash, exclude: new Set(), excludedNames: new Set(), room });
   return hash.digest("hex");
-}
-
-/** @param name how it is called where it cannot be read */
-function describeEntry(path: string, name: string): string {
-  const entry = lstatSync(path);
-  const mode = (entry.mode & 0o7777).toString(8);
-  if (entry.isSymbolicLink()) return `link ${readlinkSync(path)}`;
-  if (entry.isFile()) return `file ${mode} ${hashFile(path, name)}`;
-  // A copy holds nothing else.
-  return entry.isDirectory() ? `folder ${mode}` : `other ${mode}`;
 }

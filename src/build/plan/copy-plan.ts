@@ -75,7 +75,7 @@ export async function copyPlan(plan: BuildPlan, { into, exclude, within, home }:
  * else the module alone: never the user's home folder, which may be a repository of its own and holds every login.
  * @throws UserError where nothing smaller holds the plugin
  */
-function repositoryOf({ directory, tree, source }: BuildPlan, within: string, home: string | undefined): string {
+export function repositoryOf({ directory, tree, source }: BuildPlan, within: string, home: string | undefined): string {
   const holdsHome = (folder: string) => home !== undefined && home !== "" && !isOutside(relative(folder, realOf(home)));
   const isWhole = (folder: string) => dirname(folder) === folder || holdsHome(folder);
   if (isWhole(directory)) {

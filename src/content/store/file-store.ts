@@ -21,14 +21,14 @@ export interface FileStore {
 export type FileKind = "plugin" | "caches";
 
 /** A file to keep. */
-export interface KeptFile {
+interface KeptFile {
   readonly kind: FileKind;
   /** Letters, digits and dashes. */
   readonly key: string;
 }
 
 /** A file to find again. */
-export interface WantedFile extends KeptFile {
+interface WantedFile extends KeptFile {
   /** Beginnings of keys, tried in order where there is nothing under the key itself; of several the newest is taken. */
   readonly beginnings?: readonly string[];
 }
