@@ -34,7 +34,7 @@ export async function measureHostile({ scratch }: Product): Promise<readonly Row
   const recipe = deriveRecipe(gateway, parseTarget(gateway.target, "target"), { buildTags: [], cc: undefined });
   const files = filesInPlace({ root: "/p", roots: ["/p"], goWork: undefined }, "/plan");
   const explain = (stderr: string) =>
-    explainFailure({ exitCode: 1, stdout: "", stderr }, { recipe, files, directory: "/" });
+    explainFailure({ exitCode: 1, stdout: "", stderr }, { recipe, files, directory: "/", folder: "/p" });
   return [
     ...memoryRows(scratch),
     await slowest("a checksum file of megabytes", 700, texts.checksumFiles, (text) =>

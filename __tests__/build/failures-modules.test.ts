@@ -36,7 +36,11 @@ async function changeTo(changes: Readonly<Record<string, string>>): Promise<void
 }
 
 /** Files of a build that nobody knows. */
-const nowhere = { files: filesInPlace({ root: "/p", roots: ["/p"], goWork: undefined }, "/plan"), directory: "/" };
+const nowhere = {
+  files: filesInPlace({ root: "/p", roots: ["/p"], goWork: undefined }, "/plan"),
+  directory: "/",
+  folder: "/p",
+};
 
 /** What preflight finds in the plugin `p` of a tree. */
 async function found(tree: SourceTree): Promise<readonly Finding[]> {

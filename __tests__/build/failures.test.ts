@@ -113,18 +113,6 @@ describe("what can be done about it:", () => {
   });
 });
 
-describe("a C compiler that is missing", () => {
-  test("is named with the line that installs one", async () => {
-    here = surroundingsOfTest({ CC: "no-such-compiler" });
-    expect(await findings({ "go.mod": goMod(), "main.go": "package main\n\nfunc F() {}\n" })).toMatchObject([
-      {
-        message: expect.stringContaining('C compiler "no-such-compiler" not found'),
-        fix: expect.stringContaining("apt-get install -y gcc"),
-      },
-    ]);
-  });
-});
-
 describe("the Go of the machine", () => {
   test("is asked for where there is none", async () => {
     here = surroundingsOfTest({ PATH: "/nonexistent" });
@@ -151,7 +139,7 @@ describe("output of any size and content", () => {
     modules: [],
   };
   const files = filesInPlace({ root: "/p", roots: ["/p"], goWork: undefined }, "/plan");
-  const context = { recipe, files, directory: "/" };
+  const context = { recipe, files, directory: "/", folder: "/p" };
   const explain = (stderr: string) => explainFailure({ exitCode: 1, stdout: "", stderr }, context);
 
   test("becomes at most fifty findings and the number of the rest", () => {

@@ -183,12 +183,14 @@ const I = 1
   const found = goDeclarations(text).map(({ kind, name, line, column }) => `${kind} ${name} ${line}:${column}`);
   expect(found).toEqual([
     "variable text 5:5",
+    "method Method 9:19",
     "function Plain 10:6",
-    "function Generic 11:6",
+    "generic function Generic 11:6",
     "variable A 12:5",
     "variable B 12:8",
     "variable D 14:2",
     "variable F 15:2",
     "variable H 16:2",
+    "constant I 20:7",
   ]);
 });

@@ -34,7 +34,8 @@ describe("standard output that cannot be written is one line, and 2", () => {
     const ended = await run("sh", ["-c", 'exec "$@" >/dev/full', "sh", process.execPath, entry, ...args()]);
     expect(ended).toMatchObject({
       code: 2,
-      stderr: "go-plugin-verifier: standard output cannot be written: no space is left on the device.\n",
+      stderr:
+        "go-plugin-verifier: standard output cannot be written: no space is left on the device, make room there.\n",
     });
   });
 

@@ -1,3 +1,4 @@
+import { clipValue } from "../model/phrases.ts";
 import { formatTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 
@@ -43,6 +44,52 @@ export function compilerInstallLine(command: string): string {
   const known = Object.values(crossTools).find((compiler) =>
     [compiler.command, cxxOf(compiler.command)].includes(command),
   );
-  const packages = known?.packages ?? "gcc libc6-dev";
-  return `sudo apt-get install -y ${command.endsWith("++") ? packages.replace(/^gcc/, "g++") : packages}`;
+  const packages = known?.packages ?? packaged[command] ?? (command.endsWith("++") ? "g++" : "gcc libc6-dev");
+  const isCxx = known !== undefined && command.endsWith("++");
+  return `sudo apt-get install -y ${isCxx ? packages.replace(/^gcc/, "g++") : packages}`;
+}
+
+/** Compilers that Debian and Ubuntu have a package for, by the names that they are called by. */
+const packaged: Readonly<Record<string, string>> = {
+  gcc: "gcc libc6-dev",
+  cc: "gcc libc6-dev",
+  "g++": "g++",
+  "c++": "g++",
+  clang: "clang libc6-dev",
+  "clang++": "clang libc6-dev",
+  "musl-gcc": "musl-tools",
+};
+
+/** What to do where a compiler is not there: a variable may name what nobody can install. */
+export function missingCompiler(command: string, environment: Readonly<Record<string, string>>): string | undefined {
+  if (isPackaged(command)) return compilerInstallLine(command);
+  const variable = variableOf(command, environment);
+  if (variable === undefined) return undefined;
+  const kind = variable === "CC" ? "C" : "C++";
+  const place = command.includes("/") ? "" : " on PATH";
+  return `Set ${variable} to a ${kind} compiler that is installed, or unset it: it names ${clipValue(command)}, and there is no such program${place}.`;
+}
+
+/** What to do where a compiler is there and does not run. @param problem in the system's words */
+export function brokenCompiler(
+  command: string,
+  problem: string,
+  environment: Readonly<Record<string, string>>,
+): string | undefined {
+  const variable = variableOf(command, environment);
+  if (variable === undefined) return undefined;
+  const own = problem === "permission denied" ? `Make ${clipValue(command)} executable, or set` : "Set";
+  return `${own} ${variable} to a compiler that runs on this machine: ${clipValue(command)} does not (${problem}).`;
+}
+
+function isPackaged(command: string): boolean {
+  return (
+    Object.hasOwn(packaged, command) ||
+    Object.values(crossTools).some((tools) => [tools.command, cxxOf(tools.command)].includes(command))
+  );
+}
+
+/** Which variable names a compiler, arguments aside. */
+function variableOf(command: string, environment: Readonly<Record<string, string>>): "CC" | "CXX" | undefined {
+  return (["CC", "CXX"] as const).find((name) => environment[name]?.trim().split(/\s+/)[0] === command);
 }

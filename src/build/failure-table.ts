@@ -1,6 +1,23 @@
+import { dirname, relative } from "node:path";
+import { goMinor } from "../binary/go-version.ts";
+import { clipValue, shellArgument } from "../model/phrases.ts";
 import { printCommand } from "../ports/command-runner.ts";
-import { compilerInstallLine } from "./c-compiler.ts";
+import { brokenCompiler, compilerInstallLine, cxxOf, missingCompiler } from "./c-compiler.ts";
+import { experimentOf } from "./experimental-packages.ts";
+import { leftOutFiles, takingIn } from "./left-out-files.ts";
+import { modulePath, usedFolders } from "./module-tree.ts";
+import { importEdits } from "./plan/build-id.ts";
 import type { Recipe } from "./recipe.ts";
+import { type FileLocations, shownPath } from "./user-files.ts";
+
+/** What is needed to read the output of a build. */
+export interface FailureContext extends FileLocations {
+  readonly recipe: Recipe;
+  /** Absolute: the folder of the plugin's main package. */
+  readonly folder: string;
+  /** Absolute: a go.work of the user's that has the plugin's module, where GOWORK=off hides it. */
+  readonly hiddenWorkspace?: string;
+}
 
 /** Where in the user's own files an error of Go's has its cause. */
 export type FailurePlace =
@@ -17,7 +34,8 @@ export type FailurePlace =
 export interface KnownFailure {
   /** The words are cmd/go's, cmd/link's, git's or the system's own. */
   readonly pattern: RegExp;
-  readonly fix: (match: RegExpExecArray, recipe: Recipe) => string | undefined;
+  /** Commands, one a line, or one sentence. */
+  readonly fix: (match: RegExpExecArray, context: FailureContext) => string | undefined;
   /** For errors that come without a file and line. */
   readonly place?: (match: RegExpExecArray) => FailurePlace | undefined;
 }
@@ -37,25 +55,79 @@ function replacementOf({ input }: RegExpExecArray): FailurePlace | undefined {
   return module === undefined ? undefined : { directive: "replace", module };
 }
 
+/** What helps where the system ends a build for the memory that it takes. */
+export const moreMemory = "Give the build more memory, or let it run fewer compilers at once (GOMAXPROCS=1).";
+
 /** Errors with a known way out; the first that fits counts, so the more exact ones come first. */
 export const knownFailures: readonly KnownFailure[] = [
   {
-    pattern: /no space left on device|disk quota exceeded/i,
+    pattern: /(?:(?:^|\s)(\/[^\s:]{1,500}): )?(?:no space left on device|disk quota exceeded)/im,
+    fix: (match) =>
+      match[1] === undefined
+        ? "Make room on the disk of Go's caches (GOCACHE, which go clean -cache empties), of the temporary folder (TMPDIR) and of the plugin."
+        : `Make room on the disk of ${match[1]}, or have Go write elsewhere (GOCACHE, GOMODCACHE, TMPDIR).`,
+  },
+  {
+    pattern:
+      /neither GOMODCACHE nor GOPATH is set|GOCACHE is not defined and neither|neither \$XDG_CACHE_HOME nor \$HOME/,
     fix: () =>
-      "Free disk space: Go's caches (go clean -cache), the temporary folder (TMPDIR), or the plugin's own folder.",
+      "Set HOME to a folder that can be written, or GOMODCACHE and GOCACHE to two of them: Go keeps modules and compiled packages there.",
+  },
+  {
+    pattern: /build cache is disabled by GOCACHE=off/,
+    fix: () => "Unset GOCACHE, or set it to a folder that can be written: Go builds nothing without it.",
+  },
+  {
+    pattern: /failed to initialize build cache at (\S{1,500}):|GOCACHE is not an absolute path/,
+    fix: (match) =>
+      `Set GOCACHE to a folder that can be written${match[1] === undefined ? "" : `: ${match[1]} cannot`}.`,
+  },
+  {
+    pattern: /could not create module cache: (?:mkdir )?(\S{1,500}):/,
+    fix: (match) => `Set GOMODCACHE to a folder that can be written: ${match[1]} cannot be made.`,
+  },
+  {
+    pattern: /creating work dir: \w+ (\S{1,500}): /,
+    fix: (match) =>
+      `Set TMPDIR (or GOTMPDIR) to a folder that is there and can be written: ${match[1]} cannot be used.`,
   },
   {
     pattern:
       /signal: killed|cannot allocate memory|out of memory|memory exhausted|failed to create new OS thread|resource temporarily unavailable/i,
-    fix: () => "Give the build more memory, or let it run fewer compilers at once (GOMAXPROCS=1).",
+    fix: () => moreMemory,
   },
   {
     pattern: /-buildmode=plugin requires exactly one main package/,
-    fix: () => "A plugin is a main package: write `package main` in its files, and give its own folder.",
+    fix: (_match, context) =>
+      mainLeftOut(context) ?? "A plugin is a main package: write `package main` in its files, and give its own folder.",
+  },
+  {
+    pattern:
+      /imports ([^\s:]{1,300}): build constraints exclude all Go files in |package (\S{1,300}) is not in (?:std|GOROOT)/,
+    fix: (match, context) => notInGo(match[1] ?? match[2] ?? "", match[2] !== undefined, context),
   },
   {
     pattern: /no Go files in|build constraints exclude all Go files in/,
-    fix: () => "Give the folder of the plugin's main package; files for another target or behind a tag are left out.",
+    fix: (_match, context) =>
+      mainLeftOut(context) ??
+      "Give the folder of the plugin's main package; files for another target or behind a tag are left out.",
+  },
+  {
+    pattern: /^(?:link: )?(\S{1,300}): invalid reference to (\S{1,300})/m,
+    fix: (match, context) => {
+      const isOwn = context.files.roots.some((root) => isOfModule(match[1] ?? "", modulePath(root)));
+      const other = isOwn
+        ? "do without that //go:linkname"
+        : `take a release of the module of ${clipValue(match[1] ?? "")} that does without`;
+      return `Let the linker accept it with ldflags: -checklinkname=0 (--ldflags=-checklinkname=0), or ${other}: since Go 1.23 it refuses what reaches into ${clipValue(match[2] ?? "")}.`;
+    },
+  },
+  {
+    pattern: /ambiguous import: found package (\S{1,300}) in multiple modules:\n\s*(\S{1,300}) \(/,
+    fix: (match, context) => {
+      const path = modulePath(context.files.root);
+      return path !== undefined && path === match[2] ? renaming(path, context) : undefined;
+    },
   },
   {
     pattern: /-buildmode=plugin requires external \(cgo\) linking, but cgo is not enabled/,
@@ -66,16 +138,24 @@ export const knownFailures: readonly KnownFailure[] = [
     fix: (match) => `Go has no plugins for ${match[1]}; choose another target.`,
   },
   {
-    pattern: /C compiler "([^"]+)" not found/,
-    fix: (match) => compilerInstallLine(match[1] ?? "gcc"),
+    pattern: /exec: "([^"\n]{1,500})": (?:executable file not found in|(?:stat|fork\/exec) \S+: no such file)/,
+    fix: (match, { recipe }) => missingCompiler(match[1] ?? "", recipe.environment),
   },
   {
-    pattern: /exec: "([^"\s]{1,200}\+\+)": executable file not found/,
-    fix: (match) => compilerInstallLine(match[1] ?? "g++"),
+    pattern: /exec: "?([^":\n]{1,500})"?: (permission denied|exec format error|no such file or directory)/,
+    fix: (match, { recipe }) => brokenCompiler(match[1] ?? "", match[2] ?? "", recipe.environment),
+  },
+  {
+    pattern: /fork\/exec ([^:\n]{1,500}): (permission denied|exec format error|no such file or directory)/,
+    fix: (match, { recipe }) => brokenCompiler(match[1] ?? "", match[2] ?? "", recipe.environment),
+  },
+  {
+    pattern: /cannot execute ['‘"`]?cc1plus|error trying to exec ['‘"`]?cc1plus/,
+    fix: (_match, { recipe }) => compilerInstallLine(cxxOf(recipe.environment["CC"] ?? "gcc")),
   },
   {
     pattern: /fatal error: (?:stdlib|stdio|errno|pthread|features|gnu\/stubs[\w-]*)\.h: No such file or directory/,
-    fix: (_match, recipe) => compilerInstallLine(recipe.environment["CC"] ?? "gcc"),
+    fix: (_match, { recipe }) => compilerInstallLine(recipe.environment["CC"] ?? "gcc"),
   },
   {
     pattern: /([\w.~-][\w./~-]{0,300})@[^\s@]{1,200} requires go >= (\S{1,50}) \(running go ([^\s;)]{1,50})/,
@@ -98,7 +178,7 @@ export const knownFailures: readonly KnownFailure[] = [
   },
   {
     pattern: /invalid go version '([^']+)': must match format 1\.23/,
-    fix: (match, recipe) =>
+    fix: (match, { recipe }) =>
       `${recipe.goVersion} reads only major and minor: write the go line as ${/^\d+\.\d+/.exec(match[1] ?? "")?.[0] ?? "1.20"}.`,
   },
   {
@@ -113,8 +193,8 @@ export const knownFailures: readonly KnownFailure[] = [
     place: (match) => ({ directive: "sum", module: match[1] ?? "", version: match[2] ?? "" }),
   },
   {
-    pattern: /missing go\.sum entry/,
-    fix: () => "go mod tidy",
+    pattern: /missing go\.sum entry(?: for module providing package ([^\s;]{1,500}))?/,
+    fix: (match, context) => fromHiddenWorkspace(match[1] ?? "", context) ?? "go mod tidy",
     place: requirementOf,
   },
   {
@@ -132,11 +212,11 @@ export const knownFailures: readonly KnownFailure[] = [
   },
   {
     pattern: /no required module provides package ([^\s;]{1,500});/,
-    fix: (match, recipe) => goGet(match[1] ?? "", recipe),
+    fix: (match, context) => fromHiddenWorkspace(match[1] ?? "", context) ?? goGet(match[1] ?? "", context.recipe),
   },
   {
     pattern: /cannot find module providing package ([^\s:]{1,500})(?::|$)/m,
-    fix: (match, recipe) => goGet(match[1] ?? "", recipe),
+    fix: (match, context) => fromHiddenWorkspace(match[1] ?? "", context) ?? goGet(match[1] ?? "", context.recipe),
   },
   {
     pattern: /replacement directory (\S{1,500}) does not exist/,
@@ -200,4 +280,51 @@ function goGet(packagePath: string, { modules }: Recipe): string {
   const wanted = owner?.version.startsWith("v") ? `${owner.path}@${owner.version}` : packagePath;
   // Quoted: import paths are not ours, and somebody will paste this into a shell.
   return printCommand({ file: "go", args: ["get", wanted], environment: {} });
+}
+
+/** Why none of the folder's files makes a main package, where files that would are left out. */
+function mainLeftOut({ folder, recipe }: FailureContext): string | undefined {
+  const mains = leftOutFiles(folder, recipe).filter(({ text }) => /^package\s+main\b/m.test(text));
+  // One that a tag takes in needs no change of the source.
+  const first = mains.find(({ why }) => why.kind === "tags") ?? mains[0];
+  return first === undefined ? undefined : takingIn(first, recipe);
+}
+
+/** A package that the gateway's Go does not have, or not without an experiment. */
+function notInGo(path: string, isAbsent: boolean, { recipe, files }: FailureContext): string | undefined {
+  const release = recipe.goVersion.replace(/^go/, "Go ");
+  const known = experimentOf(path, goMinor(recipe.goVersion) ?? 0);
+  if (known !== undefined) {
+    return known.isThere
+      ? `Use another package, or a gateway that was built with GOEXPERIMENT=${known.experiment}: ${path} is there with it alone, and gateway and plugin must both have it.`
+      : `Use another package: ${path} came with Go 1.${known.since} (GOEXPERIMENT=${known.experiment}), and this gateway was built with ${release}.`;
+  }
+  if (!isAbsent) return undefined;
+  const own = modulePath(files.root);
+  const prefix = own === undefined ? "" : `, as in ${clipValue(own)}/${clipValue(path)}`;
+  return `Import packages of your own by the path of their module${prefix}; a package that only a newer Go than the gateway's (${release}) has cannot be used.`;
+}
+
+function isOfModule(packagePath: string, module: string | undefined): boolean {
+  return module !== undefined && (packagePath === module || packagePath.startsWith(`${module}/`));
+}
+
+/** Another path for a module that is called like a package of Go. */
+function renaming(path: string, { files }: FailureContext): string | undefined {
+  const argument = shellArgument(`-module=example.com/${path}`);
+  if (argument === undefined) return undefined;
+  const command = `go mod edit ${argument}`;
+  const edits = importEdits(files.root, path, "");
+  if (edits.length === 0) return command;
+  const [first] = edits;
+  return `Give the module a path that no package of Go has (${command}) and its imports with it (${first?.file}:${first?.line}), or build with build-id: auto, which does both for the build alone.`;
+}
+
+/** What to do about a package of a module that the user's go.work has, and GOWORK=off hides. */
+function fromHiddenWorkspace(packagePath: string, { hiddenWorkspace, directory }: FailureContext): string | undefined {
+  if (hiddenWorkspace === undefined) return undefined;
+  const folder = usedFolders(hiddenWorkspace).find((used) => isOfModule(packagePath, modulePath(used)));
+  if (folder === undefined) return undefined;
+  const shown = shownPath(hiddenWorkspace, directory);
+  return `Unset GOWORK: ${shown} has ${clipValue(modulePath(folder) ?? packagePath)} in ${relative(dirname(hiddenWorkspace), folder) || "."}, and GOWORK=off hides it.`;
 }

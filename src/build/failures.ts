@@ -2,16 +2,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { directiveLine } from "../explain/go-mod.ts";
 import type { Finding, Location } from "../model/report.ts";
-import type { CommandResult } from "../ports/command-runner.ts";
-import { type FailurePlace, type KnownFailure, knownFailures } from "./failure-table.ts";
+import { type CommandResult, endedBySignal } from "../ports/command-runner.ts";
+import {
+  type FailureContext,
+  type FailurePlace,
+  type KnownFailure,
+  knownFailures,
+  moreMemory,
+} from "./failure-table.ts";
 import { folderLocation, moduleLocation } from "./module-location.ts";
-import type { Recipe } from "./recipe.ts";
-import { type FileLocations, locationOf, placeOfPrinted } from "./user-files.ts";
-
-/** What is needed to read the output of a build. */
-export interface FailureContext extends FileLocations {
-  readonly recipe: Recipe;
-}
+import { locationOf, placeOfPrinted } from "./user-files.ts";
 
 /** Errors of one build that become findings of their own; the rest is in the log. */
 const shownFailures = 50;
@@ -35,7 +35,7 @@ export function explainFailure(result: CommandResult, context: FailureContext): 
   const findings = failures.slice(0, shownFailures).map((failure) => toFinding(failure, context));
   const left = failures.length - findings.length;
   if (left > 0) findings.push(failed(`${left} more errors are in the log of the build.`));
-  if (findings.length === 0) findings.push(failed(`go build ended with exit code ${result.exitCode} and no message.`));
+  if (findings.length === 0) findings.push(silentEnd(result));
   return findings;
 }
 
@@ -106,7 +106,7 @@ function toFinding({ message, file, line }: Failure, context: FailureContext): F
   // The place of the user's own file is told by `where`; any other file stays in the message.
   const text = located !== undefined || file === undefined ? message : `${file}:${line}: ${message}`;
   const shown = withoutSecrets(context.files.inOwnFolders(text.slice(0, 2 * longestMessage)));
-  return failed(shown.slice(0, longestMessage), where, known?.failure.fix(known.match, context.recipe));
+  return failed(shown.slice(0, longestMessage), where, known?.failure.fix(known.match, context));
 }
 
 interface Known {
@@ -149,6 +149,11 @@ function placeInFile(
 /** Addresses of servers may hold a name and a password or token, as with git's insteadOf. */
 function withoutSecrets(text: string): string {
   return text.replace(/(\w:\/\/)[^\s/@'"]+@/g, "$1");
+}
+
+function silentEnd({ exitCode }: CommandResult): Finding {
+  if (exitCode !== endedBySignal) return failed(`go build ended with exit code ${exitCode} and no message.`);
+  return failed("go build was ended by a signal and left no message.", undefined, moreMemory);
 }
 
 function failed(message: string, where?: Location, fix?: string): Finding {

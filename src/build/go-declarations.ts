@@ -1,8 +1,8 @@
 // Source: https://go.dev/ref/spec#Source_file_organization.
 
-/** A function or variable at the top level of a Go file. */
+/** What a Go file declares at its top level. Only functions and variables can be looked up. */
 export interface GoDeclaration {
-  readonly kind: "function" | "variable";
+  readonly kind: "function" | "variable" | "generic function" | "method" | "constant" | "type";
   readonly name: string;
   /** From 1. */
   readonly line: number;
@@ -10,27 +10,31 @@ export interface GoDeclaration {
   readonly column: number;
 }
 
-/** The functions and variables that a Go file declares at its top level, methods left out. What is no Go has none. */
+const groupKinds = { var: "variable", const: "constant", type: "type" } as const;
+
+/** What a Go file declares at its top level, in its order. What is no Go declares nothing. */
 export function goDeclarations(text: string): readonly GoDeclaration[] {
   const found: GoDeclaration[] = [];
   let depth = 0;
-  let inVariables = false;
+  let group: GoDeclaration["kind"] | undefined;
   for (const [index, line] of masked(text).split("\n").entries()) {
     const add = (kind: GoDeclaration["kind"], name: string, from: number) =>
       found.push({ kind, name, line: index + 1, column: line.indexOf(name, from) + 1 });
     if (depth === 0) {
-      const [, name] = /^\s*func\s+([\p{L}_][\p{L}\p{Nd}_]*)/u.exec(line) ?? [];
-      if (name !== undefined) add("function", name, line.indexOf("func") + 4);
-      if (/^\s*var\b/.test(line)) {
-        inVariables = /^\s*var\s*\(/.test(line);
-        const start = line.indexOf("var") + 3;
-        for (const variable of namesOf(line.slice(start).replace(/^\s*\(/, ""))) add("variable", variable, start);
+      const [head = "", receiver, name, bracket] =
+        /^\s*func\s*(\([^()]*\)\s*)?([\p{L}_][\p{L}\p{Nd}_]*)\s*(\[)?/u.exec(line) ?? [];
+      const kind = receiver !== undefined ? "method" : bracket === undefined ? "function" : "generic function";
+      if (name !== undefined) add(kind, name, Math.max(line.indexOf("func") + 4, head.lastIndexOf(name)));
+      const [start, keyword, open] = /^\s*(var|const|type)\b\s*(\()?/.exec(line) ?? [];
+      if (start !== undefined && (keyword === "var" || keyword === "const" || keyword === "type")) {
+        group = open === undefined ? undefined : groupKinds[keyword];
+        for (const one of namesOf(line.slice(start.length))) add(groupKinds[keyword], one, start.length);
       }
-    } else if (depth === 1 && inVariables) {
-      for (const variable of namesOf(line)) add("variable", variable, 0);
+    } else if (depth === 1 && group !== undefined) {
+      for (const one of namesOf(line)) add(group, one, 0);
     }
     depth += (line.match(/[({[]/g)?.length ?? 0) - (line.match(/[)}\]]/g)?.length ?? 0);
-    if (depth === 0) inVariables = false;
+    if (depth === 0) group = undefined;
   }
   return found;
 }

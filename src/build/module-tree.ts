@@ -27,6 +27,8 @@ export interface ModuleTree {
   readonly roots: readonly string[];
   /** Whether Go would find a go.work that the module is no part of. */
   readonly isBesideWorkspace: boolean;
+  /** A go.work that the module is part of, where GOWORK=off hides it; absolute. */
+  readonly hiddenWorkspace?: string;
 }
 
 /**
@@ -40,7 +42,8 @@ export function findModules(source: Pick<PluginSource, "folder" | "path">, chose
   const goWork = findGoWork(root, chosen);
   const roots = moduleClosure(goWork === undefined ? [root] : [root, ...foldersOf(goWork)], source.path);
   const isBesideWorkspace = goWork === undefined && (Boolean(chosen) || findUpward(root, "go.work") !== undefined);
-  return { root, goWork, roots, isBesideWorkspace };
+  const hiddenWorkspace = chosen === "off" ? findGoWork(root, undefined) : undefined;
+  return { root, goWork, roots, isBesideWorkspace, ...(hiddenWorkspace !== undefined && { hiddenWorkspace }) };
 }
 
 /** The folder of the module that holds a plugin: that of the next go.mod upward, else the plugin's own. */

@@ -6,7 +6,7 @@ const problems: Readonly<Record<string, string>> = {
   EPERM: "permission denied",
   EISDIR: "it is a folder",
   EROFS: "the file system is read-only",
-  ENOSPC: "no space is left on the device",
+  ENOSPC: "no space is left on the device, make room there",
   ELOOP: "too many symbolic links",
   ENAMETOOLONG: "the name is too long",
 };

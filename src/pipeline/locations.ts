@@ -1,6 +1,8 @@
 import { join, resolve } from "node:path";
+import { declaredOtherwise } from "../build/declared-otherwise.ts";
 import { moduleKinds } from "../build/module-location.ts";
 import { hasGoMod, moduleFolder, type PluginSource, readGoMod } from "../build/module-tree.ts";
+import type { NativeBuild } from "../build/native-build.ts";
 import { locationOf, shownPath } from "../build/user-files.ts";
 import { directiveLine, requirements } from "../explain/go-mod.ts";
 import type { Finding, Location, PluginReport } from "../model/report.ts";
@@ -21,13 +23,31 @@ export function locate(
   const items = check.items.map((item) => {
     if (item.kind === "unbuilt") return { ...item, report: withSource(item.report, item.source, directory) };
     const { report, made } = item;
-    const placed =
-      made === undefined
-        ? report
-        : withSource(atModules(report, made.build.source, directory), made.build.source, directory);
+    const placed = made === undefined ? report : ofSource(report, made.build, directory);
     return { ...item, report: gateway === undefined ? placed : atGateway(placed, gateway) };
   });
   return { ...check, items };
+}
+
+/** What the source tells of a plugin beside its file. */
+function ofSource(plugin: PluginReport, build: NativeBuild, directory: string): PluginReport {
+  const { source } = build;
+  return withSource(atModules(atDeclarations(plugin, build, directory), source, directory), source, directory);
+}
+
+/** Symbols that are missing in the file, and stand in the source as something else. */
+function atDeclarations(plugin: PluginReport, { source, recipe }: NativeBuild, directory: string): PluginReport {
+  const exported = new Set(plugin.symbols);
+  const findings = plugin.findings.map((finding): Finding => {
+    const { kind, severity, subject } = finding;
+    if (kind !== "required-symbol" || severity !== "error" || subject === undefined || exported.has(subject))
+      return finding;
+    const found = declaredOtherwise(source, recipe, subject);
+    if (found === undefined) return finding;
+    const where = locationOf(found.file, found.line, directory);
+    return { ...finding, message: found.message, fix: found.fix, ...(where !== undefined && { where }) };
+  });
+  return { ...plugin, findings };
 }
 
 function withSource(plugin: PluginReport, source: PluginSource, directory: string): PluginReport {

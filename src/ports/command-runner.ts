@@ -15,6 +15,9 @@ export interface Command {
   readonly prefix?: string;
 }
 
+/** The exit code that stands for the end by a signal; no program of Go's has it. */
+export const endedBySignal = 128;
+
 export interface CommandResult {
   readonly exitCode: number;
   /** Shortened in the middle where it is longer than a few hundred KB. */

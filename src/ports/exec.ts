@@ -7,6 +7,7 @@ import {
   type Command,
   type CommandResult,
   type CommandRunner,
+  endedBySignal,
   type Program,
   type RunningProgram,
 } from "./command-runner.ts";
@@ -83,7 +84,8 @@ async function execute(
     if (command.output === "shown") sink.line(`${command.prefix ?? ""}${text}`);
   };
   // The command line is split at spaces unless it is quoted.
-  const exitCode = await exec(`"${program}"`, [...command.args], {
+  // Of a program that a signal ends, @actions/exec has none.
+  const exitCode: number | null = await exec(`"${program}"`, [...command.args], {
     cwd: command.directory,
     env: { ...defined(environment), ...command.environment },
     silent: true,
@@ -95,7 +97,7 @@ async function execute(
       errline: show,
     },
   });
-  return { exitCode, stdout: streams.stdout.end(), stderr: streams.stderr.end() };
+  return { exitCode: exitCode ?? endedBySignal, stdout: streams.stdout.end(), stderr: streams.stderr.end() };
 }
 
 function startProgram(file: string, { args, environment: own }: Program, environment: Environment): RunningProgram {

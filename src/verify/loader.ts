@@ -212,7 +212,8 @@ export class LoaderProcess {
       const message = clip(
         `${clipValue(other)} and ${clipValue(input.path)} have the same plugin path, ${clipValue(record.pluginPath)}; a process loads a plugin path once.`,
       );
-      const fix = "Give each build a module path of its own (a build id), or load only one of them.";
+      const fix =
+        "Build them in one run with build-id: auto, which gives each a module path of its own (built apart, each needs a build-id of its own), or load only one of them.";
       const taken = finding("already-loaded", { message, subject: record.pluginPath, fix });
       return { verdict: "rejected", stage: "init", error: "plugin already loaded", findings: [taken] };
     }
@@ -225,6 +226,8 @@ export class LoaderProcess {
     });
     const findings = comparison.conflicts.length === 0 ? [] : [conflictFinding(comparison)];
     if (comparison.first !== undefined) {
+      // Before the refusal itself: of a plugin like that it is the cause.
+      const named = record.pluginPath === "main" && comparison.different.includes("main") ? [calledMain(record)] : [];
       this.#last = { state: "bad" };
       return {
         verdict: "rejected",
@@ -232,7 +235,7 @@ export class LoaderProcess {
         error: `plugin was built with a different version of package ${comparison.first}`,
         package: comparison.first,
         comparison,
-        findings: [mismatchFinding(comparison, comparison.first), ...findings],
+        findings: [mismatchFinding(comparison, comparison.first), ...named, ...findings],
       };
     }
     this.#last = { state: "initialised" };
@@ -241,6 +244,18 @@ export class LoaderProcess {
     if (missing.length === 0) return { verdict: "loads", comparison, findings };
     return { ...incompleteExports(input, record.pluginPath, missing, findings), comparison };
   }
+}
+
+/** The loader takes the plugin's main package for the gateway's, which always bears that name. */
+function calledMain({ fingerprints }: PluginRecord): Finding {
+  const message =
+    "The plugin's module is called main, as the gateway's own main package is: the loader takes the one for the other.";
+  const command = "go mod edit -module=example.com/plugin";
+  const imports = fingerprints.some(({ package: path }) => path.startsWith("main/"));
+  const fix = imports
+    ? `Give the module another path (${command}) and the imports of its packages with it (main/… there as well), or build with build-id: auto, which does both for the build alone.`
+    : command;
+  return finding("already-loaded", { message, subject: "main", fix });
 }
 
 /** plugin.Open of a real path that it knows. */

@@ -348,6 +348,8 @@ export class Building {
       recipe: plan.recipe,
       files: { ...files, originalOf: (file) => originalOf(file, copied, call.mount) },
       directory: this.#io.directory,
+      folder: plan.source.folder,
+      ...(plan.tree.hiddenWorkspace !== undefined && { hiddenWorkspace: plan.tree.hiddenWorkspace }),
     });
   }
 }

@@ -28,7 +28,7 @@ function checkBuildId(text: string): string {
 /**
  * The id of a build: the text itself, and for `auto` 12 digits of the commit that the plugin's repository is at.
  * Without a repository it is 12 digits of the SHA-256 of the module's Go files, which is said. Where several plugins of a
- * run would have one plugin path, 4 digits of the SHA-256 of the plugin's folder follow.
+ * run would have one plugin path, 4 digits of the SHA-256 of the plugin's own follow: of its folder, or its files.
  * @param sources of all plugins of the run
  * @throws UserError where the text cannot be an id
  */
@@ -41,7 +41,7 @@ export async function resolveBuildId(
   if (text !== "auto") return { id: checkBuildId(text) };
   const { id, ...rest } = await automaticId(source, commands);
   const path = usualPluginPath(source);
-  const isAlone = sources.every((other) => other.folder === source.folder || usualPluginPath(other) !== path);
+  const isAlone = sources.every((other) => other.path === source.path || usualPluginPath(other) !== path);
   const own = createHash("sha256").update(source.path).digest("hex").slice(0, 4);
   return { id: isAlone ? id : `${id}-${own}`, ...rest };
 }

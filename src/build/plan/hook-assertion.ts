@@ -15,7 +15,7 @@ interface Declared {
   readonly type: HookType;
   /** Absolute: in an overlaid file Go 1.27 takes other names for ones beside the overlay's text. */
   readonly file: string;
-  readonly declaration: GoDeclaration;
+  readonly declaration: GoDeclaration & { readonly kind: "function" | "variable" };
 }
 
 /**
@@ -72,7 +72,9 @@ function hookAssertion(
     if (type === undefined) return [];
     for (const { file, text } of texts) {
       const declaration = goDeclarations(text).find((one) => one.name === name);
-      if (declaration !== undefined) return [{ symbol: name, type, file, declaration }];
+      const { kind } = declaration ?? {};
+      if (declaration === undefined || (kind !== "function" && kind !== "variable")) continue;
+      return [{ symbol: name, type, file, declaration: { ...declaration, kind } }];
     }
     // A symbol that is missing altogether is what Lookup says.
     return [];

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../model/user-error.ts";
 import type { CommandResult } from "../../ports/command-runner.ts";
-import type { FailureContext } from "../failures.ts";
+import type { FailureContext } from "../failure-table.ts";
 import { filesInPlace, filesOfCopy } from "../user-files.ts";
 import type { BuildPlan } from "./build-plan.ts";
 import { goCommand, planCall, writePlan } from "./plan-folder.ts";
@@ -43,9 +43,15 @@ export async function askGo(plan: BuildPlan, command: readonly string[], io: Pla
 
 /** How Go's words about a plan become findings at the user's own files. */
 export function failureContext(plan: BuildPlan, { folder, directory }: PlanIo): FailureContext {
-  const { tree, recipe, copy } = plan;
+  const { tree, recipe, copy, source } = plan;
   const files = filesInPlace(tree, folder);
-  return { recipe, files: copy === undefined ? files : filesOfCopy(files, copy), directory };
+  return {
+    recipe,
+    files: copy === undefined ? files : filesOfCopy(files, copy),
+    directory,
+    folder: source.folder,
+    ...(tree.hiddenWorkspace !== undefined && { hiddenWorkspace: tree.hiddenWorkspace }),
+  };
 }
 
 /** What is said where there is no Go at all. */

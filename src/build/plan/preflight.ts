@@ -6,7 +6,7 @@ import type { Finding } from "../../model/report.ts";
 import { compareModules } from "../../verify/compare-modules.ts";
 import { isLocal, isUnversioned } from "../../verify/module.ts";
 import { ModuleOwners } from "../../verify/module-owners.ts";
-import type { FailureContext } from "../failures.ts";
+import type { FailureContext } from "../failure-table.ts";
 import { findingLocation, toolchainFinding } from "../module-location.ts";
 import { readGoMod } from "../module-tree.ts";
 import type { Recipe } from "../recipe.ts";
