@@ -4,6 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { measureBuild } from "./build.ts";
 import { measureBuilding } from "./building.ts";
+import { measureCauses } from "./causes.ts";
 import { measureClosing } from "./closing.ts";
 import { measureCrafted } from "./crafted.ts";
 import { measureFleet } from "./fleet.ts";
@@ -26,6 +27,7 @@ const parts: Readonly<Record<string, (product: Product) => Promise<readonly Row[
   hostile: measureHostile,
   closing: measureClosing,
   crafted: measureCrafted,
+  causes: measureCauses,
 };
 
 /** What compares two checkouts, or only counts: left out where nothing is named. */

@@ -83,6 +83,7 @@ const ofLibraries: readonly RefusedPair[] = [
     name: "a plugin from a system with a newer glibc",
     cause: "libc",
     host: {},
+    told: ["--runtime-libc", "glibc-2.36"],
     plugin: async () => ({
       source: remaindering,
       env: { CC: `${join(await zigFolder(), "zig")} cc -target x86_64-linux-gnu.2.38` },

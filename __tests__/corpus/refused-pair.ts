@@ -1,4 +1,3 @@
-import type { FindingKind } from "../../src/model/catalogue.ts";
 import type { Build, Settings, Workspace } from "../support/build.ts";
 
 /** Why a gateway refuses a plugin, in the words of a person; each has at least three pairs. */
@@ -30,7 +29,7 @@ export type RefusalCause =
   | "altered file";
 
 /** The kinds by which a report may name a cause. */
-export const kindsOf: Readonly<Record<RefusalCause, readonly FindingKind[]>> = {
+export const kindsOf: Readonly<Record<RefusalCause, readonly string[]>> = {
   "-trimpath": ["trimpath"],
   "-race": ["race"],
   "-gcflags": ["compiler-flags"],
@@ -47,8 +46,8 @@ export const kindsOf: Readonly<Record<RefusalCause, readonly FindingKind[]>> = {
   "module cache path": ["module-cache"],
   "gateway's commit": ["gateway-build"],
   "main module or dependency": ["main-module"],
-  workspace: ["module-version"],
-  "cgo headers": ["cgo"],
+  workspace: ["workspace", "module-version"],
+  "cgo headers": ["cgo-headers"],
   libc: ["missing-version", "missing-library", "missing-symbol"],
   "plugin path taken": ["already-loaded"],
   edition: ["tags"],
@@ -79,6 +78,8 @@ export interface RefusedPair {
   readonly plugin: Side | (() => Promise<Side>);
   /** A plugin that the gateway opens before. */
   readonly before?: Side;
+  /** Flags by which the person tells the product what the two files do not. */
+  readonly told?: readonly string[];
   /** What became of the plugin's file after it was built. */
   readonly damage?: (file: Buffer) => Uint8Array;
   /** Whether its author can make it load, by what the gateway's file and the plugin's source tell; if not, why. */

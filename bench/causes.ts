@@ -1,0 +1,159 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { corpus } from "../__tests__/corpus/corpus.ts";
+import { checkOut, type MadePair, makePair, openLast } from "../__tests__/corpus/made-pair.ts";
+import { kindsOf, type RefusalCause, type RefusedPair } from "../__tests__/corpus/refused-pair.ts";
+import { outcome } from "../__tests__/support/pair.ts";
+import { answered } from "../__tests__/support/product.ts";
+import { parseProfile } from "../src/gateway/profile.ts";
+import type { Profile } from "../src/gateway/profile-schema.ts";
+import { type Command, fastestTimes } from "./measure.ts";
+import { buildPair } from "./pair.ts";
+import type { Product } from "./product.ts";
+import { milliseconds, type Row } from "./table.ts";
+
+/** Causes that the source of a plugin shows, whatever its person builds it with. */
+const inSource: readonly RefusalCause[] = [
+  "dependency, direct",
+  "dependency, indirect",
+  "replaced or vendored source",
+  "gateway's commit",
+  "main module or dependency",
+  "workspace",
+];
+/** In the place of a kind. */
+const none = "unknown";
+/** The recipe of the gateway makes another plugin of the same source, of which nothing speaks against loading. */
+const mended = "mended";
+const fewestPairs = 3;
+const rounds = 20;
+
+/** A pair, and the kind of cause that the product names. */
+interface Named {
+  readonly pair: RefusedPair;
+  readonly kind: string;
+}
+
+/** Which causes the product names of all pairs of the corpus, beside those that are known, and how long that takes. */
+export async function measureCauses({ cli, scratch }: Product): Promise<readonly Row[]> {
+  const byFiles: Named[] = [];
+  const bySource: Named[] = [];
+  const loading: string[] = [];
+  for (const pair of corpus) {
+    const folder = mkdtempSync(join(scratch, "pair-"));
+    const made = await makePair(pair, folder);
+    if (outcome(await openLast(made, made.plugin)) === "loads") loading.push(pair.name);
+    byFiles.push({ pair, kind: await namedByFiles(pair, made) });
+    if (inSource.includes(pair.cause)) bySource.push({ pair, kind: await namedBySource(pair, made, folder) });
+  }
+  const real: Row = {
+    what: "pairs that a real host refuses",
+    asked: "all of ≥ 80",
+    reached: `${corpus.length - loading.length} of ${corpus.length}`,
+    ok: loading.length === 0 && corpus.length >= 80,
+  };
+  return [
+    real,
+    ...loading.map((name) => ({ what: `  ${name}`, reached: "loads" })),
+    ...matrix("of the files", byFiles, fewestPairs),
+    ...matrix("of the source", bySource, 1),
+    ...(await measureTimes(cli, scratch)),
+  ];
+}
+
+/** `verify HOST PLUGIN.so`. */
+async function namedByFiles({ told = [] }: RefusedPair, { host, before, plugin }: MadePair): Promise<string> {
+  const { plugins } = await answered(["verify", host, ...before, plugin, "--format", "json", ...told]);
+  return plugins.at(-1)?.cause?.kind ?? none;
+}
+
+/** `run --preflight-only` in the checkout. */
+async function namedBySource(pair: RefusedPair, { host }: MadePair, folder: string): Promise<string> {
+  const { plugin, env, folder: cwd } = await checkOut(pair, join(folder, "checkout"));
+  const args = ["run", "--gateway", host, "--plugin", plugin, "--preflight-only", "--format", "json"];
+  const { plugins } = await answered(args, { cwd, env });
+  const [only] = plugins;
+  return only?.preflight === "clear" ? mended : (only?.cause?.kind ?? none);
+}
+
+/** One row for each cause, with all that is named for its pairs, and the sums. */
+function matrix(how: string, named: readonly Named[], fewest: number): Row[] {
+  const isRight = ({ pair, kind }: Named) => kind === mended || kindsOf[pair.cause].some((known) => known === kind);
+  const wrong = named.filter((one) => one.kind !== none && !isRight(one));
+  const unknown = named.filter(({ kind }) => kind === none);
+  const rows = Object.keys(kindsOf).flatMap((cause) => {
+    const of = named.filter(({ pair }) => pair.cause === cause);
+    if (of.length === 0) return [];
+    const kinds = [...new Set(of.map(({ kind }) => kind))].map(
+      (kind) => `${kind} ${of.filter((one) => one.kind === kind).length}`,
+    );
+    const ok = of.length >= fewest && of.every((one) => one.kind === none || isRight(one));
+    return [{ what: `${how}: ${cause}`, asked: `≥ ${fewest}, none wrong`, reached: kinds.join(", "), ok }];
+  });
+  const share = (100 * unknown.length) / Math.max(1, named.length);
+  const each = ({ pair, kind }: Named): Row => ({ what: `  ${pair.name}`, reached: kind });
+  return [
+    ...rows,
+    { what: `${how}: wrong`, asked: "0", reached: String(wrong.length), ok: wrong.length === 0 },
+    ...wrong.map(each),
+    { what: `${how}: unknown`, asked: "≤ 10 %", reached: `${share.toFixed(1)} %`, ok: share <= 10 },
+    ...unknown.map(each),
+  ];
+}
+
+/** A profile of the large pair's gateway beside two in which packages differ: what is longer is the explanation. */
+async function measureTimes(cli: string, scratch: string): Promise<Row[]> {
+  const { gateway, plugin } = buildPair((line) => console.error(line));
+  const folder = join(scratch, "explained");
+  mkdirSync(folder);
+  const own = join(folder, "gateway.json");
+  execFileSync(process.execPath, [cli, "profile", gateway, "-o", own], { stdio: ["ignore", "ignore", "inherit"] });
+  const profile = parseProfile(readFileSync(own, "utf8"), own);
+  const refusing = (name: string, differs: (packagePath: string) => boolean, without = ""): string => {
+    const file = join(folder, `${name}.json`);
+    writeFileSync(file, JSON.stringify(changedProfile(profile, differs, without)));
+    return file;
+  };
+  const everything = refusing("everything", () => true, "-trimpath=true");
+  const module = refusing("module", (packagePath) => packagePath.startsWith("example.com/"));
+  const verify = (name: string, file: string, code: number): Command => ({
+    name,
+    file: process.execPath,
+    args: [cli, "verify", file, plugin],
+    exitCodes: [code],
+    until: "end",
+  });
+  const commands = [
+    verify("verify, it loads", own, 0),
+    verify("verify, everything differs", everything, 1),
+    verify("verify, a module of 280 packages differs", module, 1),
+  ];
+  const times = await fastestTimes(commands, rounds);
+  const time = ({ name }: Command) => times.get(name) ?? Number.NaN;
+  const [loads, ...refused] = commands;
+  if (loads === undefined) return [];
+  return [
+    { what: loads.name, reached: milliseconds(time(loads)) },
+    ...refused.map((command) => {
+      const over = time(command) - time(loads);
+      const reached = `${over.toFixed(1)} ms over one that loads`;
+      return { what: command.name, asked: "≤ verify + 20 ms", reached, ok: over <= 20 };
+    }),
+  ];
+}
+
+/** A profile with other fingerprints and without a line of the build information. */
+function changedProfile(profile: Profile, differs: (packagePath: string) => boolean, without: string): Profile {
+  const fingerprints = Object.entries(profile.fingerprints).map(([name, hash]) => [
+    name,
+    differs(name) ? hash.replace(/^./, (digit) => (digit === "2" ? "3" : "2")) : hash,
+  ]);
+  const { buildInfo = [] } = profile;
+  return {
+    ...profile,
+    buildInfo: buildInfo.filter((line) => without === "" || !line.endsWith(without)),
+    fingerprints: Object.fromEntries(fingerprints),
+  };
+}
