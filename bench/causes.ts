@@ -25,7 +25,7 @@ const inSource: readonly RefusalCause[] = [
 ];
 /** In the place of a kind. */
 const none = "unknown";
-/** The recipe of the gateway makes another plugin of the same source, of which nothing speaks against loading. */
+/** The recipe of the gateway makes a plugin of the same source that loads. */
 const mended = "mended";
 const fewestPairs = 3;
 const rounds = 20;
@@ -69,13 +69,13 @@ async function namedByFiles({ told = [] }: RefusedPair, { host, before, plugin }
   return plugins.at(-1)?.cause?.kind ?? none;
 }
 
-/** `run --preflight-only` in the checkout. */
+/** `run` in the checkout, which builds by the gateway's recipe where nothing speaks against it before. */
 async function namedBySource(pair: RefusedPair, { host }: MadePair, folder: string): Promise<string> {
   const { plugin, env, folder: cwd } = await checkOut(pair, join(folder, "checkout"));
-  const args = ["run", "--gateway", host, "--plugin", plugin, "--preflight-only", "--format", "json"];
+  const args = ["run", "--gateway", host, "--plugin", plugin, "--format", "json"];
   const { plugins } = await answered(args, { cwd, env });
   const [only] = plugins;
-  return only?.preflight === "clear" ? mended : (only?.cause?.kind ?? none);
+  return only?.verdict === "loads" ? mended : (only?.cause?.kind ?? none);
 }
 
 /** One row for each cause, with all that is named for its pairs, and the sums. */

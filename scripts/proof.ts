@@ -1,151 +1,28 @@
 /**
- * Holds the product against thousands of plugins in which one field is another: does anything say `loads` of a file that
- * was changed, without saying that it was changed? Those that the loader's rules call good are really opened, and the
- * table says by part of the file how many of them do not load.
+ * The proofs that take long, of what the product claims:
  *
- *     npm run proof [-- --list]      --list names each that was called good and does not load
+ *     npm run proof [-- files [--list]] [-- fixes [NAME…]]
  *
- * What hosts did is kept in the cache, so that a run which was ended goes on where it was, and a second one takes
- * minutes. It ends with 1 where a change went unnoticed.
+ * `files`: no change of a plugin's file goes unnoticed; `--list` names each that was called good and does not load.
+ * `fixes`: what is printed about a refusal makes the plugin load; a NAME takes only the pairs or the cause of that name.
+ * Without an argument both. It ends with 1 where one does not hold.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { need, requirements } from "../__tests__/real/requirements.ts";
-import type { Deed } from "../__tests__/verify/oracle.ts";
-import { digestFile, identityOfFile, openFile } from "../src/content/file-source.ts";
-import { openGateway } from "../src/gateway/open-gateway.ts";
-import type { GatewayFacts } from "../src/model/gateway-facts.ts";
-import type { PluginReport } from "../src/model/report.ts";
-import { verify } from "../src/pipeline/check.ts";
-import { Deeds } from "./proof/deeds.ts";
-import { type Mutant, mutantsOf, mutated } from "./proof/mutants.ts";
-import { type Subject, subjects } from "./proof/subjects.ts";
+import process from "node:process";
+import { proveFiles } from "./proof/files.ts";
+import { proveFixes } from "./proof/fixes.ts";
 
-/** What became of the mutants of one part. */
-interface Tally {
-  mutants: number;
-  /** Not called good: rejected, crashing, or unknown. */
-  refused: number;
-  loads: number;
-  refuses: number;
-  dies: number;
+const parts: Readonly<Record<string, (args: readonly string[]) => Promise<readonly string[]>>> = {
+  files: async (args) => await proveFiles(args.includes("--list")),
+  fixes: proveFixes,
+};
+
+const [name, ...args] = process.argv.slice(2);
+if (name !== undefined && parts[name] === undefined) {
+  throw new Error(`There is no part "${name}"; they are ${Object.keys(parts).join(", ")}`);
 }
-
-/** Processes at a time: the machines that run this have two cores. */
-const lanes = 2;
-/** What the claim is made of. */
-const fewestMutants = 5000;
-
-const list = process.argv.includes("--list");
-const tallies = new Map<string, Tally>();
-const violations: string[] = [];
-const folder = mkdtempSync(join(tmpdir(), "proof-"));
-try {
-  need(requirements.arm64);
-  const deeds = new Deeds();
-  for await (const subject of subjects(folder)) await prove(subject, deeds);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
-const total = [...tallies.values()].reduce((sum, { mutants }) => sum + mutants, 0);
-console.log(table());
-if (total < fewestMutants) violations.push(`${total} mutants are fewer than ${fewestMutants}`);
-console.log(violations.length === 0 ? "\nNo change went unnoticed." : `\n${violations.join("\n")}`);
-process.exitCode = violations.length === 0 ? 0 : 1;
-
-/** All mutants of one plugin. */
-async function prove(subject: Subject, deeds: Deeds): Promise<void> {
-  const started = performance.now();
-  const bytes = await readFile(subject.plugin);
-  const gateway = openGateway(subject.host, subject.host, "none");
-  try {
-    const whole = judged(gateway.facts, subject.plugin);
-    const opened = await deeds.of(subject, subject.plugin, whole.sha256 ?? "");
-    if (whole.verdict !== "loads" || whole.integrity !== "intact" || opened.does !== "loads") {
-      violations.push(`${subject.name}: the plugin itself is ${whole.verdict}, ${whole.integrity}: ${opened.does}`);
-      return;
-    }
-    const mutants = mutantsOf(bytes, subject.seed);
-    const queue = mutants.values();
-    const lane = async (file: string): Promise<void> => {
-      for (const mutant of queue) {
-        writeFileSync(file, mutated(bytes, mutant));
-        await judge(subject, mutant, file, { gateway: gateway.facts, deeds });
-      }
-    };
-    await Promise.all(Array.from({ length: lanes }, (_, at) => lane(join(folder, `${at}.so`))));
-    const seconds = Math.round((performance.now() - started) / 1000);
-    console.error(`${subject.name}: ${mutants.length} mutants in ${seconds} s`);
-  } finally {
-    gateway.close();
-  }
-}
-
-async function judge(
-  subject: Subject,
-  mutant: Mutant,
-  file: string,
-  { gateway, deeds }: { readonly gateway: GatewayFacts; readonly deeds: Deeds },
-): Promise<void> {
-  const report = judged(gateway, file);
-  const named = `${subject.name}: ${mutant.name} 0x${mutant.was.toString(16)} → 0x${mutant.value.toString(16)}`;
-  const isGood = report.verdict === "loads" || report.verdict === "mismatch";
-  const tells = report.findings.some(({ kind }) => kind === "altered-file");
-  if (report.integrity !== "altered" || !tells) {
-    violations.push(`${named}: ${report.verdict}, integrity ${report.integrity}, ${tells ? "and" : "no"} altered-file`);
-  }
-  const tally = tallies.get(mutant.part) ?? { mutants: 0, refused: 0, loads: 0, refuses: 0, dies: 0 };
-  tallies.set(mutant.part, tally);
-  tally.mutants++;
-  if (!isGood) {
-    tally.refused++;
-    return;
-  }
-  const deed = await deeds.of(subject, file, report.sha256 ?? "");
-  tally[deed.does]++;
-  if (list && deed.does !== "loads") console.log(`${named}: ${spoken(deed)}`);
-}
-
-/** What the product says of a file, as in JSON. */
-function judged(gateway: GatewayFacts, file: string): PluginReport {
-  const source = openFile(file);
-  try {
-    const input = { name: "plugin", path: file, source, identity: identityOfFile(file), ...digestFile(file) };
-    const [plugin] = verify(gateway, [input]).checks.flatMap(({ plugins }) => plugins);
-    if (plugin === undefined) throw new Error("The report has no plugin.");
-    return plugin;
-  } finally {
-    source.close();
-  }
-}
-
-function spoken(deed: Deed): string {
-  return deed.does === "loads" ? "it loads" : deed.does === "refuses" ? deed.error : `it dies: ${deed.how}`;
-}
-
-/** By part of the file: how many mutants, how many of them not called good, and what came of opening the rest. */
-function table(): string {
-  const head = ["part of the file", "mutants", "refused", "called good", "load", "rejected", "die", "do not load"];
-  const row = (name: string, of: Tally): string[] => {
-    const good = of.mutants - of.refused;
-    const share = good === 0 ? "–" : `${((100 * (of.refuses + of.dies)) / good).toFixed(1)} %`;
-    return [name, ...[of.mutants, of.refused, good, of.loads, of.refuses, of.dies].map(String), share];
-  };
-  const sum: Tally = { mutants: 0, refused: 0, loads: 0, refuses: 0, dies: 0 };
-  for (const tally of tallies.values()) {
-    sum.mutants += tally.mutants;
-    sum.refused += tally.refused;
-    sum.loads += tally.loads;
-    sum.refuses += tally.refuses;
-    sum.dies += tally.dies;
-  }
-  const rows = [head, ...[...tallies].map(([name, tally]) => row(name, tally)), row("all", sum)];
-  const widths = head.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  return rows
-    .map((cells) =>
-      cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join("  "),
-    )
-    .join("\n");
+for (const [part, prove] of Object.entries(parts)) {
+  if (name !== undefined && name !== part) continue;
+  const problems = await prove(args);
+  console.log(problems.length === 0 ? `\n${part}: it holds.` : `\n${part}:\n${problems.join("\n")}`);
+  if (problems.length > 0) process.exitCode = 1;
 }

@@ -155,7 +155,7 @@ const roles: readonly RefusedPair[] = [
     cause: "main module or dependency",
     host: checkout(first),
     plugin: { modules: released, tree: requiring, outputs: { "plugin.so": {} } },
-    fixable: true,
+    fixable: notTold,
   },
   {
     name: "a gateway by go install, and its module in a workspace",

@@ -242,6 +242,20 @@ const indirectly: readonly RefusedPair[] = [
     fixable: true,
   },
   {
+    name: "a plugin that uses what is new in fsnotify 1.7.0, which needs a newer x/sys than the gateway's",
+    cause: "dependency, indirect",
+    host: using({ "golang.org/x/sys": "v0.1.0" }, undefined, ["golang.org/x/sys/unix"]),
+    plugin: {
+      requires: { "github.com/fsnotify/fsnotify": "v1.7.0" },
+      source: {
+        ...(await example("plugin")),
+        "watch.go":
+          'package main\n\nimport "github.com/fsnotify/fsnotify"\n\n// Watch is new in 1.7.0.\nvar Watch = fsnotify.NewBufferedWatcher\n',
+      },
+    },
+    fixable: true,
+  },
+  {
     name: "two majors of a client, and another x/sys behind each",
     cause: "dependency, indirect",
     host: using({ "example.com/redis/v6": "v6.15.9", "github.com/sirupsen/logrus": "v1.8.1" }, clients),
