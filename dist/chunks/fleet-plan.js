@@ -1,1 +1,1 @@
-export{ht as packPlan,gt as parsePlan,_t as renderMatrix}from"./shared.js";
+export{Mt as packPlan,Nt as parsePlan,Pt as renderMatrix}from"./shared.js";

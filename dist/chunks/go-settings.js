@@ -1,1 +1,1 @@
-export{V as goSettings,U as vcsSettings}from"./shared.js";
+export{et as goSettings,nt as vcsSettings}from"./shared.js";

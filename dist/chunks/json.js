@@ -1,1 +1,1 @@
-export{ot as renderJson}from"./shared.js";
+export{Ct as renderJson}from"./shared.js";

@@ -1,1 +1,1 @@
-export{J as renderFailure,Y as renderMarkdown}from"./shared.js";
+export{st as renderFailure,ct as renderMarkdown}from"./shared.js";

@@ -1,1 +1,1 @@
-export{xt as ownRepository}from"./shared.js";
+export{Rt as ownRepository}from"./shared.js";

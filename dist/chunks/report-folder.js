@@ -1,1 +1,1 @@
-export{ct as checkReportFolder,lt as reportInFolder}from"./shared.js";
+export{Tt as checkReportFolder,Et as reportInFolder}from"./shared.js";

@@ -1,1 +1,1 @@
-export{X as runOrigin}from"./shared.js";
+export{lt as runOrigin}from"./shared.js";

@@ -164,9 +164,9 @@ function lineAsItLies(build: NativeBuild, io: BuildIo): string {
   );
 }
 
-/** An empty variable only takes away what the shell may have set. */
-function shownEnvironment(
-  { recipe }: NativeBuild,
+/** What a person sets for a build. An empty variable only takes away what the shell may have set. */
+export function shownEnvironment(
+  { recipe }: Pick<NativeBuild, "recipe">,
   { isBesideWorkspace }: ModuleTree,
   added: Readonly<Record<string, string>>,
   { settings, environment }: BuildIo,
@@ -208,16 +208,29 @@ export async function planNative(
   folder: string,
   changes: Readonly<Record<string, string>> = {},
 ): Promise<NativePlan> {
-  const { recipe, source } = build;
+  const prepared = await prepareNative(build, io, folder, changes);
+  if (prepared.kind === "unbuilt") return prepared;
+  const { kind: _, ...surroundings } = prepared;
+  const planned = await makePlan(build, build, surroundings.io);
+  return planned.kind === "unbuilt" ? planned : { ...planned, ...surroundings };
+}
+
+/** The gateway's Go for the plan of a build, or why it cannot be had. @throws UserError */
+export async function prepareNative(
+  { recipe, source }: Pick<PlanSubject, "recipe" | "source">,
+  io: BuildIo,
+  folder: string,
+  changes: Readonly<Record<string, string>> = {},
+): Promise<
+  ({ readonly kind: "prepared" } & Surroundings) | { readonly kind: "unbuilt"; readonly findings: readonly Finding[] }
+> {
   const { planIo, environment } = localPlanIo(recipe, io, folder, changes);
   const toolchain = await checkToolchain(recipe, environment, folder, io.commands);
   if (toolchain.kind === "failed") {
     const context = failureContext(planAsItLies(source, recipe, planIo.goWork), planIo);
     return { kind: "unbuilt", findings: explainFailure(toolchain.result, context) };
   }
-  const planned = await makePlan(build, build, planIo);
-  if (planned.kind === "unbuilt") return planned;
-  return { ...planned, io: planIo, environment, moduleCache: toolchain.moduleCache };
+  return { kind: "prepared", io: planIo, environment, moduleCache: toolchain.moduleCache };
 }
 
 /** A file that was built, still in the temporary folder. */

@@ -82,30 +82,15 @@ function sheetOfAny({ flags, modules, gatewayModule, sourceFolders }: Recipe): S
   return { carried: flags, environment: {}, packages: ["."], uncarried };
 }
 
-function sheetOfPlan({ plan, moduleCache }: SheetPlan): SheetParts {
-  const { recipe, tree, source, texts, links, pins } = plan;
-  const { kind } = resolutionOf(plan);
-  const { files, flags } = compileCall(plan, moduleCache);
-  const work = ownWork(plan);
-  const needed: Uncarried[] = [];
-  const need = (what: string, fact: string) => needed.push({ what, message: `${fact}; build and exec see to it.` });
-  if (texts.size > 0) {
-    const names = listed([...new Set([...texts.keys()].map((file) => basename(file)))]);
-    need("-overlay", `Go has to see other texts of ${names} than are in the folder`);
-  }
-  if (kind === "module") need("-modfile", "Versions come from a go.mod that is made for the build");
-  if (kind === "workspace" && work === undefined) {
-    const members = links.size > 0 || plan.work.uses.length > 0 ? ", the gateway's among them" : "";
-    need("go.work", `Modules come together in a go.work that is made for the build${members}`);
-  }
-  if (files.some(({ name }) => name === joinScriptName)) {
-    need("-toolexec", "The compiler has to record the gateway's folders of modules in the place of this machine's");
-  }
-  const hasOwnWork = kind === "own-workspace" || work !== undefined;
+function sheetOfPlan(planned: SheetPlan): SheetParts {
+  const { plan, moduleCache } = planned;
+  const { recipe, tree, source, pins } = plan;
+  const needed = madeFiles(planned);
+  const hasOwnWork = resolutionOf(plan).kind === "own-workspace" || ownWork(plan) !== undefined;
   const goWork = hasOwnWork ? tree.goWork : tree.isBesideWorkspace ? "off" : undefined;
   return {
     // Flags that lead to files of the plan are of no use without them.
-    carried: needed.length === 0 ? flags : recipe.flags,
+    carried: needed.length === 0 ? compileCall(plan, moduleCache).flags : recipe.flags,
     environment: goWork === undefined ? {} : { GOWORK: goWork },
     packages: packageArguments(source.folder, source),
     uncarried: [
@@ -116,4 +101,26 @@ function sheetOfPlan({ plan, moduleCache }: SheetPlan): SheetParts {
       })),
     ],
   };
+}
+
+/** What is made for a build and is no file of the user's; empty where `go build` does without. */
+export function madeFiles({ plan, moduleCache }: SheetPlan): readonly Uncarried[] {
+  const { texts, links } = plan;
+  const { kind } = resolutionOf(plan);
+  const { files } = compileCall(plan, moduleCache);
+  const needed: Uncarried[] = [];
+  const need = (what: string, fact: string) => needed.push({ what, message: `${fact}; build and exec see to it.` });
+  if (texts.size > 0) {
+    const names = listed([...new Set([...texts.keys()].map((file) => basename(file)))]);
+    need("-overlay", `Go has to see other texts of ${names} than are in the folder`);
+  }
+  if (kind === "module") need("-modfile", "Versions come from a go.mod that is made for the build");
+  if (kind === "workspace" && ownWork(plan) === undefined) {
+    const members = links.size > 0 || plan.work.uses.length > 0 ? ", the gateway's among them" : "";
+    need("go.work", `Modules come together in a go.work that is made for the build${members}`);
+  }
+  if (files.some(({ name }) => name === joinScriptName)) {
+    need("-toolexec", "The compiler has to record the gateway's folders of modules in the place of this machine's");
+  }
+  return needed;
 }

@@ -34,6 +34,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "store what builds need, for machines without a network",
     load: async () => (await import("./fetch-command.ts")).fetchCommand,
   },
+  fix: {
+    summary: "find the smallest change of a plugin's files with which it loads",
+    load: async () => (await import("./fix-command.ts")).fixCommand,
+  },
   diff: {
     summary: "compare the build information of two files, what matters first",
     load: async () => (await import("./diff-command.ts")).diffCommand,

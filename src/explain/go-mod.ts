@@ -70,9 +70,13 @@ export function directives(goMod: string): readonly Directive[] {
   return found;
 }
 
+/** Longer than any line that means something: patterns take memory for each character of a word. */
+const longestLine = 100_000;
+
 /** Splits a line into words: bare, in double quotes or in backquotes; parentheses stand alone; `//` ends it. */
 function readLine(text: string): { readonly words: readonly string[]; readonly comment: string } {
   const words: string[] = [];
+  if (text.length > longestLine) return { words, comment: "" };
   const token = /\s*(?:\/\/(.*)$|"((?:[^"\\]|\\.)*)"|`([^`]*)`|([()])|((?:(?!\/\/)[^\s()"`])+))/y;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
     const [, comment, quoted, raw, parenthesis, bare] = match;

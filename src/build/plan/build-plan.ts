@@ -56,6 +56,8 @@ export interface BuildPlan {
   readonly hasMadeModule: boolean;
   /** Lines of go.sum for versions that the plan chose. */
   readonly sums: string;
+  /** Set where Go is to see what the user's files would be, and to add nothing: the go.sum that lies beside the go.mod. */
+  readonly changedSum?: string;
   readonly pins: readonly Pin[];
   /** What the gateway's own module was taken from, where it takes part: its version, or its folder. */
   readonly gatewaySource?: string;
@@ -79,6 +81,8 @@ export type Resolution =
   | { readonly kind: "own-workspace"; readonly goWork: string }
   /** One module, by a go.mod and go.sum of the plan's (-modfile). */
   | { readonly kind: "module"; readonly goMod: string; readonly goSum: string }
+  /** The same with a go.mod and go.sum that have to be complete. */
+  | { readonly kind: "changed"; readonly goMod: string; readonly goSum: string }
   /** A go.work of the plan's. */
   | { readonly kind: "workspace"; readonly goWork: string; readonly sums: string | undefined };
 
@@ -141,10 +145,11 @@ function isGoMod(file: string): boolean {
 
 /** How Go resolves the modules of a plan, and what it reads for that. */
 export function resolutionOf(plan: BuildPlan): Resolution {
-  const { tree, work, directory, recipe, hasMadeModule, sums } = plan;
+  const { tree, work, directory, recipe, hasMadeModule, sums, changedSum } = plan;
   const asItLies = isResolvedAsItLies(plan);
   const isAlone = tree.goWork === undefined && work.uses.length === 0;
   if (!hasWorkspaces(recipe) || isAlone) {
+    if (changedSum !== undefined) return { kind: "changed", goMod: goModOf(plan, directory), goSum: changedSum };
     if (asItLies) return { kind: "own" };
     if (hasMadeModule || !hasWorkspaces(recipe)) {
       return { kind: "module", goMod: goModOf(plan, directory), goSum: sums };

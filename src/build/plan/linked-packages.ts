@@ -123,6 +123,7 @@ function readSums(plan: BuildPlan, folder: string): ReadonlyMap<string, string> 
       case "own-workspace":
         return [];
       case "module":
+      case "changed":
         return [join(folder, "go.sum")];
       case "workspace":
         return [...tree.roots.map((root) => join(root, "go.sum")), join(folder, "go.work.sum")];

@@ -118,7 +118,9 @@ export async function makePlanForImage(
     throw new UserError("pin: there is no go on PATH to set the modules with; install Go 1.21 or later.");
   }
   const readable = withReadableModules(asItLies, io.directory);
-  const resolved = pin ? await pinModules(readable, io, "left") : await resolvePackages(readable, io, "left");
+  const resolved = pin
+    ? await pinModules(readable, io, { unresolved: "left" })
+    : await resolvePackages(readable, io, "left");
   if (resolved.kind === "unresolved") {
     return pin ? { kind: "unbuilt", findings: resolved.findings } : { kind: "planned", plan: readable };
   }

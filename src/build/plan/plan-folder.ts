@@ -40,6 +40,11 @@ export function planCall(plan: BuildPlan): PlanCall {
       files.push({ name: "go.mod", text: resolution.goMod }, { name: "go.sum", text: resolution.goSum });
       flags.push("-mod=mod", `-modfile=${planFolder}/go.mod`);
       break;
+    case "changed":
+      files.push({ name: "go.mod", text: resolution.goMod }, { name: "go.sum", text: resolution.goSum });
+      // It says nothing of a vendor folder, which belongs to the files as they were.
+      flags.push("-mod=readonly", `-modfile=${planFolder}/go.mod`);
+      break;
     case "workspace":
       files.push({ name: "go.work", text: resolution.goWork });
       copies = resolution.sums === undefined ? [] : [resolution.sums];

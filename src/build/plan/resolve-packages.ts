@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ModuleEdit } from "../../explain/go-mod-edit.ts";
 import type { Finding } from "../../model/report.ts";
 import { UserError } from "../../model/user-error.ts";
 import { explainFailure } from "../failures.ts";
@@ -50,11 +51,34 @@ function checkTaken(plan: BuildPlan, { main }: LinkedPackages): void {
   throw new Error(`go resolved ${main.path} where the plan of the build has ${planned}.`);
 }
 
+/** A plan with its modules at the gateway's versions, and what that changes. */
+export type Pinned =
+  | (Extract<Resolved, { kind: "resolved" }> & { readonly edits: readonly FolderEdits[] })
+  | Extract<Resolved, { kind: "unresolved" }>;
+
+/** What is changed in the go.mod of one module. */
+interface FolderEdits {
+  /** Absolute, or below `planFolder`. */
+  readonly folder: string;
+  readonly edits: readonly ModuleEdit[];
+}
+
+/** How far modules are pinned. */
+interface PinOptions {
+  readonly unresolved?: Unresolved;
+  /** Whether the gateway links a package too: a module without such a one stays as it is. Default: all count. */
+  isShared?(packagePath: string): boolean;
+}
+
 /**
  * Sets every linked module that the gateway has too to the gateway's version, until nothing deviates.
  * @throws UserError where something asks for more than the gateway has, and there is no end to it
  */
-export async function pinModules(plan: BuildPlan, io: PlanIo, unresolved: Unresolved = "refused"): Promise<Resolved> {
+export async function pinModules(
+  plan: BuildPlan,
+  io: PlanIo,
+  { unresolved = "refused", isShared }: PinOptions = {},
+): Promise<Pinned> {
   const wanted = pinnable(plan.recipe);
   const pins = new Map<string, Pin>();
   const chosen = new Map<string, Wanted>();
@@ -63,12 +87,14 @@ export async function pinModules(plan: BuildPlan, io: PlanIo, unresolved: Unreso
   for (let round = 0; round < mostRounds; round++) {
     const resolved = await resolvePackages(current, io, unresolved);
     if (resolved.kind === "unresolved") return resolved;
-    const left = deviations(resolved.linked.modules, wanted);
+    const counted = isShared === undefined ? resolved.linked.modules : sharedModules(resolved.linked, isShared);
+    const left = deviations(counted, wanted);
     if (left.length === 0) {
       const sorted = [...pins.values()].sort((a, b) => (a.module < b.module ? -1 : 1));
       const { isNeeded: _, ...work } = resolved.plan.work;
       const sums = pins.size === 0 ? resolved.plan.sums : `${resolved.plan.sums}${addedSums(io)}`;
-      return { ...resolved, plan: { ...resolved.plan, work, sums, pins: sorted } };
+      const edits = editsOf(plan, [...chosen.values()], raised);
+      return { ...resolved, plan: { ...resolved.plan, work, sums, pins: sorted }, edits };
     }
     for (const { found, wanted: want } of left) {
       // It was required already, so something else asks for more.
@@ -82,14 +108,30 @@ export async function pinModules(plan: BuildPlan, io: PlanIo, unresolved: Unreso
   throw new UserError(`pin: the versions of ${names} cannot be brought to the gateway's; other modules ask for more.`);
 }
 
+/** The modules of packages that count. */
+function sharedModules(
+  { packages, modules }: LinkedPackages,
+  isShared: (packagePath: string) => boolean,
+): readonly LinkedModule[] {
+  const shared = new Set(
+    packages.flatMap(({ path, module }) => (module !== undefined && isShared(path) ? module : [])),
+  );
+  return modules.filter(({ path }) => shared.has(path));
+}
+
 /** A plan whose modules require what is wanted. */
 function withPins(plan: BuildPlan, wanted: readonly Wanted[], raised: readonly LinkedModule[]): BuildPlan {
+  return editsOf(plan, wanted, raised).reduce((done, { folder, edits }) => withGoModEdits(done, folder, edits), plan);
+}
+
+/** What lets the modules of a plan require what is wanted. */
+function editsOf(plan: BuildPlan, wanted: readonly Wanted[], raised: readonly LinkedModule[]): readonly FolderEdits[] {
   const { gatewayModule } = plan.recipe;
-  return plan.modules.reduce((done, { path, folder }) => {
-    if (path === gatewayModule?.path || goModOf(done, folder) === "") return done;
-    const isPlugin = folder === plan.directory;
-    return withGoModEdits(done, folder, pinEdits(goModOf(done, folder), isPlugin, wanted, raised));
-  }, plan);
+  return plan.modules.flatMap(({ path, folder }): FolderEdits[] => {
+    const goMod = goModOf(plan, folder);
+    if (path === gatewayModule?.path || goMod === "") return [];
+    return [{ folder, edits: pinEdits(goMod, folder === plan.directory, wanted, raised) }];
+  });
 }
 
 /** What a workspace recorded beside the sums of its modules; where a build has no workspace, go.sum needs it. */

@@ -1,0 +1,307 @@
+// What `fix` says is applied in each of its three ways, the plugin is built by the line that it prints, and opened.
+import { createHash } from "node:crypto";
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { removeStandIns, standInEnvironment } from "../build/stand-ins.ts";
+import { buildHost } from "../support/build.ts";
+import { type Ended, run } from "../support/command.ts";
+import { openInHost } from "../support/host.ts";
+import type { StandIns } from "../support/module-proxy.ts";
+import { commandLine } from "../support/product.ts";
+import { type SourceTree, under, writeTree } from "../support/source-tree.ts";
+
+const [system, watch, log] = ["example.com/system", "example.com/watch", "example.com/log"];
+const named = (module: string, name: string, more = ""): SourceTree => ({
+  "go.mod": `module ${module}\n\ngo 1.18\n${more}`,
+  "a.go": `package x\n\n// Name is inlined.\nfunc Name() string { return "${name}" }\n`,
+});
+/** As fsnotify 1.7.0 does of golang.org/x/sys. */
+const watching = (version: string): SourceTree => ({
+  "go.mod": `module ${watch}\n\ngo 1.18\n\nrequire ${system} ${version}\n`,
+  "w.go": `package watch\n\nimport "${system}"\n\nfunc Name() string { return "watch, " + x.Name() }\n`,
+});
+const modules: StandIns = {
+  "example.com/fork@v1.5.0": named("example.com/fork", "fork"),
+  [`${system}@v0.3.0`]: named(system, "system 0.3"),
+  [`${system}@v0.4.0`]: named(system, "system 0.4"),
+  [`${system}@v0.5.0`]: named(system, "system 0.5"),
+  [`${watch}@v1.6.0`]: watching("v0.3.0"),
+  [`${watch}@v1.7.0`]: watching("v0.4.0"),
+  [`${log}@v1.8.0`]: named(log, "log 1.8"),
+  [`${log}@v1.9.0`]: named(log, "log 1.9"),
+  [`${log}@v1.10.0`]: named(log, "log 1.10", `\nrequire ${system} v0.4.0\n`),
+};
+
+const program = `"${process.execPath}" "${join(import.meta.dirname, "../../dist/cli.js")}"`;
+
+let root: string;
+let env: Readonly<Record<string, string | undefined>>;
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), "fix-"));
+  env = { ...process.env, ...(await standInEnvironment(root, modules)), GOENV: "off" };
+});
+afterAll(() => removeStandIns(root));
+
+const gatewayWith = (requires: Record<string, string>, replaces: Record<string, string> = {}) =>
+  buildHost({ requires, replaces, links: Object.keys(requires), modules });
+
+/** A plugin whose go.mod is written by hand, with the go.sum that belongs to it. */
+async function plugin(name: string, gateway: string, files: SourceTree): Promise<string> {
+  const folder = join(root, name);
+  const readable = (files["go.mod"] ?? "").replace(/^go .*/m, "go 1.18").replace(/^toolchain .*/m, "");
+  await writeTree(folder, under("p", { ...files, "go.mod": readable }));
+  copyFileSync(gateway, join(folder, "gateway"));
+  const { code, stderr } = await run("go", ["mod", "download", "all"], { cwd: join(folder, "p"), env });
+  if (code !== 0) throw new Error(stderr);
+  await writeTree(folder, under("p", files));
+  return folder;
+}
+
+const using = (...imports: readonly string[]): SourceTree => ({
+  "main.go": [
+    "package main\n",
+    "import (",
+    ...imports.map((path, at) => `\tm${at} "${path}"`),
+    ")\n",
+    `func Answer() string { return ${imports.map((_, at) => `m${at}.Name()`).join(' + "; " + ')} }\n`,
+  ].join("\n"),
+});
+
+/** Go keeps a requirement of tests alone. */
+const sourceOfTest = `package main\n\nimport _ "${system}"\n`;
+
+const fix = (cwd: string, ...flags: readonly string[]): Promise<Ended> =>
+  commandLine(["fix", "p", "--gateway", "gateway", ...flags], { cwd, env });
+
+async function sh(script: string, cwd: string): Promise<void> {
+  const ended = await run("sh", ["-euc", script], { cwd, env });
+  if (ended.code !== 0) throw new Error(`${script}\n${ended.stderr}`);
+}
+
+/** The lines below a heading, as they can be pasted. */
+function linesBelow(text: string, heading: RegExp): string {
+  const lines = text.split("\n");
+  const from = lines.findIndex((line) => heading.test(line)) + 1;
+  const length = lines.slice(from).findIndex((line) => !line.startsWith("  "));
+  return lines.slice(from, from + length).join("\n");
+}
+
+const textsIn = (folder: string) =>
+  Object.fromEntries(
+    ["go.mod", "go.sum"].flatMap((name) =>
+      existsSync(join(folder, name)) ? [[name, readFileSync(join(folder, name), "utf8")]] : [],
+    ),
+  );
+const sorted = (text = "") =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .sort();
+
+/** Follows what is said in all ways, each in a folder of its own. @returns what the plugin answers */
+async function followed(folder: string): Promise<unknown> {
+  const said = await fix(folder);
+  expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining("Resolved again with exactly these files") });
+  const answers: unknown[] = [];
+  for (const way of ["write", "patch", "commands"]) {
+    const place = `${folder}-${way}`;
+    cpSync(folder, place, { recursive: true });
+    await sh("git init -q . && git add p && git -c user.name=x -c user.email=x@example.com commit -qm x", place);
+    if (way === "write") expect(await fix(place, "--write")).toMatchObject({ code: 0 });
+    if (way === "patch") await sh(`${program} fix p --gateway gateway | git apply`, place);
+    if (way === "commands") await sh(linesBelow(said.stdout, /^To change the files/), place);
+    const changed = textsIn(join(place, "p"));
+    if (way !== "commands") expect(changed).toEqual(textsIn(join(`${folder}-write`, "p")));
+    // Go writes the same in an order and form of its own.
+    else expect(sorted(changed["go.sum"])).toEqual(sorted(textsIn(join(`${folder}-write`, "p"))["go.sum"]));
+    expect(await fix(place, "--check")).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("nothing to change"),
+    });
+    await sh(linesBelow(said.stdout, /^To build it/), place);
+    const [file = ""] = readdirSync(join(place, "p")).filter((name) => name.endsWith(".so"));
+    const opened = await openInHost(join(place, "gateway"), [join(place, "p", file)], { lookup: ["Answer"] });
+    answers.push(opened.answers[0]);
+  }
+  expect(answers.slice(1).map((answer) => JSON.stringify(answer).replace(/-(patch|commands)/g, "-write"))).toEqual(
+    answers.slice(1).map(() => JSON.stringify(answers[0])),
+  );
+  return answers[0];
+}
+
+const required = (...modules: readonly string[]) =>
+  `// of mine\nmodule example.com/p\n\ngo 1.18\n\nrequire (\n${modules.map((one) => `\t${one}\n`).join("")})\n`;
+
+describe("the plugin loads after what fix says, by --write, git apply and the commands:", () => {
+  const fork = "example.com/fork";
+  test.each<[string, SourceTree, Record<string, string>, Record<string, string>, string, string]>([
+    [
+      "a module that needs more than the gateway has stays, and what it asks for is excluded",
+      {
+        "go.mod": `${required(`${watch} v1.7.0 // newest`)}\nrequire ${system} v0.4.0 // indirect\n`,
+        ...using(watch),
+      },
+      { [system]: "v0.3.0" },
+      {},
+      `${required(`${watch} v1.7.0 // newest`)}\nrequire ${system} v0.3.0 // indirect\n\nexclude ${system} v0.4.0\n`,
+      "watch, system 0.3",
+    ],
+    [
+      "a module that the gateway has newer, and brings what the plugin had older",
+      { "go.mod": required(`${log} v1.8.0`, `${system} v0.3.0`), ...using(log, system) },
+      { [log]: "v1.10.0" },
+      {},
+      required(`${log} v1.10.0`, `${system} v0.4.0`),
+      "log 1.10; system 0.4",
+    ],
+    [
+      "only what both link: what is required and not linked, or that the gateway has not, stays as it is",
+      { "go.mod": required(`${log} v1.8.0`, `${system} v0.5.0`), ...using(log), "s_test.go": sourceOfTest },
+      { [log]: "v1.9.0", [system]: "v0.3.0" },
+      {},
+      required(`${log} v1.9.0`, `${system} v0.5.0`),
+      "log 1.9",
+    ],
+    [
+      "a go line and a toolchain that the gateway's Go is older than",
+      {
+        "go.mod": `module example.com/p\n\ngo 1.26.0 // the newest\n\ntoolchain go1.27.1\n\nrequire ${log} v1.9.0\n`,
+        ...using(log),
+      },
+      { [log]: "v1.9.0" },
+      {},
+      `module example.com/p\n\ngo 1.24.6 // the newest\n\nrequire ${log} v1.9.0\n`,
+      "log 1.9",
+    ],
+    [
+      "a module that the gateway replaces by another one at a version",
+      { "go.mod": required(`${log} v1.9.0`), ...using(log) },
+      { [log]: "v1.9.0" },
+      { [log]: `${fork}@v1.5.0` },
+      `${required(`${log} v1.9.0`)}\nreplace ${log} => ${fork} v1.5.0\n`,
+      "fork",
+    ],
+    [
+      "a module that only the plugin replaces",
+      { "go.mod": `${required(`${log} v1.9.0`)}\nreplace (\n\t${log} => ${fork} v1.5.0\n)\n`, ...using(log) },
+      { [log]: "v1.9.0" },
+      {},
+      required(`${log} v1.9.0`),
+      "log 1.9",
+    ],
+  ])("%s", async (_, files, requires, replaces, goMod, answer) => {
+    const name = createHash("sha256").update(goMod).digest("hex").slice(0, 8);
+    const folder = await plugin(name, await gatewayWith(requires, replaces), files);
+    expect(await followed(folder)).toMatchObject({ symbols: { Answer: answer } });
+    expect(readFileSync(`${folder}-write/p/go.mod`, "utf8")).toBe(goMod);
+  });
+
+  test("fsnotify, which needs a newer golang.org/x/sys than the gateway has", async () => {
+    const [fsnotify, sys] = ["github.com/fsnotify/fsnotify", "golang.org/x/sys"];
+    const gateway = await buildHost({ requires: { [sys]: "v0.3.0" }, links: [`${sys}/unix`] });
+    const main = `package main\n\nimport "${fsnotify}"\n\nfunc Answer() string { return fsnotify.Create.String() }\n`;
+    const folder = await plugin("fsnotify", gateway, {
+      "go.mod": required(`${fsnotify} v1.7.0`, `${sys} v0.4.0 // indirect`),
+      "main.go": main,
+    });
+    expect(await followed(folder)).toMatchObject({ symbols: { Answer: "CREATE" } });
+  });
+});
+
+test("nothing is changed that may stay, and --check tells", async () => {
+  const files = { "go.mod": required(`${log} v1.8.0`), ...using(log) };
+  const folder = await plugin("checked", await gatewayWith({ [log]: "v1.9.0" }), files);
+  const before = textsIn(join(folder, "p"));
+  expect(await fix(folder, "--check")).toMatchObject({ code: 1, stdout: expect.stringContaining(`+\t${log} v1.9.0`) });
+  expect(textsIn(join(folder, "p"))).toEqual(before);
+  chmodSync(join(folder, "p/go.mod"), 0o600);
+  renameSync(join(folder, "p/go.sum"), join(folder, "p/sums"));
+  symlinkSync("sums", join(folder, "p/go.sum"));
+  expect((await fix(folder, "--write")).code).toBe(0);
+  expect(statSync(join(folder, "p/go.mod")).mode & 0o777).toBe(0o600);
+  expect(lstatSync(join(folder, "p/go.sum")).isSymbolicLink()).toBe(true);
+  expect(readdirSync(join(folder, "p")).sort()).toEqual(["go.mod", "go.sum", "main.go", "sums"]);
+  for (const flag of ["--check", "--write"]) {
+    expect(await fix(folder, flag)).toMatchObject({ code: 0, stdout: expect.stringContaining("nothing to change") });
+  }
+});
+
+test("JSON has the difference, the commands with their folders, and what speaks against the plugin", async () => {
+  const files = { "go.mod": required(`${log} v1.8.0`), ...using(log) };
+  const folder = await plugin("json", await gatewayWith({ [log]: "v1.9.0" }), files);
+  const { code, stdout } = await fix(folder, "--format", "json");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    plugin: "p",
+    gateway: "gateway",
+    target: "linux/amd64",
+    standing: "proven",
+    differences: [{ kind: "module-version", subject: log, where: { file: "p/go.mod", line: 7 } }],
+    files: ["p/go.mod", "p/go.sum"],
+    fix: {
+      standing: "proven",
+      steps: [
+        { kind: "command", folder: "p", line: `GOTOOLCHAIN=go1.24.6 go mod edit -require=${log}@v1.9.0` },
+        { kind: "command", folder: "p", line: "GOTOOLCHAIN=go1.24.6 go get ." },
+      ],
+      patch: expect.stringContaining("diff --git a/p/go.mod b/p/go.mod\n"),
+    },
+    build: {
+      folder: "p",
+      line: expect.stringMatching(/ go build -buildmode=plugin -trimpath .*-o p_linux_amd64.so \.$/),
+    },
+  });
+});
+
+describe("2, one sentence, and nothing written, where", () => {
+  const sentence = async (name: string, change: (folder: string) => void, ...flags: readonly string[]) => {
+    const files = { "go.mod": required(`${log} v1.8.0`), ...using(log) };
+    const folder = await plugin(name, await gatewayWith({ [log]: "v1.9.0" }), files);
+    change(join(folder, "p"));
+    const { code, stdout, stderr } = await fix(folder, "--write", ...flags);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    return stderr.trimEnd().split("\n").at(-1);
+  };
+
+  test("go.sum is a link that leads out", async () => {
+    const outside = join(root, "outside.sum");
+    expect(
+      await sentence("linked", (folder) => {
+        renameSync(join(folder, "go.sum"), outside);
+        symlinkSync(outside, join(folder, "go.sum"));
+      }),
+    ).toContain(`p/go.sum is a link to ${outside}, outside of p`);
+    expect(readFileSync(outside, "utf8")).not.toContain("v1.9.0");
+  });
+
+  test("go.mod is larger than any", async () => {
+    const grow = (folder: string) => truncateSync(join(folder, "go.mod"), 17 << 20);
+    expect(await sentence("huge", grow)).toContain("p/go.mod has 17825792 bytes");
+  });
+
+  test("a module is replaced by the root of the file system", async () => {
+    const replace = (folder: string) => appendFileSync(join(folder, "go.mod"), `\nreplace ${system} => /\n`);
+    expect(await sentence("root", replace)).toContain("the root of the file system");
+  });
+
+  test("--write and --check are given", async () => {
+    expect(await sentence("both", () => undefined, "--check")).toContain("--write and --check exclude each other");
+  });
+});

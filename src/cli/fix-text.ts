@@ -1,0 +1,71 @@
+import { stepLine } from "../model/fix.ts";
+import { shellArgument } from "../model/phrases.ts";
+import type { PluginFix } from "../pipeline/fix-plugin.ts";
+import { terminalText } from "../report/escape.ts";
+import { placedMessage } from "../report/wording.ts";
+import { scriptLines } from "./script-lines.ts";
+
+/** More differences than a person reads; the JSON has all. */
+const mostShown = 12;
+
+/** A fix as a person reads it, with a difference that `git apply` takes out of it. */
+export function fixText(fixed: PluginFix, { isWritten }: { readonly isWritten: boolean }): string {
+  const { standing, differences, fix, build } = fixed;
+  const lines = [...verdictLines(fixed)];
+  for (const finding of differences.slice(0, mostShown))
+    lines.push(...placedMessage(finding).map((line) => `  ${line}`));
+  if (differences.length > mostShown) lines.push(`  … ${differences.length - mostShown} more`);
+  if (fix?.reason !== undefined) lines.push("", `No fix: ${terminalText(fix.reason)}`);
+  const patch = fix?.patch === undefined ? undefined : shownPatch(fix.patch);
+  if (patch !== undefined) {
+    lines.push("", ...patch.lines);
+    if (patch.isEscaped)
+      lines.push("Characters that cannot be seen are written out: change the files with --write.", "");
+  }
+  if (standing === "proven") {
+    lines.push(isWritten ? "Written, and resolved again with exactly these files: nothing speaks against it." : proven);
+    if (!isWritten) lines.push("", "To change the files, the same with --write, or:", ...stepLines(fixed));
+  }
+  if (standing === "fits" || standing === "proven")
+    lines.push("", "To build it:", ...inFolder(build.folder, [build.line]));
+  return `${lines.join("\n")}\n`;
+}
+
+const proven = "Resolved again with exactly these files: nothing speaks against it.";
+
+function verdictLines({ plugin, gateway, target, standing, differences }: PluginFix): string[] {
+  const of = `${terminalText(plugin)} for ${terminalText(gateway)} on ${target}`;
+  switch (standing) {
+    case "fits":
+      return [`${of}: nothing to change.`];
+    case "undecided":
+      return [`${of}: it could not be found out what to change.`];
+    default:
+      return [`${of}: ${differences.length > 0 ? "it does not load as it is." : "its files ask for another Go."}`];
+  }
+}
+
+/** A difference with its tabs: no program takes it with other spaces. */
+function shownPatch(patch: string): { readonly lines: readonly string[]; readonly isEscaped: boolean } {
+  const written = patch.split("\n");
+  const lines = written.map((line) =>
+    line
+      .split("\t")
+      .map((part) => terminalText(part, part.length * 8))
+      .join("\t"),
+  );
+  return { lines, isEscaped: lines.some((line, at) => line !== written[at]) };
+}
+
+function stepLines({ fix }: PluginFix): readonly string[] {
+  return (fix?.steps ?? []).flatMap((step) =>
+    step.kind === "command" ? inFolder(step.folder ?? ".", [stepLine(step)]) : [`  ${terminalText(step.sentence)}`],
+  );
+}
+
+/** Commands for the folder that the program was started in. */
+function inFolder(folder: string, commands: readonly string[]): readonly string[] {
+  const shown = shellArgument(folder.startsWith("-") ? `./${folder}` : folder);
+  const lines = folder === "." || shown === undefined ? commands : commands.map((line) => `(cd ${shown} && ${line})`);
+  return lines.flatMap(scriptLines).map((line) => `  ${line}`);
+}

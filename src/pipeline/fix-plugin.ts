@@ -1,0 +1,66 @@
+import { relative } from "node:path";
+import { type Solution, solve } from "../build/fix/solve.ts";
+import { unifiedDiff } from "../build/fix/unified-diff.ts";
+import { writeFiles } from "../build/fix/write-files.ts";
+import { shownPath } from "../build/user-files.ts";
+import type { RunInputs } from "../inputs/inputs.ts";
+import type { Fix } from "../model/fix.ts";
+import type { Finding } from "../model/report.ts";
+import { formatTarget } from "../model/target.ts";
+import { UserError } from "../model/user-error.ts";
+import { buildAgain } from "./build-again.ts";
+import { buildIoOf } from "./build-io.ts";
+import { withOneBuild } from "./one-build.ts";
+import type { RunContext } from "./run-context.ts";
+
+/** What makes one plugin load into one gateway. */
+export interface PluginFix {
+  readonly plugin: string;
+  readonly gateway: string;
+  readonly target: string;
+  /** `fits`: its files may stay as they are; else as of `Fix`, or that it could not be found out. */
+  readonly standing: "fits" | Fix["standing"] | "undecided";
+  /** What speaks against it as it is. */
+  readonly differences: readonly Finding[];
+  /** Left out where nothing is to be done. */
+  readonly fix?: Fix;
+  /** Files that are changed, as reports write them. */
+  readonly files: readonly string[];
+  /** How it is built with them. */
+  readonly build: { readonly folder: string; readonly line: string };
+}
+
+/**
+ * Finds the smallest change of a plugin's files with which it loads into a gateway.
+ * @param act whether the files are changed
+ * @throws UserError for a mistake in the input, or where a file cannot be written
+ */
+export async function fixPlugin(inputs: RunInputs, act: "show" | "write", context: RunContext): Promise<PluginFix> {
+  return await withOneBuild("fix", inputs, context, async ({ plan, check, item }) => {
+    if (item === undefined) throw new UserError("plugin: nothing is given; name the folder with the plugin's source.");
+    const { build } = item;
+    const io = buildIoOf(plan, context);
+    const solution = await solve(build, context.host, io);
+    const { kind, differences, files, line } = solution;
+    const folder = line === undefined ? "." : relative(context.directory, build.source.folder) || ".";
+    const solved = { plugin: build.source.path, gateway: check.gateway.reference, target: formatTarget(check.target) };
+    const own = { folder, line: line ?? buildAgain(item, check, inputs, "native") };
+    const fix = fixOf(solution, context.directory);
+    if (act === "write" && kind === "solved") writeFiles(files, context.directory);
+    return {
+      ...solved,
+      standing: kind === "solved" ? "proven" : kind,
+      differences,
+      ...(fix !== undefined && { fix }),
+      files: files.map(({ file }) => shownPath(file, context.directory)),
+      build: own,
+    };
+  });
+}
+
+function fixOf({ kind, files, steps, reasons }: Solution, directory: string): Fix | undefined {
+  if (kind === "fits" || kind === "undecided") return undefined;
+  if (kind === "none") return { standing: "none", steps, reason: reasons.join(" ") };
+  const patch = unifiedDiff(files, directory);
+  return { standing: "proven", steps, ...(patch !== undefined && { patch }) };
+}
