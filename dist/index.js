@@ -1,1 +1,1 @@
-export{oi as BinaryError,wa as UserError,ir as binaryGateway,Pi as catalogue,fr as check,fa as exitCode,Fi as findingKinds,ri as memorySource,Ni as parseIgnore,yr as parseRequiredSymbol,$r as readBinary,Sn as readProfile,hr as reportOf,gr as verify}from"./chunks/verify.js";
+export{mi as BinaryError,Ma as UserError,lr as binaryGateway,Hi as catalogue,_r as check,ba as exitCode,Ui as findingKinds,di as memorySource,Vi as parseIgnore,wr as parseRequiredSymbol,si as readBinary,Dn as readProfile,br as reportOf,xr as verify}from"./chunks/verify.js";

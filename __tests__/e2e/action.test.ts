@@ -156,7 +156,6 @@ test("red: a plugin that was built without -trimpath fails the job with the host
     plugins:
       '[{"name":"untrimmed","gateway":"gateway","target":"linux/amd64","path":"untrimmed.so","sha256":"<sha256>","verdict":"rejected"}]',
     "gateway-go-version": "go1.24.6",
-    fix: "Build the plugin with -trimpath.",
     report: reportPath,
   });
   expect(reportOf(step).checks).toMatchObject([{ plugins: [{ verdict: "rejected", cause: { kind: "trimpath" } }] }]);
@@ -204,11 +203,11 @@ describe("red: another version of a shared module", () => {
         "  Cause     github.com/sirupsen/logrus is v1.8.1 in the gateway and v1.8.0 in the plugin; the one package of it that",
         "            both link differs. (module-version)",
         "            · No package of the standard library is among them.",
-        "  Fix       cd plugins/log",
+        "  Try       cd plugins/log",
         "            go get github.com/sirupsen/logrus@v1.8.1",
         "            go mod tidy",
         "  Packages  1 of 69 shared packages differs: github.com/sirupsen/logrus",
-        '::error title=log%3A rejected by gateway on linux/amd64,file=plugins/log/go.mod,line=5::plugin.Open("plugins-out/log_linux_amd64"): plugin was built with a different version of package github.com/sirupsen/logrus%0Agithub.com/sirupsen/logrus is v1.8.1 in the gateway and v1.8.0 in the plugin; the one package of it that both link differs.%0ANo package of the standard library is among them.%0A1 of 69 shared packages differs%0AFix: go get github.com/sirupsen/logrus@v1.8.1%0A     go mod tidy',
+        '::error title=log%3A rejected by gateway on linux/amd64,file=plugins/log/go.mod,line=5::plugin.Open("plugins-out/log_linux_amd64"): plugin was built with a different version of package github.com/sirupsen/logrus%0Agithub.com/sirupsen/logrus is v1.8.1 in the gateway and v1.8.0 in the plugin; the one package of it that both link differs.%0ANo package of the standard library is among them.%0A1 of 69 shared packages differs%0ATry: cd plugins/log%0A     go get github.com/sirupsen/logrus@v1.8.1%0A     go mod tidy',
         "::error::rejected: log does not load into gateway",
         "",
       ].join("\n"),
@@ -230,7 +229,7 @@ describe("red: another version of a shared module", () => {
         "- 1 of 69 shared packages differs",
         "- No package of the standard library is among them.",
         "",
-        "**Fix**",
+        "**Try**",
         "",
         "```sh",
         "cd plugins/log",
@@ -250,7 +249,10 @@ describe("red: another version of a shared module", () => {
         "",
       ].join("\n"),
     );
-    expect(step.outputs).toMatchObject({ verdict: "rejected", fix: `go get ${logrus}@v1.8.1\ngo mod tidy` });
+    expect(step.outputs).toMatchObject({
+      verdict: "rejected",
+      fix: `(cd plugins/log && go get ${logrus}@v1.8.1)\n(cd plugins/log && go mod tidy)`,
+    });
     const file = join(job.workspace, "plugins-out", "log_linux_amd64.so");
     const { answers } = await openInHost(join(job.workspace, "gateway"), [file]);
     expect(answers[0]?.error).toContain(`plugin was built with a different version of package ${logrus}`);

@@ -4,7 +4,7 @@ import { chmod, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
-import { stepsOf } from "../../src/model/fix.ts";
+import { stepLine, stepsOf } from "../../src/model/fix.ts";
 import type { PluginReport } from "../../src/model/report.ts";
 import { buildHost } from "../support/build.ts";
 import { sourceFolder, temporaryFolder } from "../support/files.ts";
@@ -282,5 +282,47 @@ describe("plugins of one module path", () => {
     });
     const [taken] = plugins.flatMap(({ findings }) => findings.filter(({ kind }) => kind === "already-loaded"));
     expect(taken?.fix).toContain("in one run with build-id: auto");
+  });
+});
+
+describe("commands for a module with a vendor folder", () => {
+  const logrus = "github.com/sirupsen/logrus";
+  const main = `package main\n\nimport _ "${logrus}"\n\nfunc Foo() {}\n`;
+  let own: string;
+  beforeAll(async () => {
+    own = await buildHost({ requires: { [logrus]: "v1.8.1" }, links: [logrus] });
+  });
+
+  test.each([
+    ["alone", {}, "go mod vendor"],
+    [
+      "beside a go.work of others",
+      { "go.work": "go 1.24\n\nuse ./lib\n", ...under("lib", { "go.mod": goMod("example.com/lib") }) },
+      "GOWORK=off go mod vendor",
+    ],
+  ])("bring it up to date, %s, and then it loads", async (_, beside, command) => {
+    const required = `${goMod("example.com/p")}\nrequire ${logrus} v1.8.0\n`;
+    const cwd = await sourceFolder({ ...beside, ...under("p", { "go.mod": required, "main.go": main }) });
+    await follow("go mod tidy\nGOWORK=off go mod vendor", join(cwd, "p"));
+    const flags = ["run", "--gateway", own, "--plugin", "p", "--format", "json"];
+    const judged = async () => (await answered(flags, { cwd, env: process.env })).plugins[0];
+    const refused = await judged();
+    expect(refused?.fix?.steps.at(-1)).toEqual({ kind: "command", line: command, folder: "p" });
+    await follow(refused?.fix?.steps.map(stepLine).join("\n") ?? "", join(cwd, "p"));
+    expect((await judged())?.verdict).toBe("loads");
+  });
+
+  test("name it where go.mod was changed without it", async () => {
+    const required = `${goMod("example.com/p")}\nrequire ${logrus} v1.8.1\n`;
+    const cwd = await sourceFolder({
+      "go.work": "go 1.24\n\nuse ./lib\n",
+      ...under("lib", { "go.mod": goMod("example.com/lib") }),
+      ...under("p", { "go.mod": required, "main.go": main }),
+    });
+    await follow("go mod tidy\nGOWORK=off go mod vendor\ngo get github.com/sirupsen/logrus@v1.8.0", join(cwd, "p"));
+    const { fix, message } = await told(cwd);
+    expect(message).toContain("inconsistent vendoring");
+    await follow(fix, join(cwd, "p"));
+    expect((await told(cwd)).plugin.verdict).toBe("loads");
   });
 });

@@ -30,7 +30,7 @@ test("a suite for the gateway, a case for each plugin: it passes, fails, cannot 
   expect(good).toEqual({ name: "auth", classname: "./gateway on linux/amd64" });
   const sentence = 'plugin.Open("plugins/bare"): plugin was built with a different version of package internal/goarch';
   expect(bare?.failure?.[0]).toMatchObject({ type: "rejected", message: sentence });
-  expect(bare?.failure?.[0]?.inner).toContain("Fix: Build the plugin with -trimpath.");
+  expect(bare?.failure?.[0]?.inner).toContain("Try: Build the plugin with -trimpath.");
   expect(odd?.error?.[0]).toMatchObject({ type: "unknown", message: "Who knows." });
   expect(late?.skipped?.[0]?.message).toBe("The gateway has crashed before.");
   expect(source?.skipped?.[0]?.message).toContain("nothing speaks against it");

@@ -9,7 +9,7 @@ test("a page has the verdict, the grid, the loader's sentence, the cause and the
     "| ./gateway | linux/amd64 |\n| --- | --- |\n| bare | ❌ rejected |",
     '> `plugin.Open("plugins/bare"): plugin was built with a different version of package internal/goarch`',
     "**Cause** The gateway was built with -trimpath, the plugin without it. (`trimpath`)",
-    "**Fix** Build the plugin with -trimpath.",
+    "**Try** Build the plugin with -trimpath.",
     "- ⚠️ The tags differ. (`tags`)",
     "<details><summary>What differs between bare and the gateway</summary>",
     "<details><summary>Files, with sizes and digests</summary>",

@@ -22,7 +22,7 @@ Gateway  ./gateway
   Cause     The gateway was built with -trimpath, the plugin without it.
             (trimpath)
             · No package of the gateway alone differs.
-  Fix       Build the plugin with -trimpath.
+  Try       Build the plugin with -trimpath.
   Packages  174 of 174 shared packages differ: internal/goarch,
             example.com/shared/p0, example.com/shared/p1, … 171 more
 

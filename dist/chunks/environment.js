@@ -1,1 +1,1 @@
-export{sa as programEnvironment}from"./verify.js";
+export{ha as programEnvironment}from"./verify.js";

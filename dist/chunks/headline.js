@@ -1,1 +1,1 @@
-export{R as headline}from"./verify.js";
+export{H as headline}from"./verify.js";

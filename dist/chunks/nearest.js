@@ -1,1 +1,1 @@
-export{da as nearest}from"./verify.js";
+export{ya as nearest}from"./verify.js";

@@ -1,3 +1,3 @@
-import{E as e,Fa as t,Sa as n,Zr as r,gi as i,hi as a,va as o}from"./verify.js";function s(t,i){let a=t.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:a})=>({name:t,gateway:e.gateway.reference,target:e.target,path:c(n,i),sha256:r,verdict:a}))),s=l(t.checks.flatMap(({gateway:e})=>r(e.goVersion??``)??[])),u=l(t.checks.flatMap(t=>t.plugins.flatMap(e)));return{verdict:t.verdict,plugins:o(JSON.stringify(a)),...s.length>0&&{"gateway-go-version":s.join(`
-`)},...u.length>0&&{fix:u.flatMap(n).join(`
-`)}}}function c(e,n){let r=a(e)?e:i(n,e);return t(r)?r:e}function l(e){return[...new Set(e)]}export{s as reportOutputs};
+import{Ci as e,Ea as t,O as n,T as r,Ua as i,ai as a,ja as o,wi as s}from"./verify.js";function c(i,c){let d=i.checks.flatMap(e=>e.plugins.map(({name:t,path:n,sha256:r,verdict:i})=>({name:t,gateway:e.gateway.reference,target:e.target,path:l(n,c),sha256:r,verdict:i}))),f=u(i.checks.flatMap(({gateway:e})=>a(e.goVersion??``)??[])),p=t=>e(t)?t:s(c,t),m=u(i.checks.flatMap(({plugins:e})=>e.flatMap(e=>n(e)??[])).flatMap(e=>r(e,p)));return{verdict:i.verdict,plugins:t(JSON.stringify(d)),...f.length>0&&{"gateway-go-version":f.join(`
+`)},...m.length>0&&{fix:m.map(e=>o(e)).join(`
+`)}}}function l(t,n){let r=e(t)?t:s(n,t);return i(r)?r:t}function u(e){return[...new Set(e)]}export{c as reportOutputs};

@@ -1,1 +1,1 @@
-export{Bi as checkPins,Vi as parsePinnedDigest}from"./verify.js";
+export{Ji as checkPins,Yi as parsePinnedDigest}from"./verify.js";

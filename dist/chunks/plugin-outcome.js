@@ -1,1 +1,1 @@
-export{H as reportOutcome,U as titleWord}from"./verify.js";
+export{K as reportOutcome,q as titleWord}from"./verify.js";

@@ -5,7 +5,7 @@ import { printCommand } from "../ports/command-runner.ts";
 import { brokenCompiler, compilerInstallLine, cxxOf, missingCompiler } from "./c-compiler.ts";
 import { experimentOf } from "./experimental-packages.ts";
 import { leftOutFiles, takingIn } from "./left-out-files.ts";
-import { modulePath, usedFolders } from "./module-tree.ts";
+import { modulePath, usedFolders, vendorCommands } from "./module-tree.ts";
 import { importEdits } from "./plan/build-id.ts";
 import type { Recipe } from "./recipe.ts";
 import { type FileLocations, shownPath } from "./user-files.ts";
@@ -15,6 +15,8 @@ export interface FailureContext extends FileLocations {
   readonly recipe: Recipe;
   /** Absolute: the folder of the plugin's main package. */
   readonly folder: string;
+  /** The user's GOWORK. */
+  readonly goWork?: string | undefined;
   /** Absolute: a go.work of the user's that has the plugin's module, where GOWORK=off hides it. */
   readonly hiddenWorkspace?: string;
 }
@@ -173,7 +175,7 @@ export const knownFailures: readonly KnownFailure[] = [
   {
     pattern: /requires go >= (\S{1,50}) \(running go ([^\s;)]{1,50})/,
     fix: (match) =>
-      `The gateway was built with go${match[2]} and a plugin cannot be newer: lower the go line to ${match[2]} (go mod edit -go=${match[2]} -toolchain=none), or take the release of the dependency that still supports it.`,
+      `The gateway was built with go${match[2]} and a plugin cannot be newer: lower the go line to ${match[2]} and drop the toolchain line, or take the release of the dependency that still supports it.`,
     place: () => ({ directive: "go" }),
   },
   {
@@ -194,29 +196,31 @@ export const knownFailures: readonly KnownFailure[] = [
   },
   {
     pattern: /missing go\.sum entry(?: for module providing package ([^\s;]{1,500}))?/,
-    fix: (match, context) => fromHiddenWorkspace(match[1] ?? "", context) ?? "go mod tidy",
+    fix: (match, context) => fromHiddenWorkspace(match[1] ?? "", context) ?? vendored("go mod tidy", context),
     place: requirementOf,
   },
   {
     pattern: /updates to go\.(?:mod|sum|work) needed/,
-    fix: () => "go mod tidy",
+    fix: (_match, context) => vendored("go mod tidy", context),
   },
   {
     pattern: /inconsistent vendoring in [^\n]{1,1000}\n[^\S\n]*([^\s@]{1,300})@/,
-    fix: () => "go mod vendor",
+    fix: (_match, context) => vendorCommands(context.files.root, context.goWork).join("\n") || "go mod vendor",
     place: (match) => ({ directive: "require", module: match[1] ?? "" }),
   },
   {
     pattern: /inconsistent vendoring/,
-    fix: () => "go mod vendor",
+    fix: (_match, context) => vendorCommands(context.files.root, context.goWork).join("\n") || "go mod vendor",
   },
   {
     pattern: /no required module provides package ([^\s;]{1,500});/,
-    fix: (match, context) => fromHiddenWorkspace(match[1] ?? "", context) ?? goGet(match[1] ?? "", context.recipe),
+    fix: (match, context) =>
+      fromHiddenWorkspace(match[1] ?? "", context) ?? vendored(goGet(match[1] ?? "", context.recipe), context),
   },
   {
     pattern: /cannot find module providing package ([^\s:]{1,500})(?::|$)/m,
-    fix: (match, context) => fromHiddenWorkspace(match[1] ?? "", context) ?? goGet(match[1] ?? "", context.recipe),
+    fix: (match, context) =>
+      fromHiddenWorkspace(match[1] ?? "", context) ?? vendored(goGet(match[1] ?? "", context.recipe), context),
   },
   {
     pattern: /replacement directory (\S{1,500}) does not exist/,
@@ -318,6 +322,11 @@ function renaming(path: string, { files }: FailureContext): string | undefined {
   if (edits.length === 0) return command;
   const [first] = edits;
   return `Give the module a path that no package of Go has (${command}) and its imports with it (${first?.file}:${first?.line}), or build with build-id: auto, which does both for the build alone.`;
+}
+
+/** A command that changes go.mod, and what a vendor folder needs behind it. */
+function vendored(command: string, { files, goWork }: FailureContext): string {
+  return [command, ...vendorCommands(files.root, goWork)].join("\n");
 }
 
 /** What to do about a package of a module that the user's go.work has, and GOWORK=off hides. */

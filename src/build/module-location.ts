@@ -78,6 +78,6 @@ export function toolchainFinding(
     plugin: clipValue(named),
     message: `The toolchain line asks for ${clipValue(named)}; the plugin is built with ${recipe.goVersion}, the gateway's.`,
     ...(where !== undefined && { where }),
-    fix: `go mod edit -toolchain=none, or build with GOTOOLCHAIN=${recipe.goVersion}`,
+    fix: "go mod edit -toolchain=none",
   };
 }

@@ -84,6 +84,17 @@ export function vendorsIn(folder: string): boolean {
   return existsSync(join(folder, "vendor", "modules.txt"));
 }
 
+/**
+ * The commands of Go that bring a vendor folder up to date after go.mod has changed, from the folder of the module; none
+ * where nothing is vendored. In a workspace Go reads only the folder beside go.work.
+ */
+export function vendorCommands(root: string, chosen: string | undefined): readonly string[] {
+  const goWork = findGoWork(root, chosen);
+  if (goWork !== undefined) return vendorsIn(dirname(goWork)) ? ["go work vendor"] : [];
+  if (!vendorsIn(root)) return [];
+  return [findUpward(root, "go.work") === undefined ? "go mod vendor" : "GOWORK=off go mod vendor"];
+}
+
 /** The first folder from here upward that holds a file. */
 function findUpward(from: string, file: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {

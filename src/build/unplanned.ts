@@ -1,3 +1,4 @@
+import { stepsOf, stepsSentence } from "../model/fix.ts";
 import type { Finding } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 
@@ -8,7 +9,7 @@ const mostShown = 3;
 export function unplanned(findings: readonly Finding[]): UserError {
   const sentences = findings.slice(0, mostShown).map(({ message, where, fix }) => {
     const place = where === undefined ? "" : `${where.file}:${where.line}: `;
-    return `${place}${message}${fix === undefined ? "" : ` Fix: ${fix}`}`;
+    return `${place}${message}${fix === undefined ? "" : ` Try: ${stepsSentence(stepsOf(fix))}`}`;
   });
   return new UserError(sentences.join(" ").replace(/\s+/g, " "));
 }

@@ -1,4 +1,5 @@
 import type { InputName } from "../inputs/inputs.ts";
+import { stepsOf, stepsSentence } from "../model/fix.ts";
 import { type BuiltPlugin, buildAll, printBuilds } from "../pipeline/run.ts";
 import { terminalText } from "../report/escape.ts";
 import { placedMessage } from "../report/wording.ts";
@@ -53,7 +54,7 @@ function failureLines({ name, target, findings }: BuiltPlugin): string[] {
     `${terminalText(name)} could not be built for ${target}:`,
     ...findings.flatMap((finding) => [
       ...placedMessage(finding),
-      ...(finding.fix === undefined ? [] : [`Fix: ${terminalText(finding.fix)}`]),
+      ...(finding.fix === undefined ? [] : [`Try: ${terminalText(stepsSentence(stepsOf(finding.fix)))}`]),
     ]),
   ].map((line, at) => (at === 0 ? line : `  ${line}`));
 }

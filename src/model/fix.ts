@@ -40,13 +40,22 @@ export function stepsText(steps: readonly FixStep[]): string | undefined {
   return steps.length === 0 ? undefined : steps.map(stepLine).join("\n");
 }
 
-/** The lines of a finding's `fix`: commands of Go, or sentences. */
+/** The lines of a finding's `fix`: a sentence begins with a word in upper case, and a command with none or with a variable. */
 export function stepsOf(text: string): readonly FixStep[] {
-  return text
-    .split("\n")
-    .map((line) =>
-      /^(?:GOWORK=off )?go (?:get|mod|work) [^,]*$/.test(line)
-        ? { kind: "command", line }
-        : { kind: "change", sentence: line },
-    );
+  return text.split("\n").map((line) => (/^\p{Lu}[^\s=]*\s/u.test(line) ? change(line) : { kind: "command", line }));
+}
+
+/** Whether a command is about the module of the folder that it is run in. */
+export function isAboutModule(line: string): boolean {
+  return /^(?:[A-Z]+=\S+ )*go (?:get|mod|work) /.test(line);
+}
+
+/** Steps within a sentence of other things: commands in a row as one that a shell takes. */
+export function stepsSentence(steps: readonly FixStep[]): string {
+  return steps
+    .map((step, at) => {
+      if (at === 0) return stepLine(step);
+      return `${step.kind === "command" && steps[at - 1]?.kind === "command" ? " && " : " "}${stepLine(step)}`;
+    })
+    .join("");
 }

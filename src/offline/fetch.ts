@@ -7,6 +7,7 @@ import type { BuildIo } from "../build/native-build.ts";
 import type { PlanSubject, PlanWishes } from "../build/plan/make-plan.ts";
 import { deriveRecipe, type Recipe } from "../build/recipe.ts";
 import { formatProfile, parseProfile, profileGateway } from "../gateway/profile.ts";
+import { stepsOf, stepsSentence } from "../model/fix.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
 import type { Finding } from "../model/report.ts";
 import { formatTarget, type Host, isHostTarget, type Target } from "../model/target.ts";
@@ -232,7 +233,7 @@ async function fetchPlugin(
 
 function sentenceOf({ where, message, fix }: Finding): string {
   const place = where === undefined ? "" : `${where.file}:${where.line}: `;
-  return `${place}${message.slice(0, 1000)}${fix === undefined ? "" : ` ${fix.slice(0, 500)}`}`;
+  return `${place}${message.slice(0, 1000)}${fix === undefined ? "" : ` Try: ${stepsSentence(stepsOf(fix)).slice(0, 500)}`}`;
 }
 
 /** What a module proxy serves; the rest of a module cache is about the machine. */

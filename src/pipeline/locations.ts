@@ -1,38 +1,59 @@
 import { join, resolve } from "node:path";
 import { declaredOtherwise } from "../build/declared-otherwise.ts";
 import { moduleKinds } from "../build/module-location.ts";
-import { hasGoMod, moduleFolder, type PluginSource, readGoMod } from "../build/module-tree.ts";
+import { hasGoMod, moduleFolder, type PluginSource, readGoMod, vendorCommands } from "../build/module-tree.ts";
 import type { NativeBuild } from "../build/native-build.ts";
 import { locationOf, shownPath } from "../build/user-files.ts";
 import { directiveLine, requirements } from "../explain/go-mod.ts";
+import { type Fix, type FixStep, isAboutModule } from "../model/fix.ts";
 import type { Finding, Location, PluginReport } from "../model/report.ts";
 import type { Check, JudgedItem, UnbuiltItem } from "./item.ts";
 
-/**
- * Leads findings to lines of the user's files.
- * @param folder absolute, that the path of `gateway-file` starts from
- * @param directory absolute, that locations in reports are relative to
- */
-export function locate(
-  check: Check<JudgedItem | UnbuiltItem>,
-  folder: string,
-  directory: string,
-): Check<JudgedItem | UnbuiltItem> {
+/** Where a run looks for files, and names them from. */
+interface Places {
+  /** Absolute: the path of `gateway-file` starts from it. */
+  readonly folder: string;
+  /** Absolute: locations in reports are relative to it. */
+  readonly directory: string;
+  /** The user's GOWORK. */
+  readonly goWork: string | undefined;
+}
+
+/** Leads findings to lines of the user's files, and commands to their folders. */
+export function locate(check: Check<JudgedItem | UnbuiltItem>, places: Places): Check<JudgedItem | UnbuiltItem> {
+  const { folder, directory } = places;
   const { location } = check;
   const gateway = location && locationOf(resolve(folder, location.file), location.line, directory);
   const items = check.items.map((item) => {
     if (item.kind === "unbuilt") return { ...item, report: withSource(item.report, item.source, directory) };
     const { report, made } = item;
-    const placed = made === undefined ? report : ofSource(report, made.build, directory);
+    const placed = made === undefined ? report : ofSource(report, made.build, places);
     return { ...item, report: gateway === undefined ? placed : atGateway(placed, gateway) };
   });
   return { ...check, items };
 }
 
 /** What the source tells of a plugin beside its file. */
-function ofSource(plugin: PluginReport, build: NativeBuild, directory: string): PluginReport {
+function ofSource(plugin: PluginReport, build: NativeBuild, places: Places): PluginReport {
   const { source } = build;
-  return withSource(atModules(atDeclarations(plugin, build, directory), source, directory), source, directory);
+  const { directory } = places;
+  const placed = withSource(atModules(atDeclarations(plugin, build, directory), source, directory), source, directory);
+  const { fix } = placed;
+  return fix === undefined ? placed : { ...placed, fix: inModule(fix, source, places) };
+}
+
+/** Commands that change go.mod in the folder of the module, with what its vendor folder needs behind them. */
+function inModule(fix: Fix, source: PluginSource, { directory, goWork }: Places): Fix {
+  const root = moduleFolder(source);
+  const folder = shownPath(root, directory);
+  const own = (line: string): FixStep => ({ kind: "command", line, folder });
+  const steps = fix.steps.map((step) => {
+    return step.kind === "change" || step.folder !== undefined || !isAboutModule(step.line) ? step : own(step.line);
+  });
+  const isVendored = steps.some((step) => step.kind === "command" && step.line.includes("vendor"));
+  const changes = steps.findLastIndex((step) => step.kind === "command" && step.folder === folder);
+  if (changes < 0 || isVendored) return { ...fix, steps };
+  return { ...fix, steps: steps.toSpliced(changes + 1, 0, ...vendorCommands(root, goWork).map(own)) };
 }
 
 /** Symbols that are missing in the file, and stand in the source as something else. */

@@ -37,9 +37,10 @@ export async function run(inputs: RunInputs, context: RunContext): Promise<RunRe
     const builtChecks = await new Builders(inputs, plan, context).build(plan.checks);
     const checks = await withOpenFiles("sha256", async (files) => {
       const judged: Check<ReportedItem>[] = [];
+      const places = { ...context, folder: plan.folder, goWork: context.environment["GOWORK"] };
       for (const check of builtChecks) {
         const wishes = { ...inputs, alongside, files, goMod: goModOf };
-        const located = locate(await judge(check, wishes), plan.folder, context.directory);
+        const located = locate(await judge(check, wishes), places);
         judged.push(await openReally(located, { plan, inputs, context }));
       }
       return judged;

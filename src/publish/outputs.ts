@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { releaseOf } from "../binary/go-version.ts";
 import type { Report } from "../model/report.ts";
-import { jsonText, terminalLines } from "../report/escape.ts";
-import { fixes } from "../report/wording.ts";
+import { jsonText, terminalText } from "../report/escape.ts";
+import { fixCommands, fixOf } from "../report/wording.ts";
 
 /**
  * Outputs of the action that come from the report; those without a value are left out. Later steps print them: no line
@@ -22,12 +22,14 @@ export function reportOutputs(report: Report, workingDirectory: string): Record<
     })),
   );
   const versions = unique(report.checks.flatMap(({ gateway }) => releaseOf(gateway.goVersion ?? "") ?? []));
-  const changes = unique(report.checks.flatMap((check) => check.plugins.flatMap(fixes)));
+  const place = (folder: string) => (isAbsolute(folder) ? folder : join(workingDirectory, folder));
+  const fixes = report.checks.flatMap(({ plugins }) => plugins.flatMap((plugin) => fixOf(plugin) ?? []));
+  const commands = unique(fixes.flatMap((fix) => fixCommands(fix, place)));
   return {
     verdict: report.verdict,
     plugins: jsonText(JSON.stringify(plugins)),
     ...(versions.length > 0 && { "gateway-go-version": versions.join("\n") }),
-    ...(changes.length > 0 && { fix: changes.flatMap(terminalLines).join("\n") }),
+    ...(commands.length > 0 && { fix: commands.map((command) => terminalText(command)).join("\n") }),
   };
 }
 

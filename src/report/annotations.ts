@@ -1,9 +1,18 @@
 import type { Severity } from "../model/catalogue.ts";
 import { catalogue } from "../model/catalogue.ts";
+import { stepsOf } from "../model/fix.ts";
 import { type CheckReport, type Finding, isJudged, type PluginReport, type Report } from "../model/report.ts";
-import { terminalLines, terminalText } from "./escape.ts";
+import { terminalText } from "./escape.ts";
 import { loaderSentence } from "./sentence.ts";
-import { causeSentences, comparesValues, fixes, messageLines, orderedFindings, packageCount } from "./wording.ts";
+import {
+  causeSentences,
+  comparesValues,
+  fixLines,
+  fixOf,
+  messageLines,
+  orderedFindings,
+  packageCount,
+} from "./wording.ts";
 
 /** A remark that a forge shows at a line of a change, or on the page of a run where it has no file. */
 export interface Annotation {
@@ -76,13 +85,13 @@ function verdictAnnotation(check: CheckReport, plugin: PluginReport): Annotation
   if (plugin.verdict === "loads" || plugin.verdict === "unbuilt") return undefined;
   const findings = orderedFindings(plugin);
   const main = findings.find((finding) => finding.where !== undefined && finding.severity === "error");
-  const changes = fixes(plugin);
+  const fix = fixOf(plugin);
   const sentences = [loaderSentence(plugin), ...causeSentences(plugin)].filter((one) => one !== undefined);
   const lines = [
     ...sentences.map((one) => terminalText(one)),
     ...(plugin.cause === undefined ? findings.slice(0, 3).flatMap(messageLines) : []),
     ...[packageCount(plugin)].filter((line) => line !== undefined),
-    ...fixLines(changes),
+    ...(fix === undefined ? [] : fixLines(fix)),
   ];
   const title = `${plugin.name}: ${plugin.verdict} by ${check.gateway.reference} on ${check.target}`;
   return annotation("error", title, [...new Set(lines)], main);
@@ -97,7 +106,7 @@ function sideAnnotations(plugin: PluginReport): Annotation[] {
       const values = comparesValues(finding)
         ? [`gateway: ${terminalText(finding.gateway ?? "–")}`, `plugin: ${terminalText(finding.plugin ?? "–")}`]
         : [];
-      const fix = fixLines(finding.fix === undefined ? [] : [finding.fix]);
+      const fix = finding.fix === undefined ? [] : fixLines({ standing: "try", steps: stepsOf(finding.fix) });
       const of = finding.subject ?? catalogue[finding.kind].title;
       const title = finding.accepted === undefined ? `${plugin.name}: ${of}` : `${plugin.name}: accepted: ${of}`;
       return annotation(finding.severity, title, [...messageLines(finding), ...values, ...fix], finding);
@@ -109,10 +118,6 @@ function findingsOfVerdict(plugin: PluginReport): Finding[] {
   const findings = orderedFindings(plugin);
   if (plugin.cause === undefined) return findings.slice(0, 3);
   return findings.filter(({ kind }) => kind === plugin.cause?.kind || kind === "package-mismatch");
-}
-
-function fixLines(changes: readonly string[]): string[] {
-  return changes.flatMap(terminalLines).map((line, at) => (at === 0 ? `Fix: ${line}` : `     ${line}`));
 }
 
 /** @param lines escaped */

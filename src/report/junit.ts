@@ -1,5 +1,4 @@
 /** JUnit's XML, as Jenkins, GitLab and others read it: a suite for each gateway and target, a case for each plugin. */
-import { stepLine } from "../model/fix.ts";
 import type { CheckReport, PluginReport, Report } from "../model/report.ts";
 import { terminalLines, terminalText } from "./escape.ts";
 import { type FailOn, failsLine } from "./exit-code.ts";
@@ -7,7 +6,8 @@ import { type Outcome, outcomeOf } from "./plugin-outcome.ts";
 import { loaderSentence } from "./sentence.ts";
 import {
   causeSentences,
-  fixSteps,
+  fixLines,
+  fixOf,
   isUsual,
   packageCount,
   placedMessage,
@@ -80,6 +80,7 @@ function toldLines(plugin: PluginReport): string[] {
   const sentence = loaderSentence(plugin);
   const notReached = plugin.notReached ? ["The gateway has crashed before."] : [];
   const preflight = plugin.preflight === undefined ? [] : [`${plugin.name} ${preflightSentence(plugin)}`];
+  const fix = fixOf(plugin);
   const packages = outcomeOf(plugin) === "loads" ? undefined : packageCount(plugin);
   return [
     ...notReached,
@@ -87,7 +88,7 @@ function toldLines(plugin: PluginReport): string[] {
     ...[sentence].filter((line) => line !== undefined),
     ...causeSentences(plugin),
     ...[packages].filter((line) => line !== undefined),
-    ...fixSteps(plugin).map((step, at) => (at === 0 ? `Fix: ${stepLine(step)}` : `     ${stepLine(step)}`)),
+    ...(fix === undefined ? [] : fixLines(fix)),
     ...sideFindings(plugin)
       .filter((finding) => !isUsual(finding) && !plugin.notReached)
       .flatMap(placedMessage),

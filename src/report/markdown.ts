@@ -1,5 +1,5 @@
 import { type FindingKind, pagePath } from "../model/catalogue.ts";
-import { type FixStep, stepLine } from "../model/fix.ts";
+import { type FixStep, stepLine, stepsOf } from "../model/fix.ts";
 import { count, listed } from "../model/phrases.ts";
 import type { CheckReport, Finding, PluginReport, Report } from "../model/report.ts";
 import { markdownBlock, markdownCode, markdownText, terminalLines } from "./escape.ts";
@@ -15,12 +15,14 @@ import {
   causeKind,
   causeSentences,
   comparesValues,
-  fixes,
+  fixHeading,
+  fixOf,
   fixSteps,
   gatewayFacts,
   openedBy,
   orderedFindings,
   packageCount,
+  patchLines,
   placedMessage,
   preflightSentence,
   sideFindings,
@@ -43,6 +45,7 @@ const mostRows = 200;
 const mostNames = 20_000;
 const mostSymbols = 12;
 const mostPlaces = 6;
+const mostPatchLines = 300;
 const widestCorner = 40;
 
 const marks: Readonly<Record<Outcome, string>> = {
@@ -212,15 +215,39 @@ function failureItem(finding: Finding): string {
     .join("<br>")}`;
 }
 
+/** What to do: commands in blocks that are copied at once, sentences between them, and the change of files folded away. */
 function fixBlocks(plugin: PluginReport): string[] {
-  return groupedSteps(fixSteps(plugin)).map(({ kind, lines }, at) => {
-    const heading = at === 0 ? "**Fix**" : "";
-    if (kind === "command") return `${heading}\n\n${markdownBlock(lines.flatMap(terminalLines), "sh")}`.trim();
-    return `${heading} ${lines.map((line) => markdownText(line)).join("<br>")}`.trim();
-  });
+  const fix = fixOf(plugin);
+  if (fix === undefined) return [];
+  const { name, note } = fixHeading(fix);
+  const heading =
+    note === undefined
+      ? `**${name}**`
+      : fix.standing === "none"
+        ? `**${name}:** ${markdownText(note)}`
+        : `**${name}** (${note})`;
+  const groups = groupedSteps(fixSteps(fix)).map(({ kind, lines }) =>
+    kind === "command" ? markdownBlock(lines, "sh") : sentenceList(lines),
+  );
+  const [first = "", ...others] = groups;
+  const isOnLine = fix.standing !== "none" && note === undefined && first !== "" && !/^(?:`|- )/.test(first);
+  const begin = isOnLine ? [`${heading} ${first}`] : [heading, ...(first === "" ? [] : [first])];
+  const patch = fix.patch === undefined ? [] : [patchBlock(fix.patch)];
+  return [...begin, ...others, ...patch];
 }
 
-/** Commands in a row share a block, which is copied at once. */
+/** One sentence as it is, several as a list. */
+function sentenceList(sentences: readonly string[]): string {
+  const [only = ""] = sentences;
+  if (sentences.length === 1) return markdownText(only);
+  return sentences.map((sentence) => `- ${markdownText(sentence)}`).join("\n");
+}
+
+function patchBlock(patch: string): string {
+  return fold("What it changes", markdownBlock(patchLines(patch, mostPatchLines), "diff"));
+}
+
+/** Steps of one kind in a row. */
 function groupedSteps(steps: readonly FixStep[]): readonly { kind: FixStep["kind"]; lines: string[] }[] {
   const groups: { kind: FixStep["kind"]; lines: string[] }[] = [];
   for (const step of steps) {
@@ -233,11 +260,12 @@ function groupedSteps(steps: readonly FixStep[]): readonly { kind: FixStep["kind
 
 /** What else matters, a line each: tables of values are too wide for a telephone. */
 function remarkList(plugin: PluginReport, remarks: readonly Finding[], links: PageLinks): string {
-  const shown = new Set(fixes(plugin));
+  const told = new Set(fixOf(plugin)?.steps.map(stepLine));
   const items = remarks.slice(0, mostRows).map(({ kind, severity, message, where, fix, accepted }) => {
     const mark = accepted === undefined ? severityMarks[severity] : "☑️ accepted:";
     const place = where === undefined ? "" : ` ${markdownCode(`${where.file}:${where.line}`)}`;
-    const change = fix === undefined || shown.has(fix) ? "" : ` Fix: ${fixText(fix)}`;
+    const steps = fix === undefined ? [] : stepsOf(fix).filter((step) => !told.has(stepLine(step)));
+    const change = steps.length === 0 ? "" : ` Try: ${steps.map(stepText).join(" ")}`;
     return `- ${mark} ${markdownText(message)} (${kindLink(kind, links)})${place}${change}`;
   });
   const rest = remarks.length - items.length;
@@ -245,8 +273,8 @@ function remarkList(plugin: PluginReport, remarks: readonly Finding[], links: Pa
 }
 
 /** A command to copy, or a sentence. */
-function fixText(fix: string): string {
-  return fix.startsWith("go ") ? markdownCode(fix.replaceAll("\n", " && ")) : markdownText(fix);
+function stepText(step: FixStep): string {
+  return step.kind === "command" ? markdownCode(step.line) : markdownText(step.sentence);
 }
 
 /** How to live with what differs. */

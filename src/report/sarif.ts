@@ -1,13 +1,14 @@
 /** SARIF 2.1.0 (OASIS), within what GitHub's code scanning takes of an upload. */
 import { createHash } from "node:crypto";
 import { catalogue, type FindingKind, type Severity } from "../model/catalogue.ts";
+import { type Fix, stepsOf, stepsSentence } from "../model/fix.ts";
 import { clip } from "../model/phrases.ts";
 import type { CheckReport, Finding, Location, PluginReport, Report } from "../model/report.ts";
 import { terminalText } from "./escape.ts";
 import { headline } from "./headline.ts";
 import { stringify } from "./json.ts";
 import { loaderSentence } from "./sentence.ts";
-import { isUsual, orderedFindings } from "./wording.ts";
+import { fixHeading, fixOf, fixSteps, isUsual, orderedFindings } from "./wording.ts";
 
 /** Of one run, GitHub shows this many; what is over is dropped there, and nobody hears of it. */
 const mostResults = 5000;
@@ -104,11 +105,22 @@ function placeOf({ where }: Finding, { source, path }: PluginReport): Location {
 
 function messageOf({ finding, plugin, check }: Subject): string {
   const refusal = finding.kind === "package-mismatch" ? loaderSentence(plugin) : undefined;
-  const fix = finding.fix === undefined ? "" : ` Fix: ${finding.fix.replaceAll("\n", " && ")}`;
+  const fix = fixText(finding, plugin);
   const place = `${plugin.name} in ${check.gateway.reference} on ${check.target}`;
   return plain(
     clip(`${place}: ${refusal === undefined ? "" : `${refusal}. `}${finding.message}${fix}`, longestMessage),
   );
+}
+
+/** What to do: of the refusal what is known of it as a whole. */
+function fixText({ kind, fix }: Finding, plugin: PluginReport): string {
+  const whole = kind === "package-mismatch" && plugin.fix !== undefined ? fixOf(plugin) : undefined;
+  const own: Fix | undefined = fix === undefined ? undefined : { standing: "try", steps: stepsOf(fix) };
+  const found = whole ?? own;
+  if (found === undefined) return "";
+  const { name, note } = fixHeading(found);
+  const heading = note === undefined ? name : found.standing === "none" ? `${name}: ${note}` : `${name} (${note})`;
+  return ` ${heading}${found.standing === "none" ? "" : ":"} ${stepsSentence(fixSteps(found))}`;
 }
 
 /** Text in which nothing is a link (SARIF 3.11.6: `[text](target)`). */

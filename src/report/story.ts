@@ -2,7 +2,7 @@ import type { Finding, PluginReport, Report } from "../model/report.ts";
 import { callName } from "./headline.ts";
 import { type Outcome, outcomeOf, worstFirst } from "./plugin-outcome.ts";
 import { loaderSentence } from "./sentence.ts";
-import { causeSentences, fixSteps, sideFindings } from "./wording.ts";
+import { causeSentences, fixOf, sideFindings } from "./wording.ts";
 
 /** What a person has to read about a plugin, once for all gateways and targets where it is the same. */
 export interface Story {
@@ -45,7 +45,7 @@ function storyOf(plugin: PluginReport, place: string): Story | undefined {
 export function storyKey(plugin: PluginReport): string {
   const sentence = loaderSentence({ ...plugin, path: "" });
   const failures = plugin.findings.filter(({ kind }) => kind === "build-failed");
-  const told = [causeSentences(plugin), fixSteps(plugin), remarksOf(plugin), failures, plugin.different ?? []];
+  const told = [causeSentences(plugin), fixOf(plugin), remarksOf(plugin), failures, plugin.different ?? []];
   return JSON.stringify([callName(plugin), outcomeOf(plugin), sentence, ...told]);
 }
 

@@ -1,4 +1,4 @@
-import { stepLine } from "../model/fix.ts";
+import { type Fix, type FixStep, stepLine, stepsOf } from "../model/fix.ts";
 import { count } from "../model/phrases.ts";
 import {
   type BuildReport,
@@ -23,12 +23,14 @@ import {
   causeSentences,
   comparesValues,
   firstOf,
-  fixes,
+  fixHeading,
+  fixOf,
   fixSteps,
   gatewayFacts,
   isUsual,
   openedBy,
   packageCount,
+  patchLines,
   placedMessage,
   preflightSentence,
   sideFindings,
@@ -44,6 +46,8 @@ const shownRows = 100;
 const shownGateways = 4;
 const shownRefusals = 10;
 const shownRules = 3;
+/** Lines of a diff. */
+const mostPatchLines = 500;
 /** How many differences are shown where all are asked for. */
 const mostDifferences = 500;
 /** The narrowest and the widest that lines become: wider ones are hard to read. */
@@ -199,8 +203,8 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
     for (const each of label("Cause", kind === undefined ? cause : `${cause} (${kind})`, page)) lines.push(each);
     for (const line of more) for (const each of wrap(line, width, `${gap}· `)) lines.push(each);
   }
-  const steps = fixSteps(plugin).map(stepLine);
-  for (const line of listLines("Fix", steps.flatMap(terminalLines), page)) lines.push(line);
+  const fix = fixOf(plugin);
+  for (const line of fix === undefined ? [] : fixLines(fix, page)) lines.push(line);
   const packages = packageCount(plugin);
   if (packages !== undefined) {
     const { different = [] } = plugin;
@@ -224,6 +228,31 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
   const flags = [...shownFlags, ...(rest > 0 ? [`… ${rest} more`] : [])];
   for (const line of listLines("Accept", flags, page)) lines.push(line);
   return lines;
+}
+
+/** What to do: sentences that wrap, commands that can be copied, and what is left where nothing helps. */
+function fixLines(fix: Fix, page: Page): string[] {
+  const { name, note } = fixHeading(fix);
+  const steps = fixSteps(fix).flatMap((step) => stepLines(step, page));
+  const patch = fix.patch === undefined || !page.verbose ? [] : patchLines(fix.patch, mostPatchLines);
+  const changed = patch.map((line) => gap + page.paint(line, "dim"));
+  if (fix.standing === "none") {
+    const sentence = wrap(terminalText(note === undefined ? `${name}.` : `${name}: ${note}`), page.width, "  ");
+    return [
+      ...sentence,
+      ...steps.map((line, at) => (at === 0 ? `${heading("Choices", page)}${line}` : gap + line)),
+      ...changed,
+    ];
+  }
+  const lines = [...(note === undefined ? [] : [page.paint(`(${note})`, "dim")]), ...steps];
+  return [...lines.map((line, at) => `${at === 0 ? heading(name, page) : gap}${line}`), ...changed];
+}
+
+/** Lines of one step, painted, behind the gap. */
+function stepLines(step: FixStep, page: Page): string[] {
+  const text = terminalText(stepLine(step));
+  const lines = step.kind === "command" ? [text] : wrap(text, page.width, gap).map((line) => line.slice(gap.length));
+  return lines.map((line) => page.paint(line, "green"));
 }
 
 /** Lines that can be copied, below one heading. */
@@ -270,17 +299,25 @@ function differenceLines(plugin: PluginReport, page: Page): string[] {
   const compared = shown.filter(isTable);
   if (compared.length > 0) lines.push("");
   for (const line of comparison(compared, page)) lines.push(line);
-  const shownFixes = fixes(plugin);
+  const told = new Set(fixOf(plugin)?.steps.map(stepLine));
   for (const finding of shown.filter((one) => !isTable(one))) {
     lines.push("");
     for (const line of remark(finding, page)) lines.push(line);
-    if (finding.fix !== undefined && !shownFixes.includes(finding.fix)) {
-      for (const line of terminalLines(finding.fix)) lines.push(`    ${page.paint(line, "green")}`);
+    for (const step of finding.fix === undefined ? [] : stepsOf(finding.fix)) {
+      if (told.has(stepLine(step))) continue;
+      for (const line of wrapStep(step, page)) lines.push(line);
     }
   }
   const rest = findings.length - shown.length;
   if (page.verbose && rest > 0) lines.push("", `  … ${rest} more; the JSON report has all.`);
   return lines;
+}
+
+/** What to do about one finding of several. */
+function wrapStep(step: FixStep, { width, paint }: Page): string[] {
+  const text = terminalText(stepLine(step));
+  const lines = step.kind === "command" ? [`    ${text}`] : wrap(text, width, "    ");
+  return lines.map((line) => `    ${paint(line.slice(4), "green")}`);
 }
 
 /** A finding that is a sentence, or several lines of a compiler, which stay as they are. */

@@ -1,7 +1,7 @@
 import type { FindingKind, Severity } from "../model/catalogue.ts";
 import { catalogue } from "../model/catalogue.ts";
-import { type FixStep, stepsOf } from "../model/fix.ts";
-import { shellArgument } from "../model/phrases.ts";
+import { type Fix, type FixStep, isAboutModule, stepLine, stepsOf } from "../model/fix.ts";
+import { count, shellArgument } from "../model/phrases.ts";
 import type {
   BuildReport,
   CheckReport,
@@ -91,7 +91,9 @@ const mostFixes = 100;
 
 /** The changes that make a plugin right, without repetition: of the refusal, else of its cause, else of all that is wrong. */
 export function fixes(plugin: PluginReport): string[] {
-  const ordered = orderedFindings(plugin);
+  // For another machine everything has to be built anew: the processor alone would be half of that.
+  const isElsewhere = plugin.findings.some(({ kind }) => kind === "wrong-machine");
+  const ordered = orderedFindings(plugin).filter(({ kind }) => !(isElsewhere && kind === "target"));
   const candidates = [
     ordered.filter(({ kind }) => kind === "package-mismatch"),
     ordered.filter(({ kind }) => kind === plugin.cause?.kind),
@@ -103,23 +105,73 @@ export function fixes(plugin: PluginReport): string[] {
   return shown.filter((fix) => !shown.some((other) => other !== fix && other.startsWith(fix.replace(/\.$/, ""))));
 }
 
-/** What makes a plugin right, in order; the first command of a row for one folder goes there. */
-export function fixSteps(plugin: PluginReport): FixStep[] {
-  const steps = plugin.fix?.steps ?? fixes(plugin).flatMap(stepsOf);
-  const own = folderOf(plugin);
-  let current: string | undefined;
-  return steps.flatMap((step): FixStep[] => {
-    if (step.kind === "change") return [step];
-    const folder = step.folder === undefined ? own : shellFolder(step.folder);
-    if (folder === undefined || folder === "." || folder === current) return [step];
-    current = folder;
-    return [{ kind: "command", line: `cd ${folder}` }, step];
+/** What to do about a plugin, each command with its folder; undefined where nothing is known. */
+export function fixOf(plugin: PluginReport): Fix | undefined {
+  const { source, fix } = plugin;
+  const steps = fix?.steps ?? fixes(plugin).flatMap(stepsOf);
+  if (fix === undefined && steps.length === 0) return undefined;
+  const own = source?.folder;
+  const placed = steps.map((step): FixStep => {
+    const isPlaced = step.kind === "change" || step.folder !== undefined || !isAboutModule(step.line);
+    return isPlaced || own === undefined ? step : { ...step, folder: own };
+  });
+  return fix === undefined ? { standing: "try", steps: placed } : { ...fix, steps: placed };
+}
+
+/** What stands before a fix. Nothing is called one that nobody has tried. */
+export function fixHeading({ standing, reason }: Fix): { readonly name: string; readonly note?: string } {
+  if (standing === "try") return { name: "Try" };
+  if (standing === "proven") return { name: "Fix", note: "proven: resolved again" };
+  return { name: "No fix exists", ...(reason !== undefined && { note: reason }) };
+}
+
+/** Steps as a person follows them: commands that share a folder go there once, others go there each by itself. */
+export function fixSteps({ steps }: Fix): FixStep[] {
+  const commands = steps.filter((step) => step.kind === "command");
+  const folders = new Set(commands.map(({ folder }) => folder ?? "."));
+  if (folders.size !== 1) return steps.map((step) => (step.kind === "command" ? inSubshell(step) : step));
+  const first = commands[0];
+  const folder = first?.folder === undefined ? undefined : shellFolder(first.folder);
+  if (first === undefined || folder === undefined || folder === ".") return [...steps];
+  return steps.flatMap((step) => (step === first ? [{ kind: "command", line: `cd ${folder}` }, step] : [step]));
+}
+
+/** A fix as lines of plain text: `Try: …`, and what follows below it. */
+export function fixLines(fix: Fix): string[] {
+  const { name, note } = fixHeading(fix);
+  const steps = fixSteps(fix).map((step) => terminalText(stepLine(step)));
+  const [first = "", ...more] = steps;
+  const indented = (lines: readonly string[]) => lines.map((line) => `     ${line}`);
+  if (fix.standing === "none") return [terminalText(`${name}: ${note ?? ""}`), ...indented(steps)];
+  return [`${note === undefined ? name : `${name} (${note})`}: ${first}`, ...indented(more)];
+}
+
+/**
+ * The commands of a fix, one a line, each of which can be pasted at the root of the workspace.
+ * @param place turns a folder as reports write it into one that is seen from there
+ */
+export function fixCommands({ standing, steps }: Fix, place: (folder: string) => string): string[] {
+  if (standing === "none") return [];
+  return steps.flatMap((step) => {
+    if (step.kind !== "command") return [];
+    const { folder, line } = step;
+    return inSubshell(folder === undefined ? step : { kind: "command", line, folder: place(folder) }).line;
   });
 }
 
-/** Where the source of a plugin lies, ready for a shell; undefined where nobody knows, or nothing can be pasted. */
-function folderOf({ source }: PluginReport): string | undefined {
-  return source && shellFolder(source.folder);
+/** A diff of the user's files, ready to be shown, and how many lines more it has. */
+export function patchLines(patch: string, limit: number): string[] {
+  const lines = patch.replace(/\n$/, "").split("\n");
+  const shown = lines.slice(0, limit).map((line) => terminalText(line.replaceAll("\t", "    ")));
+  return lines.length === shown.length ? shown : [...shown, `… ${count(lines.length - shown.length, "line")} more`];
+}
+
+type CommandStep = Extract<FixStep, { kind: "command" }>;
+
+function inSubshell(step: CommandStep): CommandStep {
+  const folder = step.folder === undefined ? undefined : shellFolder(step.folder);
+  if (folder === undefined || folder === ".") return { kind: "command", line: step.line };
+  return { kind: "command", line: `(cd ${folder} && ${step.line})` };
 }
 
 /** Undefined where nothing can be pasted. */

@@ -137,7 +137,7 @@ export function wrongMachine(
         gateway: gateway.target,
         ...(target !== undefined && { plugin: target }),
         message,
-        fix: `Build the plugin with GOOS=${goos} GOARCH=${goarch}.`,
+        fix: `Build the plugin for ${goos}/${goarch} (--target ${goos}/${goarch}; by hand: CGO_ENABLED=1 GOOS=${goos} GOARCH=${goarch}, and CC for a C compiler that builds for it).`,
       }),
     ],
   };

@@ -31,5 +31,9 @@ export declare function change(sentence: string): FixStep;
 export declare function stepLine(step: FixStep): string;
 /** Steps as the `fix` of a finding. @returns undefined of none */
 export declare function stepsText(steps: readonly FixStep[]): string | undefined;
-/** The lines of a finding's `fix`: commands of Go, or sentences. */
+/** The lines of a finding's `fix`: a sentence begins with a word in upper case, and a command with none or with a variable. */
 export declare function stepsOf(text: string): readonly FixStep[];
+/** Whether a command is about the module of the folder that it is run in. */
+export declare function isAboutModule(line: string): boolean;
+/** Steps within a sentence of other things: commands in a row as one that a shell takes. */
+export declare function stepsSentence(steps: readonly FixStep[]): string;

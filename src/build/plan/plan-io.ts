@@ -42,7 +42,7 @@ export async function askGo(plan: BuildPlan, command: readonly string[], io: Pla
 }
 
 /** How Go's words about a plan become findings at the user's own files. */
-export function failureContext(plan: BuildPlan, { folder, directory }: PlanIo): FailureContext {
+export function failureContext(plan: BuildPlan, { folder, directory, goWork }: PlanIo): FailureContext {
   const { tree, recipe, copy, source } = plan;
   const files = filesInPlace(tree, folder);
   return {
@@ -50,6 +50,7 @@ export function failureContext(plan: BuildPlan, { folder, directory }: PlanIo): 
     files: copy === undefined ? files : filesOfCopy(files, copy),
     directory,
     folder: source.folder,
+    goWork,
     ...(tree.hiddenWorkspace !== undefined && { hiddenWorkspace: tree.hiddenWorkspace }),
   };
 }
