@@ -1,1 +1,1 @@
-export{mi as BinaryError,Ma as UserError,lr as binaryGateway,Hi as catalogue,_r as check,ba as exitCode,Ui as findingKinds,di as memorySource,Vi as parseIgnore,wr as parseRequiredSymbol,si as readBinary,Dn as readProfile,br as reportOf,xr as verify}from"./chunks/verify.js";
+export{Ci as BinaryError,Va as UserError,ur as binaryGateway,Zi as catalogue,gr as check,ka as exitCode,Qi as findingKinds,bi as memorySource,Xi as parseIgnore,Cr as parseRequiredSymbol,gi as readBinary,On as readProfile,yr as reportOf,br as verify}from"./chunks/verify.js";

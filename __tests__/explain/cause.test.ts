@@ -29,7 +29,7 @@ function using(requires: Readonly<Record<string, string>>, more: Build = {}): Bu
 
 /** What is to be done, one step a line. */
 function fixOf(facts: RejectionFacts): string {
-  return explainRejection(facts).steps.map(stepLine).join("\n");
+  return (explainRejection(facts).fix?.steps ?? []).map(stepLine).join("\n");
 }
 
 function evidence(facts: RejectionFacts): string {
@@ -67,7 +67,9 @@ describe("a setting on one side", () => {
     const facts = await factsOfBuilds({ links }, { links, flags: ["-race"] });
     const { cause } = explainRejection(facts);
     expect(cause?.kind).toBe("trimpath");
-    expect(cause?.evidence).toContain("Also: The plugin was built with -race, the gateway without it.");
+    expect(cause?.next).toEqual([
+      { kind: "race", evidence: ["The plugin was built with -race, the gateway without it."] },
+    ]);
     expect(fixOf(facts)).toBe("Build the plugin with -trimpath.\nBuild the plugin without -race.");
   });
 
@@ -118,7 +120,13 @@ describe("another version of a shared module", () => {
     const { cause } = explainRejection(facts);
     expect(cause?.kind).toBe("module-version");
     expect(cause?.evidence).toContain("No package of the standard library is among them.");
-    expect(fixOf(facts)).toBe("go get example.com/lib@v1.0.0\ngo get example.com/other@v1.0.1\ngo mod tidy");
+    expect(fixOf(facts)).toBe(
+      [
+        "go mod edit -exclude=example.com/lib@v1.1.0",
+        "go get example.com/lib@v1.0.0 example.com/other@v1.0.1",
+        "go mod tidy",
+      ].join("\n"),
+    );
   });
 
   test("is marked as indirect where go.mod does not require the module itself", async () => {
@@ -295,7 +303,7 @@ test("a package that only an earlier plugin brought is a conflict with that plug
     findings: [{ kind: "plugin-conflict", severity: "error", message }],
   });
   expect(explanation.cause).toEqual({ kind: "plugin-conflict", evidence: [message] });
-  expect(explanation.steps).toHaveLength(1);
+  expect(explanation.fix?.steps).toHaveLength(1);
 });
 
 describe("what no pattern fits", () => {

@@ -35,7 +35,11 @@ export function untrimmedPlugin(changes: Partial<PluginReport> = {}): PluginRepo
     different,
     cause: {
       kind: "trimpath",
-      evidence: ["174 of 174 shared packages differ.", "No package of the gateway alone differs."],
+      evidence: [
+        "The gateway was built with -trimpath, the plugin without it.",
+        "174 of 174 shared packages differ.",
+        "No package of the gateway alone differs.",
+      ],
     },
     findings: [
       { kind: "package-mismatch", severity: "error", subject: "internal/goarch", message: "internal/goarch differs." },

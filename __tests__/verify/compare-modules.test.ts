@@ -52,7 +52,7 @@ describe("a module that both sides name", () => {
         plugin: "v1.1.0",
         message:
           "example.com/lib is v1.0.0 in the gateway and v1.1.0 in the plugin; the one package of it that both link differs.",
-        fix: "go get example.com/lib@v1.0.0",
+        fix: "go mod edit -exclude=example.com/lib@v1.1.0\ngo get example.com/lib@v1.0.0",
       },
     ]);
   });

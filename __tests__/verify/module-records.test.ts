@@ -82,7 +82,7 @@ describe("one fork that stands for two versions", () => {
       message:
         "example.com/lib is v1.0.0 => example.com/fork v1.0.5 in the gateway and v1.1.0 => example.com/fork v1.0.5 in the plugin; " +
         "the content is the same, but with -trimpath its file names hold the required version, and the one package of it that both link differs.",
-      fix: "go get example.com/lib@v1.0.0\ngo mod edit -replace=example.com/lib=example.com/fork@v1.0.5",
+      fix: "go mod edit -replace=example.com/lib=example.com/fork@v1.0.5 -exclude=example.com/lib@v1.1.0\ngo get example.com/lib@v1.0.0",
     });
   });
 
@@ -298,14 +298,19 @@ describe("the commands that give a plugin the gateway's version", () => {
   const fork: Module = { path: "example.com/fork", version: "v1.0.5" };
 
   test.each([
-    [at("v1.0.0"), at("v1.0.1"), "go get example.com/lib@v1.0.0"],
+    [at("v1.0.1"), at("v1.0.0"), "go get example.com/lib@v1.0.1"],
+    [at("v1.0.0"), at("v1.0.1"), "go mod edit -exclude=example.com/lib@v1.0.1\ngo get example.com/lib@v1.0.0"],
     [at("v1.0.0"), at("v1.0.0", fork), "go mod edit -dropreplace=example.com/lib"],
-    [at("v1.0.0"), at("v1.0.1", fork), "go mod edit -dropreplace=example.com/lib\ngo get example.com/lib@v1.0.0"],
+    [
+      at("v1.0.0"),
+      at("v1.0.1", fork),
+      "go mod edit -dropreplace=example.com/lib -exclude=example.com/lib@v1.0.1\ngo get example.com/lib@v1.0.0",
+    ],
     [at("v1.0.0", fork), at("v1.0.0"), "go mod edit -replace=example.com/lib=example.com/fork@v1.0.5"],
     [
       at("v0.0.0-20240102030405-abcdefabcdef"),
       at("v1.0.1"),
-      "go get example.com/lib@v0.0.0-20240102030405-abcdefabcdef",
+      "go mod edit -exclude=example.com/lib@v1.0.1\ngo get example.com/lib@v0.0.0-20240102030405-abcdefabcdef",
     ],
     [at("v2.0.0+incompatible"), at("v1.0.1"), "go get example.com/lib@v2.0.0+incompatible"],
   ])("of %j and %j", (gateway, plugin, fix) => {

@@ -1,1 +1,1 @@
-export{ha as programEnvironment}from"./verify.js";
+export{wa as programEnvironment}from"./verify.js";

@@ -1,1 +1,1 @@
-export{H as headline}from"./verify.js";
+export{U as headline}from"./verify.js";

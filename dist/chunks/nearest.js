@@ -1,1 +1,1 @@
-export{ya as nearest}from"./verify.js";
+export{Oa as nearest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{Ji as checkPins,Yi as parsePinnedDigest}from"./verify.js";
+export{ra as checkPins,ia as parsePinnedDigest}from"./verify.js";

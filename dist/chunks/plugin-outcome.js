@@ -1,1 +1,1 @@
-export{K as reportOutcome,q as titleWord}from"./verify.js";
+export{q as reportOutcome,J as titleWord}from"./verify.js";

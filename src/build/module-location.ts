@@ -14,6 +14,7 @@ export const moduleKinds: readonly Finding["kind"][] = [
   "module-replacement",
   "module-source",
   "main-module",
+  "workspace",
   "follows-gateway",
 ];
 

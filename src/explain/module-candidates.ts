@@ -1,52 +1,120 @@
+import type { FindingKind } from "../model/catalogue.ts";
 import { change } from "../model/fix.ts";
-import { clip, clipValue, listed } from "../model/phrases.ts";
+import { clip, clipValue, listed, sharing } from "../model/phrases.ts";
 import { oneSidedMain } from "../verify/main-module.ts";
-import { isLocal, standing } from "../verify/module.ts";
-import { isModulePath, requireCommands } from "../verify/module-commands.ts";
+import { describeModule, isLocal, standing } from "../verify/module.ts";
+import { isLater, isModulePath } from "../verify/module-commands.ts";
 import { setting } from "../verify/recorded-settings.ts";
 import type { Candidate } from "./candidate.ts";
-import { type Judged, judge } from "./module-role.ts";
-import { moduleVersion, partOf } from "./module-version.ts";
+import { requirements } from "./go-mod.ts";
+import { isTold, type Judged, judge } from "./module-role.ts";
 import type { ModulePackages, Pattern } from "./pattern.ts";
 
-export function moduleCandidates(pattern: Pattern): readonly Candidate[] {
-  if (pattern.owners.silent) return [];
+/** What the modules with differing packages tell. */
+export interface ModuleCandidates {
+  /** The plugin links the gateway's own module at another release, which is why all the others differ. */
+  readonly release?: Candidate;
+  /** All modules lay in other folders. */
+  readonly cache?: Candidate;
+  /** By the records alone; that of the first package before all others. */
+  readonly told: readonly Candidate[];
+  /** Why the first package differs, where no record of its module tells. */
+  readonly first?: Candidate;
+  /** All modules with differing packages, with what the records say of them. */
+  readonly judged: readonly Judged[];
+}
+
+export function moduleCandidates(pattern: Pattern): ModuleCandidates {
+  if (pattern.owners.silent) return { told: [], judged: [] };
   const judged = judge(pattern);
+  const told = judged.filter(isTold).flatMap((module) => toldCandidate(pattern, module) ?? []);
+  const release = otherRelease(pattern, judged);
   const cache = moduleCache(pattern);
-  const candidates = [mainModule(pattern, judged), cache];
-  // Without recorded versions, all modules at once mean the folder rather than each one's version.
-  if (cache === undefined || pattern.plugin !== undefined) candidates.push(moduleVersion(pattern, judged));
   // A setting that reaches the standard library reaches all packages, so nothing can be inferred from them.
-  if (!pattern.standardDiffers) {
-    candidates.push(moduleSource(pattern, judged, cache !== undefined), gatewayBuild(pattern, judged));
-  }
-  return candidates.filter((candidate) => candidate !== undefined).sort((a, b) => b.effect - a.effect);
+  const first = pattern.standardDiffers ? undefined : firstCandidate(pattern, judged, cache !== undefined);
+  return {
+    judged,
+    // Without recorded versions, all modules at once mean the folder rather than each one's version.
+    told: cache !== undefined && pattern.plugin === undefined ? [] : told,
+    ...(release !== undefined && { release }),
+    ...(cache !== undefined && { cache }),
+    ...(first !== undefined && { first }),
+  };
 }
 
-/** How many packages differ although nothing recorded about their modules does: what a setting may have changed. */
-export function unrecordedDifferences(pattern: Pattern): number {
-  const recorded = judge(pattern).filter(({ role }) => role !== "own" && role !== "same");
-  return pattern.different.length - recorded.reduce((sum, module) => sum + module.different.length, 0);
+function toldCandidate(pattern: Pattern, module: Judged): Candidate | undefined {
+  return module.role === "main-module" ? oneSided(pattern, module) : otherVersion(pattern, module);
 }
 
-function mainModule(pattern: Pattern, judged: readonly Judged[]): Candidate | undefined {
-  const module = judged.find(({ role }) => role === "main-module");
-  if (module?.gateway === undefined || module.plugin === undefined) return undefined;
-  if (pattern.gateway === undefined || pattern.plugin === undefined) return undefined;
-  const oneSided = oneSidedMain(
-    { info: pattern.gateway, module: module.gateway },
-    { info: pattern.plugin, module: module.plugin },
-  );
-  if (oneSided === undefined) return undefined;
+function oneSided(pattern: Pattern, module: Judged): Candidate | undefined {
+  const { gateway, plugin } = pattern;
+  if (module.gateway === undefined || module.plugin === undefined) return undefined;
+  if (gateway === undefined || plugin === undefined) return undefined;
+  const found = oneSidedMain({ info: gateway, module: module.gateway }, { info: plugin, module: module.plugin });
+  if (found === undefined) return undefined;
   return {
     kind: "main-module",
-    effect: module.different.length,
     evidence: [
-      `${oneSided.situation}; ${partOf(module)}.`,
-      "Packages of a main module record file names without a version, those of a dependency with one, so they never match.",
+      `${found.situation}; ${partOf(module)}.`,
+      "Packages from a working copy record file names without a version, those of a requirement with one, so they never match.",
     ],
-    steps: oneSided.steps,
+    steps: found.steps,
+    modules: [module.path],
   };
+}
+
+/** Another version, replacement or checksum, which is recorded. */
+function otherVersion(pattern: Pattern, module: Judged): Candidate {
+  const wanted = module.gateway === undefined ? "not recorded" : clip(describeModule(module.gateway), 100);
+  const found = module.plugin === undefined ? "not recorded" : clip(describeModule(module.plugin), 100);
+  const evidence = [
+    `${clip(module.path, 100)} is ${wanted} in the gateway and ${found} in the plugin; ${partOf(module)}.`,
+  ];
+  if (pattern.plugin === undefined) {
+    evidence.push(
+      "The plugin records no versions (Go 1.20 and older write none into plugins); packages of one module alone point to its version.",
+    );
+  }
+  evidence.push(...otherMajors(pattern), ...indirection(pattern, module));
+  const { gateway, plugin } = module;
+  return {
+    kind: kindOf(module),
+    evidence,
+    steps: [],
+    requires: gateway === undefined ? [] : [{ wanted: gateway, found: plugin }],
+    modules: [module.path],
+  };
+}
+
+function kindOf({ role }: Judged): FindingKind {
+  return role === "module-replacement" || role === "module-sum" ? role : "module-version";
+}
+
+function indirection({ goMod }: Pattern, { path }: ModulePackages): readonly string[] {
+  const brings = isModulePath(path) && path.length <= 80 ? ` (go mod why -m ${path})` : "";
+  if (goMod === undefined) {
+    return [`If your go.mod does not require ${clipValue(path)} itself, another module brings it${brings}.`];
+  }
+  if (requirements(goMod).some((one) => one.path === path && !one.indirect)) return [];
+  return [`${clipValue(path)} is not required by your go.mod directly; another module brings it${brings}.`];
+}
+
+/** Modules that both sides use at different majors: not shared themselves, but what they require is. */
+function otherMajors(pattern: Pattern): readonly string[] {
+  if (pattern.gateway === undefined || pattern.plugin === undefined) return [];
+  const wanted = new Map(pattern.gateway.dependencies.map((module) => [withoutMajor(module.path), module]));
+  const paths = new Set(pattern.gateway.dependencies.map((module) => module.path));
+  const found = pattern.plugin.dependencies.filter(
+    (module) => !paths.has(module.path) && wanted.has(withoutMajor(module.path)),
+  );
+  return found.slice(0, 2).map((module) => {
+    const other = wanted.get(withoutMajor(module.path));
+    return `The plugin uses ${clipValue(`${module.path} ${module.version}`)}, the gateway ${clipValue(`${other?.path} ${other?.version}`)}; each brings requirements of its own.`;
+  });
+}
+
+function withoutMajor(path: string): string {
+  return path.replace(/(\/v\d+|\.v\d+)$/, "");
 }
 
 /** Without -trimpath a package records its folder, so another module cache or a vendor folder changes all modules. */
@@ -71,7 +139,6 @@ function moduleCache(pattern: Pattern): Candidate | undefined {
   const name = example !== undefined && isModulePath(example.path) ? example.path : "MODULE";
   return {
     kind: "module-cache",
-    effect: packages,
     evidence: [
       `All packages of required modules differ (${listed(fetched.map((module) => module.path))}: ${packages}), and none of the standard library.`,
       pattern.trimmed("gateway") === false && pattern.trimmed("plugin") === false
@@ -86,35 +153,40 @@ function moduleCache(pattern: Pattern): Candidate | undefined {
         `Or rewrite the folder of each module (-gcflags='${name}/...=-trimpath=PLUGIN_FOLDER=>GATEWAY_FOLDER'), or build both sides with -trimpath.`,
       ),
     ],
+    modules: fetched.map(({ path }) => path),
   };
 }
 
-function moduleSource(pattern: Pattern, judged: readonly Judged[], otherFolder: boolean): Candidate | undefined {
-  const isFolder = (module: Judged): boolean =>
-    isLocal(module.gateway?.replacedBy) || isLocal(module.plugin?.replacedBy);
-  // Another folder explains everything but modules that have a folder of their own.
-  const roots = judged.filter((module) => module.role === "module-source" && (!otherFolder || isFolder(module)));
-  if (roots.length === 0) return undefined;
-  const effect = roots.reduce((sum, module) => sum + module.different.length, 0);
-  const evidence = roots.slice(0, 4).map((module) => {
-    const signs = [sourceOf("gateway", module.gateway), sourceOf("plugin", module.plugin)].filter(
-      (sign) => sign !== undefined,
-    );
-    const version = module.gateway?.version ?? module.plugin?.version ?? "";
-    return `${clipValue(`${module.path} ${version}`)} has the same version on both sides and other files: ${signs.join("; ")}; ${partOf(module)}.`;
-  });
+/** Why the first package of all differs, by the standing of its module. */
+function firstCandidate(pattern: Pattern, judged: readonly Judged[], otherFolder: boolean): Candidate | undefined {
+  const [module] = judged;
+  if (module === undefined || module.path !== pattern.firstModule) return undefined;
+  if (module.role === "own") return gatewayBuild(pattern, module);
+  if (module.role === "module-source" || (module.role === "unsummed" && !otherFolder)) {
+    return moduleSource(pattern, module);
+  }
+  return undefined;
+}
+
+function moduleSource(pattern: Pattern, module: Judged): Candidate {
+  const signs = [sourceOf("gateway", module.gateway), sourceOf("plugin", module.plugin)].filter(
+    (sign) => sign !== undefined,
+  );
+  const version = module.gateway?.version ?? module.plugin?.version ?? "";
+  const evidence = [
+    `${clipValue(`${module.path} ${version}`)} has the same version on both sides and other files: ${signs.join("; ")}; ${partOf(module)}.`,
+  ];
   const trimmed = pattern.trimmed("gateway") === true && pattern.trimmed("plugin") === true;
   if (!trimmed) evidence.push("Without -trimpath even an identical copy in another folder differs.");
-  const [first] = roots;
-  const replaced = roots.find(
-    (module) => isLocal(module.plugin?.replacedBy) && module.gateway?.replacedBy === undefined,
-  );
-  const commands = replaced?.gateway === undefined ? [] : requireCommands(replaced.gateway, replaced.plugin);
-  const sentence =
-    replaced === undefined
-      ? `Build the plugin from the same files of ${clipValue(first?.path ?? "")} as the gateway${trimmed ? "" : ", in the same folder or both with -trimpath"}.`
-      : `Remove the replacement of ${clipValue(replaced.path)} from the plugin's go.mod.`;
-  return { kind: "module-source", effect, evidence, steps: commands.length > 0 ? commands : [change(sentence)] };
+  const { gateway, plugin } = module;
+  const isReplaced = gateway !== undefined && isLocal(plugin?.replacedBy) && gateway.replacedBy === undefined;
+  const base = { kind: "module-source", evidence, modules: [module.path] } as const;
+  if (isReplaced) return { ...base, steps: [], requires: [{ wanted: gateway, found: plugin }] };
+  const where = trimmed ? "" : ", in the same folder or both with -trimpath";
+  return {
+    ...base,
+    steps: [change(`Build the plugin from the same files of ${clipValue(module.path)} as the gateway${where}.`)],
+  };
 }
 
 function sourceOf(side: string, module: ModulePackages["gateway"]): string | undefined {
@@ -127,33 +199,90 @@ function sourceOf(side: string, module: ModulePackages["gateway"]): string | und
   return undefined;
 }
 
-function gatewayBuild(pattern: Pattern, judged: readonly Judged[]): Candidate | undefined {
-  const own = judged.find(({ role }) => role === "own");
-  if (own === undefined) return undefined;
+/** Packages of the gateway's own module, where nothing else that is recorded differs. */
+function gatewayBuild(pattern: Pattern, own: Judged): Candidate {
   const only = own.different.length === pattern.different.length;
   const evidence = [
-    only
-      ? `Only packages of the gateway's own module differ: ${partOf(own)} (${listed(own.different)}).`
-      : `Packages of the gateway's own module differ: ${partOf(own)} (${listed(own.different)}).`,
+    `The plugin was built from another commit of the gateway's own module: ${only ? "only its packages differ, " : ""}${partOf(own)} (${listed(own.different)}).`,
+    ...builtFrom(pattern, own),
   ];
-  const { gateway, plugin } = pattern;
-  const revision = gateway && setting(gateway, "vcs.revision");
-  const version = gateway?.main?.version;
-  const release = revision ?? (version === "" || version === "(devel)" ? undefined : version);
-  if (own.plugin !== undefined) {
-    evidence.push(
-      `The plugin's record says ${clipValue(own.plugin.version)} for it, which hides the commit that it was built from.`,
-    );
-  }
-  if (release !== undefined) evidence.push(`The gateway was built from ${clipValue(release)}.`);
+  const { plugin } = pattern;
   if (plugin !== undefined && pattern.trimmed("plugin") === false) {
     evidence.push("Without -trimpath the folder of the gateway's source is part of each fingerprint too.");
   }
-  const source = release === undefined ? "the source of exactly this release" : `its source at ${clipValue(release)}`;
   return {
     kind: "gateway-build",
-    effect: own.different.length,
     evidence,
-    steps: [change(`Build the plugin together with the gateway's own module ${clipValue(own.path)}: ${source}.`)],
+    steps: [
+      change(
+        `Build the plugin together with the gateway's own module ${clipValue(own.path)}: ${sourceToUse(pattern)}.`,
+      ),
+    ],
+    modules: [own.path],
   };
+}
+
+/** So many modules newer than the gateway's are more than a plugin raises by its own requirements. */
+const fewestRaised = 4;
+
+/**
+ * The gateway's own module at another release: its packages differ, and with them the modules that it requires. In one
+ * workspace with the right source none of them can be older than in the gateway, while a plugin may raise some.
+ */
+function otherRelease(pattern: Pattern, judged: readonly Judged[]): Candidate | undefined {
+  const { gateway, plugin } = pattern;
+  const own = judged.find(({ role }) => role === "own");
+  if (own?.plugin === undefined || gateway === undefined || plugin === undefined) return undefined;
+  const versions = judged.filter(({ role }) => role === "module-version");
+  const older = versions.filter((module) => isOlderInPlugin(module));
+  const isWide = versions.length >= fewestRaised && own.different.length * 2 >= own.shared.length;
+  const otherGo = gateway.goVersion !== plugin.goVersion;
+  const isFirst = pattern.firstModule === own.path;
+  const isOther = isFirst ? versions.length > 0 : older.length > 1 || isWide || (otherGo && older.length > 0);
+  if (!isOther) return undefined;
+  const go = otherGo ? ` and of Go (${clipValue(gateway.goVersion)} and ${clipValue(plugin.goVersion)})` : "";
+  return {
+    kind: "gateway-build",
+    evidence: [
+      `The plugin was built for another release of the gateway: its own module ${clipValue(own.path)} differs (${partOf(own)}), and so do the versions of ${listed(versions.map(({ path }) => path))}${go}.`,
+      ...builtFrom(pattern, own),
+    ],
+    steps: [
+      change(
+        `Build the plugin with the source or the compiler image of this release of the gateway: ${sourceToUse(pattern)}.`,
+      ),
+    ],
+  };
+}
+
+function isOlderInPlugin({ gateway, plugin }: Judged): boolean {
+  return gateway !== undefined && plugin !== undefined && isLater(gateway.version, plugin.version);
+}
+
+function builtFrom(pattern: Pattern, own: Judged): readonly string[] {
+  const release = releaseOf(pattern);
+  return [
+    ...(own.plugin === undefined
+      ? []
+      : [
+          `The plugin's record says ${clipValue(own.plugin.version)} for it, which hides the commit that it was built from.`,
+        ]),
+    ...(release === undefined ? [] : [`The gateway was built from ${clipValue(release)}.`]),
+  ];
+}
+
+function sourceToUse(pattern: Pattern): string {
+  const release = releaseOf(pattern);
+  return release === undefined ? "the source of exactly this release" : `its source at ${clipValue(release)}`;
+}
+
+/** The gateway's release, else the commit that it was built from, else the version that it records. */
+function releaseOf({ gateway, release }: Pattern): string | undefined {
+  const revision = gateway && setting(gateway, "vcs.revision");
+  const version = gateway?.main?.version;
+  return release ?? revision ?? (version === "" || version === "(devel)" ? undefined : version);
+}
+
+function partOf(module: ModulePackages): string {
+  return sharing(module.shared.length, module.different.length);
 }

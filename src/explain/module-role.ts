@@ -1,17 +1,19 @@
 import { clip } from "../model/phrases.ts";
 import { compareModules } from "../verify/compare-modules.ts";
-import { standing } from "../verify/module.ts";
+import { isLocal, standing } from "../verify/module.ts";
 import type { ModulePackages, Pattern } from "./pattern.ts";
 
 type Role =
-  /** The main module of one side and a dependency of the other. */
+  /** The main module of one side, or one of several in its workspace, and a dependency of the other. */
   | "main-module"
   /** Another version, another replacement by a version, another checksum. */
   | "module-version"
   | "module-replacement"
   | "module-sum"
-  /** Same version, other files: a local copy, a vendor folder, a working copy. */
+  /** Same version, other files: a local copy, a working copy, another module. */
   | "module-source"
+  /** The same version, and a side records no checksum, as every build from a vendor folder. */
+  | "unsummed"
   /** The gateway's own module, from a working copy on both sides. */
   | "own"
   /** Nothing recorded says why. */
@@ -21,7 +23,18 @@ export interface Judged extends ModulePackages {
   readonly role: Role;
 }
 
-/** Says of each module with differing packages how they came to differ; most packages first. */
+/**
+ * Whether a record tells by itself that the packages of a module cannot be the same. Of the others code that is inlined
+ * from elsewhere may be all that differs.
+ */
+export function isTold({ role }: Judged): boolean {
+  return role !== "own" && role !== "same" && role !== "unsummed" && role !== "module-source";
+}
+
+/**
+ * Says of each module with differing packages how they came to differ: that of the first package before all others, then
+ * those with most packages.
+ */
 export function judge(pattern: Pattern): readonly Judged[] {
   const { gateway, plugin } = pattern;
   const kinds = new Map<string, string>();
@@ -30,8 +43,10 @@ export function judge(pattern: Pattern): readonly Judged[] {
       if (finding.severity === "error" && finding.subject !== undefined) kinds.set(finding.subject, finding.kind);
     }
   }
+  const isFirst = ({ path }: ModulePackages) => (path === pattern.firstModule ? 0 : 1);
   return pattern.modules
     .filter((module) => module.different.length > 0)
+    .toSorted((a, b) => isFirst(a) - isFirst(b))
     .map((module) => ({ ...module, role: roleOf(pattern, module, kinds.get(clip(module.path))) }));
 }
 
@@ -56,6 +71,10 @@ function roleOf(pattern: Pattern, module: ModulePackages, kind: string | undefin
   if (found === undefined) return "module-version";
   if (wanted === "local" || found === "local" || wanted === "main" || found === "main") return "module-source";
   const sums = [module.gateway, module.plugin].map((side) => (side?.replacedBy ?? side)?.sum);
-  // A build from a vendor folder records no checksum.
-  return (sums[0] === undefined) !== (sums[1] === undefined) ? "module-source" : "same";
+  return sums.includes(undefined) ? "unsummed" : "same";
+}
+
+/** Whether a side takes the files of a module from a folder. */
+export function isFromFolder({ gateway, plugin }: ModulePackages): boolean {
+  return isLocal(gateway?.replacedBy) || isLocal(plugin?.replacedBy);
 }

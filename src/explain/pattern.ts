@@ -15,6 +15,10 @@ export interface RejectionFacts {
   readonly different: readonly string[];
   readonly package?: string | undefined;
   readonly findings: readonly Finding[];
+  /** The gateway's release, without `v`, where it is known. */
+  readonly release?: string | undefined;
+  /** Whether a package of the plugin calls functions of C, as far as its symbols tell. */
+  callsC?(packagePath: string): boolean;
   /** The text of the plugin's `go.mod`, where its source is at hand. */
   readonly goMod?: string | undefined;
 }
@@ -32,6 +36,7 @@ export class Pattern {
   readonly gateway: BuildInfo | undefined;
   readonly plugin: BuildInfo | undefined;
   readonly goMod: string | undefined;
+  readonly release: string | undefined;
   readonly shared: readonly string[];
   readonly different: readonly string[];
   readonly owners: ModuleOwners;
@@ -44,11 +49,27 @@ export class Pattern {
     this.gateway = facts.gateway;
     this.plugin = facts.pluginInfo;
     this.goMod = facts.goMod;
+    this.release = facts.release;
     this.shared = facts.shared;
     this.different = facts.different;
     this.owners = new ModuleOwners(facts.gateway, facts.pluginInfo);
     this.standardDiffers = facts.different.some((packagePath) => this.owners.isStandard(packagePath));
     this.modules = groupByModule(this.owners, facts.shared, new Set(facts.different));
+  }
+
+  /**
+   * The first package that differs: nothing that it imports does, since the loader's order, which is the linker's, has
+   * imports before those that import them. So it has a reason of its own, while others may only have inlined from it.
+   */
+  get first(): string | undefined {
+    return this.different[0];
+  }
+
+  /** The path of its module, as the gateway has it; undefined for the standard library. */
+  get firstModule(): string | undefined {
+    if (this.first === undefined) return undefined;
+    const { gateway, plugin } = this.owners.of(this.first);
+    return (gateway ?? plugin)?.path;
   }
 
   /**

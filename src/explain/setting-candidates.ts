@@ -1,14 +1,14 @@
 import type { BuildInfo } from "../binary/facts.ts";
 import { commaSet } from "../binary/go-version.ts";
 import type { FindingKind } from "../model/catalogue.ts";
-import { change, type FixStep } from "../model/fix.ts";
+import { change } from "../model/fix.ts";
+import { clipValue } from "../model/phrases.ts";
 import type { Finding } from "../model/report.ts";
 import { compareSettings, differentMinors } from "../verify/compare-settings.ts";
 import { mapped, parseCompilerFlags } from "../verify/compiler-flags.ts";
 import { setting } from "../verify/recorded-settings.ts";
 import { valueFix } from "../verify/setting-difference.ts";
 import type { Candidate } from "./candidate.ts";
-import { unrecordedDifferences } from "./module-candidates.ts";
 import type { Pattern } from "./pattern.ts";
 
 /** What a setting changes, measured on real pairs; the page of each kind in docs/findings describes it. */
@@ -59,55 +59,119 @@ const patchRank = 10;
 export function settingCandidates(pattern: Pattern): readonly Candidate[] {
   const { gateway, plugin } = pattern;
   if (gateway === undefined || plugin === undefined) return unrecordedTrimpath(pattern);
+  const folders = foldersOfAll(pattern, gateway, plugin);
   const ranked = compareSettings(gateway, plugin).flatMap((finding) => {
     if (finding.severity === "notice") return [];
     const effect = effects.find(({ kind }) => kind === finding.kind);
     if (effect === undefined || !effect.fits(pattern, finding)) return [];
+    if (folders !== undefined && finding.subject === "-gcflags") return [];
     const patch = finding.kind === "go-version" && !differentMinors(gateway, plugin);
-    return [{ rank: patch ? patchRank : effect.rank, candidate: candidate(finding, pattern) }];
+    return [{ rank: patch ? patchRank : effect.rank, candidate: candidate(finding) }];
   });
   ranked.sort((a, b) => a.rank - b.rank);
-  const candidates = [...ranked.map((entry) => entry.candidate), ...foldersOfAll(pattern, gateway, plugin)];
+  const candidates = [...(folders === undefined ? [] : [folders]), ...ranked.map((entry) => entry.candidate)];
   return candidates.some(({ kind }) => kind === "trimpath")
     ? candidates
     : [...unrecordedTrimpath(pattern), ...candidates];
 }
 
-function candidate(finding: Finding, pattern: Pattern): Candidate {
-  return {
-    kind: finding.kind,
-    // Where only modules differ, what is recorded about a module says more about it than a setting.
-    effect: pattern.standardDiffers ? pattern.different.length : unrecordedDifferences(pattern),
-    evidence: [finding.message],
-    steps: changes(finding.fix),
-  };
+/** Settings that both sides have, and whose further values nobody records. */
+export function halfRecordedSettings({ gateway, plugin }: Pattern): readonly Candidate[] {
+  if (gateway === undefined || plugin === undefined) return [];
+  const candidates: Candidate[] = [];
+  const [wanted, found] = [setting(gateway, "-pgo"), setting(plugin, "-pgo")];
+  if (wanted !== undefined && found !== undefined) {
+    candidates.push({
+      kind: "instrumentation",
+      evidence: [
+        `Both sides were built with a profile (-pgo: ${clipValue(wanted)} in the gateway, ${clipValue(found)} in the plugin), of which the record holds the name alone: they were not the same.`,
+      ],
+      ...withoutProfile,
+    });
+  }
+  if (setting(gateway, "-cover") !== undefined && setting(plugin, "-cover") !== undefined) {
+    candidates.push({
+      kind: "instrumentation",
+      evidence: [
+        "Both sides were built with -cover, and which packages it covers (-coverpkg) is not recorded: they were not the same.",
+      ],
+      steps: [change("Build the plugin without -cover, or with the very -coverpkg of the gateway's build.")],
+    });
+  }
+  return candidates;
 }
+
+function candidate(finding: Finding): Candidate {
+  const base = { kind: finding.kind, evidence: [sentenceOf(finding)] };
+  if (finding.kind === "instrumentation" && finding.gateway !== undefined) {
+    return { ...base, ...(finding.subject === "-pgo" ? withoutProfile : withoutCoverage) };
+  }
+  return { ...base, steps: finding.fix === undefined ? [] : [change(finding.fix)] };
+}
+
+/** Some kinds are of more than one cause. */
+function sentenceOf({ kind, message, gateway, plugin }: Finding): string {
+  if (kind !== "tags") return message;
+  const edition = [gateway, plugin].flatMap(commaSet).find((tag) => editionTags.test(tag));
+  if (edition === undefined || commaSet(gateway).includes(edition) === commaSet(plugin).includes(edition))
+    return message;
+  const [with_, without] = commaSet(gateway).includes(edition) ? ["gateway", "plugin"] : ["plugin", "gateway"];
+  return `The ${with_} is of another edition than the ${without}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}
+
+/** Tags by which gateways are built as another edition of themselves. */
+const editionTags = /^(?:ee|ce|fips|enterprise|community|pro|oss)$/;
+
+/** What is left where a gateway was built with a profile. */
+const withoutProfile = {
+  steps: [
+    change("Build the plugin with the very profile of the gateway's build (-pgo=FILE), if its source holds it."),
+    change("Use a gateway that was built with -pgo=off."),
+  ],
+  hopeless:
+    "The gateway was built with a profile (-pgo) and records only its name: nobody can tell from the gateway what is in it.",
+} as const;
+
+/** What is left where only the gateway covers packages. */
+const withoutCoverage = {
+  steps: [
+    change("Build the plugin with -cover and the very -coverpkg of the gateway's build."),
+    change("Use a gateway that was built without -cover."),
+  ],
+  hopeless: "The gateway was built with -cover and does not record which packages are covered.",
+} as const;
 
 /**
  * A map of folders for all packages, which takes the place of those that the go command makes for -trimpath and for its
  * temporary folder. Packages with C code then record a folder with a random name (gc.go of cmd/go).
  */
-function foldersOfAll(pattern: Pattern, gateway: BuildInfo, plugin: BuildInfo): readonly Candidate[] {
+function foldersOfAll(pattern: Pattern, gateway: BuildInfo, plugin: BuildInfo): Candidate | undefined {
   const [wanted, found] = [gateway, plugin].map((info) => setting(info, "-gcflags"));
   const [byGateway, byPlugin] = [wanted, found].map((value) => mapped(parseCompilerFlags(value ?? "")) === "all");
-  if (!byGateway && !byPlugin) return [];
-  if (!pattern.everythingDiffers && !pattern.different.includes("runtime/cgo")) return [];
+  if (!byGateway && !byPlugin) return undefined;
+  if (!pattern.everythingDiffers && !pattern.different.includes("runtime/cgo")) return undefined;
   const who = byGateway && byPlugin ? "Both sides map" : `The ${byGateway ? "gateway" : "plugin"} maps`;
-  return [
-    {
-      kind: "compiler-flags",
-      effect: pattern.different.length,
-      evidence: [
-        `${who} the folders of all packages (-gcflags=all=-trimpath=…), in the place of what the go command maps itself.`,
-        "Packages with C code then record a temporary folder, so that runtime/cgo is another one in every build.",
+  const base = {
+    kind: "compiler-flags",
+    evidence: [
+      `${who} the folders of all packages (-gcflags=all=-trimpath=…), in the place of what the go command maps itself.`,
+      "Packages with C code then record a temporary folder, so that runtime/cgo is another one in every build.",
+    ],
+  } as const;
+  if (byGateway) {
+    return {
+      ...base,
+      steps: [
+        change(
+          "Build the gateway without -trimpath in -gcflags=all; the flag -trimpath of go build, which is another one, does what is meant.",
+        ),
       ],
-      steps: changes(
-        byGateway
-          ? "Build the gateway without -trimpath in -gcflags=all (-trimpath of go build is another flag): until then no plugin can match it."
-          : valueFix("-gcflags", wanted),
-      ),
-    },
-  ];
+      hopeless:
+        "The gateway maps the folders of all packages (-gcflags=all=-trimpath=…), so that its runtime/cgo records a folder of its own build: no plugin can match it.",
+    };
+  }
+  const fix = valueFix("-gcflags", wanted);
+  return { ...base, steps: fix === undefined ? [] : [change(fix)] };
 }
 
 /** `-trimpath` where a side cannot record it: nothing else makes every package differ. */
@@ -130,13 +194,8 @@ function unrecordedTrimpath(pattern: Pattern): readonly Candidate[] {
   return [
     {
       kind: "trimpath",
-      effect: pattern.different.length,
       evidence: ["Every shared package differs, which -trimpath on one side alone does.", recorded],
       steps: [change(fix)],
     },
   ];
-}
-
-function changes(sentence: string | undefined): readonly FixStep[] {
-  return sentence === undefined ? [] : [change(sentence)];
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { findingKinds } from "../model/catalogue.ts";
-import { amount, findingSchema, type Members, some, text } from "../model/finding-schema.ts";
+import { amount, findingSchema, locationSchema, type Members, some, text } from "../model/finding-schema.ts";
 import type { Fix } from "../model/fix.ts";
 import {
   type BuildReport,
@@ -8,12 +8,14 @@ import {
   type CheckReport,
   type GatewayReport,
   type LoadAnswer,
+  type NextCause,
   type PluginReport,
   type RebuildReport,
   type Report,
   type RuntimeReport,
   type SourceReport,
   verdicts,
+  type Witness,
 } from "../model/report.ts";
 
 const texts = v.array(text);
@@ -25,7 +27,21 @@ const integrity = v.exactOptional(v.picklist(["intact", "altered", "unknown"]));
 
 const source = v.object({ folder: some, goMod: v.exactOptional(some) } satisfies Members<SourceReport>);
 
-const cause = v.object({ kind, evidence: v.array(some) } satisfies Members<Cause>);
+const nextCause = v.object({ kind, evidence: v.array(some) } satisfies Members<NextCause>);
+const witness = v.object({
+  package: some,
+  gateway: v.exactOptional(some),
+  plugin: v.exactOptional(some),
+  imports: v.exactOptional(v.array(some)),
+  requirements: v.exactOptional(v.array(some)),
+  where: v.exactOptional(locationSchema),
+} satisfies Members<Witness>);
+const cause = v.object({
+  kind,
+  evidence: v.array(some),
+  next: v.exactOptional(v.array(nextCause)),
+  witness: v.exactOptional(witness),
+} satisfies Members<Cause>);
 
 const fixStep = v.variant("kind", [
   v.object({ kind: v.literal("command"), line: some, folder: v.exactOptional(some) }),

@@ -46,7 +46,9 @@ export const findingKinds = [
   "module-source",
   "module-cache",
   "main-module",
+  "workspace",
   "gateway-build",
+  "cgo-headers",
   "plugin-conflict",
   "c-symbol-conflict",
   // About the check itself.
@@ -286,10 +288,23 @@ export const catalogue: Readonly<Record<FindingKind, CatalogueEntry>> = {
     explanation:
       "A package of the main module and the same package as a dependency record different file names, so they never match.",
   },
+  workspace: {
+    title: "A workspace decides on a shared module on one side",
+    severity: "error",
+    explanation:
+      "A go.work builds its modules together: it takes them from their folders, and raises what one of them requires for all. The other side was built without it.",
+  },
+  "cgo-headers": {
+    title: "Packages with C code were compiled against other headers",
+    severity: "error",
+    explanation:
+      "What a package takes over from C headers is part of what it offers to others, and the headers are those of the machine that compiles.",
+  },
   "gateway-build": {
     title: "The plugin was built for another build of the gateway",
     severity: "error",
-    explanation: "Only packages of the gateway's own module differ: its source was not at the same commit.",
+    explanation:
+      "The plugin links packages of the gateway's own module, and their source was not at the same commit or release.",
   },
   "plugin-conflict": {
     title: "The plugin disagrees with one that was opened before it",

@@ -9,7 +9,7 @@ export const text = v.pipe(v.string(), v.maxLength(1 << 20));
 export const some = v.pipe(text, v.nonEmpty());
 export const amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-const location = v.object({
+export const locationSchema = v.object({
   file: some,
   line: v.pipe(amount, v.minValue(1)),
 } satisfies Members<Location>);
@@ -22,7 +22,7 @@ export const findingSchema = v.object({
   gateway: v.exactOptional(text),
   plugin: v.exactOptional(text),
   message: some,
-  where: v.exactOptional(location),
+  where: v.exactOptional(locationSchema),
   fix: v.exactOptional(some),
   accepted: v.exactOptional(some),
 } satisfies Members<Finding>);

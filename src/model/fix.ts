@@ -25,6 +25,11 @@ export interface Fix {
   readonly patch?: string;
 }
 
+/** A command as the step of a fix. */
+export function command(line: string, folder?: string): FixStep {
+  return { kind: "command", line, ...(folder !== undefined && { folder }) };
+}
+
 /** A sentence as the step of a fix. */
 export function change(sentence: string): FixStep {
   return { kind: "change", sentence };

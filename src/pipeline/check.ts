@@ -1,4 +1,8 @@
+import { callsC } from "../binary/c-code.ts";
+import { readable } from "../binary/error.ts";
 import { type Explanation, explainRejection } from "../explain/cause.ts";
+import { signOf } from "../explain/file-damage.ts";
+import { explainRefusal } from "../explain/refusal.ts";
 import { requirementsToFollow } from "../explain/requirements.ts";
 import { stepsText } from "../model/fix.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
@@ -80,6 +84,7 @@ export function symbolsOf(name: string, symbols: readonly RequiredSymbol[]): rea
 export class PluginCheck {
   readonly #gateway: GatewayFacts;
   readonly #order: OpeningOrder;
+  readonly #release: string | undefined;
   /** What is wrong with the gateway alone is told once, with the first plugin. */
   #ofGateway: readonly Finding[];
 
@@ -87,6 +92,7 @@ export class PluginCheck {
   constructor(gateway: GatewayFacts, options: OpeningOptions) {
     this.#gateway = gateway;
     this.#order = new OpeningOrder(gateway, options);
+    this.#release = options.release;
     const altered = alteredFile("gateway", gateway);
     this.#ofGateway = altered === undefined ? [] : [altered];
   }
@@ -102,7 +108,8 @@ export class PluginCheck {
   #reportOf(plugin: PluginInput, required: readonly RequiredSymbol[]): PluginReport {
     try {
       const judgement = this.#order.open(plugin, required);
-      return "notReached" in judgement ? notReachedReport(judgement) : pluginReport(this.#gateway, judgement);
+      if ("notReached" in judgement) return notReachedReport(judgement);
+      return pluginReport(this.#gateway, judgement, explain(this.#gateway, judgement, this.#release));
     } catch (error) {
       if (error instanceof UserError) throw error;
       return defectReport(identityOf(plugin), error);
@@ -150,13 +157,11 @@ export function reportOf(checks: readonly CheckReport[]): Report {
   };
 }
 
-function pluginReport(gateway: GatewayFacts, judgement: PluginJudgement): PluginReport {
+function pluginReport(gateway: GatewayFacts, judgement: PluginJudgement, explanation?: Explanation): PluginReport {
   const { input, outcome, buildInfo, target, verdict } = judgement;
   const { goMod } = input;
   const { record, comparison } = outcome;
-  const explanation = explain(gateway, judgement);
-  const { steps = [] } = explanation ?? {};
-  const text = stepsText(steps);
+  const text = stepsText(explanation?.fix?.steps ?? []);
   // The fix belongs to what the user sees first: the refusal itself.
   const findings = judgement.findings.map((finding) =>
     finding.kind === "package-mismatch" && text !== undefined ? { ...finding, fix: text } : finding,
@@ -179,24 +184,22 @@ function pluginReport(gateway: GatewayFacts, judgement: PluginJudgement): Plugin
     ...(comparison !== undefined && { shared: comparison.shared.length, different: comparison.different }),
     symbols: record?.exports.map(({ name }) => name) ?? [],
     ...(explanation?.cause !== undefined && { cause: explanation.cause }),
-    ...(steps.length > 0 && { fix: { standing: "try", steps } }),
+    ...(explanation?.fix !== undefined && { fix: explanation.fix }),
     findings,
   };
 }
 
-/** The cause of a refusal, or of a death for which another Go release is known to be the cause. */
+/** Why a gateway refuses a plugin, or dies of it. */
 function explain(
   gateway: GatewayFacts,
   { input, outcome, buildInfo, verdict, findings }: PluginJudgement,
-): Pick<Explanation, "cause" | "steps"> | undefined {
-  if (verdict === "crashes") {
-    const release = findings.find(({ kind }) => kind === "module-data");
-    if (release?.gateway === undefined || release.plugin === undefined) return undefined;
-    const evidence = [`The runtimes of ${release.gateway} and ${release.plugin} lay out module data differently.`];
-    return { cause: { kind: "go-version", evidence }, steps: [] };
+  release: string | undefined,
+): Explanation | undefined {
+  if (verdict === "loads" || verdict === "mismatch") return undefined;
+  if (outcome.package === undefined) {
+    return explainRefusal(gateway, findings, () => readable(() => signOf(input.source)));
   }
-  if (verdict !== "rejected" || outcome.package === undefined) return undefined;
-  const { record, comparison } = outcome;
+  const { record, comparison, binary } = outcome;
   return explainRejection({
     gateway: gateway.buildInfo,
     pluginInfo: buildInfo,
@@ -206,6 +209,8 @@ function explain(
     package: outcome.package,
     findings,
     goMod: input.goMod,
+    ...(release !== undefined && { release }),
+    callsC: (packagePath) => binary !== undefined && readable(() => callsC(binary, packagePath)) === true,
   });
 }
 

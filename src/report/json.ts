@@ -7,10 +7,12 @@ import type {
   GatewayReport,
   LoadAnswer,
   Location,
+  NextCause,
   PluginReport,
   Report,
   RuntimeReport,
   SourceReport,
+  Witness,
 } from "../model/report.ts";
 import { jsonText } from "./escape.ts";
 
@@ -30,7 +32,16 @@ const finding: Order<Finding> = {
   accepted: true,
 };
 const source: Order<SourceReport> = { folder: true, goMod: true };
-const cause: Order<Cause> = { kind: true, evidence: true };
+const cause: Order<Cause> = { kind: true, evidence: true, next: true, witness: true };
+const nextCause: Order<NextCause> = { kind: true, evidence: true };
+const witness: Order<Witness> = {
+  package: true,
+  gateway: true,
+  plugin: true,
+  imports: true,
+  requirements: true,
+  where: true,
+};
 const fix: Order<Fix> = { standing: true, steps: true, reason: true, patch: true };
 const load: Order<LoadAnswer> = {
   how: true,
@@ -121,13 +132,24 @@ function pluginJson(of: PluginReport): object {
   return {
     ...ordered(of, plugin),
     source: of.source && ordered(of.source, source),
-    cause: of.cause && ordered(of.cause, cause),
+    cause: of.cause && causeJson(of.cause),
     fix: of.fix && ordered(of.fix, fix),
     load: of.load && ordered(of.load, load),
     findings: of.findings.map((one) => ({
       ...ordered(one, finding),
       where: one.where && ordered(one.where, location),
     })),
+  };
+}
+
+function causeJson(of: Cause): object {
+  return {
+    ...ordered(of, cause),
+    next: of.next?.map((one) => ordered(one, nextCause)),
+    witness: of.witness && {
+      ...ordered(of.witness, witness),
+      where: of.witness.where && ordered(of.witness.where, location),
+    },
   };
 }
 

@@ -207,12 +207,16 @@ export function isUsual(finding: Finding): boolean {
 
 /** Why a plugin does not load and what points to it, one sentence each; empty where there is nothing to explain. */
 export function causeSentences(plugin: PluginReport): string[] {
-  const { cause, findings } = plugin;
+  const { cause } = plugin;
   if (cause === undefined) return reason(plugin).slice(0, 1);
-  const named = findings.find((finding) => finding.kind === cause.kind)?.message;
-  // The count of packages has a line of its own.
-  const evidence = cause.evidence.filter((sentence) => sentence !== `${packageCount(plugin)}.`);
-  return [...new Set([named ?? catalogue[cause.kind].title, ...evidence])];
+  const [statement = catalogue[cause.kind].title, ...evidence] = cause.evidence;
+  const next = (cause.next ?? []).flatMap((one) => one.evidence.slice(0, 1));
+  return [
+    statement,
+    // The count of packages has a line of its own.
+    ...evidence.filter((sentence) => sentence !== `${packageCount(plugin)}.`),
+    ...next.map((sentence) => `Next: ${sentence}`),
+  ];
 }
 
 /** Which kind of finding the first of the sentences is about. */
@@ -232,7 +236,8 @@ function reason({ verdict, preflight, findings }: PluginReport): string[] {
 
 /** The findings that the sentence of the loader, the cause and the count of packages do not tell, what matters first. */
 export function sideFindings(plugin: PluginReport): Finding[] {
-  const causes = new Set(causeSentences(plugin));
+  const next = (plugin.cause?.next ?? []).flatMap(({ evidence }) => evidence);
+  const causes = new Set([...causeSentences(plugin), ...next]);
   return orderedFindings(plugin).filter(({ kind, message }) => !causes.has(message) && kind !== "package-mismatch");
 }
 

@@ -6,7 +6,7 @@ import type { Finding } from "../model/report.ts";
 import { bySeverity } from "./compare-settings.ts";
 import { oneSidedMain } from "./main-module.ts";
 import { describeModule, describeReplacement, effective, isLocal, isUnversioned, standing } from "./module.ts";
-import { requireCommands } from "./module-commands.ts";
+import { requireSteps } from "./module-commands.ts";
 import { ModuleOwners, modulesOf } from "./module-owners.ts";
 import { records, setting } from "./recorded-settings.ts";
 
@@ -200,7 +200,7 @@ function otherOwners(owners: ModuleOwners, shared: readonly string[], different:
 }
 
 function requireFix(pair: Pair): string | undefined {
-  return stepsText(requireCommands(pair.gateway, pair.plugin));
+  return stepsText(requireSteps([{ wanted: pair.gateway, found: pair.plugin }]));
 }
 
 function linkedSeverity(pair: Pair): Severity {

@@ -2,7 +2,7 @@ import type { BuildInfo, Module } from "../binary/facts.ts";
 import { change, type FixStep } from "../model/fix.ts";
 import { clipValue } from "../model/phrases.ts";
 import { standing } from "./module.ts";
-import { requireCommands, workspaceSteps } from "./module-commands.ts";
+import { requireSteps, workspaceSteps } from "./module-commands.ts";
 
 /** A module that was built as a main module on one side only. */
 export interface MainModule {
@@ -24,25 +24,26 @@ export function oneSidedMain(
   if (isMain === (standing(plugin, found) === "main")) return undefined;
   const path = clipValue(wanted.path);
   if (isMain) {
-    return {
-      situation: `${path} is the main module of the gateway and a dependency of the plugin`,
-      steps: workspaceSteps(wanted.path),
-    };
+    const what = wanted.path === gateway.main?.path ? "the main module" : "part of the workspace";
+    const situation = `${path} is ${what} of the gateway and a dependency of the plugin`;
+    return { situation, steps: workspaceSteps(wanted.path) };
   }
   const isInside = plugin.main?.path === found.path;
   const apart = [
     change("Build the plugin from a module of its own that requires what the gateway requires, at the same version."),
   ];
+  const outside = [
+    ...requireSteps([{ wanted, found }]),
+    change("Build the plugin outside of the workspace (GOWORK=off)."),
+  ];
   if (wanted.path !== gateway.main?.path) {
-    return { situation: `${path} is the main module of the plugin and a dependency of the gateway`, steps: apart };
+    const what = isInside ? "the main module" : "part of the workspace";
+    const situation = `${path} is ${what} of the plugin and a dependency of the gateway`;
+    return { situation, steps: isInside ? apart : outside };
   }
   // What `go install module@version` builds has the names of a dependency, its main module included.
   const installed = clipValue(`${wanted.path}@${wanted.version}`);
   const from = isInside ? "the plugin is part of a working copy of it" : "the plugin has it from a working copy";
-  const outside = [
-    ...requireCommands(wanted, found),
-    change("Build the plugin outside of the workspace (GOWORK=off)."),
-  ];
   return {
     situation: `The gateway was built from the module cache (go install ${installed}), its own packages too, and ${from}`,
     steps: isInside ? apart : outside,

@@ -1,26 +1,63 @@
+import compare from "semver/functions/compare.js";
+import parse from "semver/functions/parse.js";
 import type { Module } from "../binary/facts.ts";
-import { change, type FixStep } from "../model/fix.ts";
+import { change, command, type FixStep } from "../model/fix.ts";
 import { clipValue } from "../model/phrases.ts";
 import { isLocal } from "./module.ts";
 
+/** A module that a plugin needs as its gateway has it. */
+export interface ModuleChange {
+  readonly wanted: Module;
+  readonly found: Module | undefined;
+}
+
 /**
- * Commands for the plugin's folder that give it the gateway's version of a module.
- * @returns none where the gateway's version cannot be required, or a name is none that Go accepts
+ * Commands for the plugin's folder that give it the gateway's versions of modules; those that cannot be required, or have
+ * a name that Go does not accept, are left out.
+ *
+ * `go get` of an older version takes every module back that asks for more, until the plugin no longer compiles: what is
+ * asked for is excluded before, and Go then leaves that requirement out. All modules are in one `go get`, since one
+ * after the other may undo what was done before.
+ * @param decides `go.work` where the plugin was built in a workspace, whose replacements count for all of its modules
  */
-export function requireCommands(wanted: Module, plugin: Module | undefined): readonly FixStep[] {
-  const target = `${wanted.path}@${wanted.version}`;
-  if (!isModulePath(wanted.path) || !isVersion(wanted.version)) return [];
-  const lines: string[] = [];
-  const replacement = wanted.replacedBy;
-  if (replacement === undefined && plugin?.replacedBy !== undefined) {
-    lines.push(`go mod edit -dropreplace=${wanted.path}`);
+export function requireSteps(
+  changes: readonly ModuleChange[],
+  decides: "go.mod" | "go.work" = "go.mod",
+): readonly FixStep[] {
+  const edits: string[] = [];
+  const workEdits: string[] = [];
+  const targets: string[] = [];
+  for (const { wanted, found } of changes.filter(isRequirable)) {
+    const { path, version, replacedBy } = wanted;
+    if (replacedBy === undefined && found?.replacedBy !== undefined) {
+      edits.push(`-dropreplace=${path}`);
+      if (decides === "go.work") workEdits.push(`-dropreplace=${path}`);
+    }
+    if (replacedBy !== undefined && !isLocal(replacedBy)) {
+      edits.push(`-replace=${path}=${replacedBy.path}@${replacedBy.version}`);
+    }
+    if (found?.version === version) continue;
+    if (found !== undefined && isLater(found.version, version)) edits.push(`-exclude=${path}@${found.version}`);
+    targets.push(`${path}@${version}`);
   }
-  if (plugin?.version !== wanted.version) lines.push(`go get ${target}`);
-  if (replacement !== undefined && !isLocal(replacement)) {
-    if (!isModulePath(replacement.path) || !isVersion(replacement.version)) return [];
-    lines.push(`go mod edit -replace=${wanted.path}=${replacement.path}@${replacement.version}`);
-  }
-  return lines.map((line) => ({ kind: "command", line }));
+  return [
+    ...(edits.length === 0 ? [] : [command(`go mod edit ${edits.join(" ")}`)]),
+    ...(workEdits.length === 0 ? [] : [command(`go work edit ${workEdits.join(" ")}`)]),
+    ...(targets.length === 0 ? [] : [command(`go get ${targets.join(" ")}`)]),
+  ];
+}
+
+function isRequirable({ wanted: { path, version, replacedBy } }: ModuleChange): boolean {
+  if (!isModulePath(path) || !isVersion(version)) return false;
+  return (
+    replacedBy === undefined || isLocal(replacedBy) || (isModulePath(replacedBy.path) && isVersion(replacedBy.version))
+  );
+}
+
+/** Whether a version of a module is later than another one; false where one of them is none. */
+export function isLater(version: string, than: string): boolean {
+  const [a, b] = [parse(version), parse(than)];
+  return isVersion(version) && a !== null && b !== null && compare(a, b) > 0;
 }
 
 export function workspaceSteps(path: string): readonly FixStep[] {

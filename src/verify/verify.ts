@@ -116,9 +116,11 @@ function judgementOf(
   const findings: Finding[] = [...outcome.findings];
   // Beside a gateway all settings of what is no plugin differ, and none of them is why.
   const isPlugin = !findings.some(({ kind }) => kind === "not-a-go-plugin");
+  // Said already, with both targets.
+  const isForOtherMachine = findings.some(({ kind }) => kind === "wrong-machine");
   if (gateway.buildInfo !== undefined && buildInfo !== undefined && isPlugin) {
     const differences = [
-      ...compareSettings(gateway.buildInfo, buildInfo),
+      ...compareSettings(gateway.buildInfo, buildInfo).filter(({ kind }) => !isForOtherMachine || kind !== "target"),
       ...compareModules(gateway.buildInfo, buildInfo, shared, different),
     ];
     for (const finding of bySeverity(differences)) findings.push(finding);

@@ -1,11 +1,17 @@
 import type { FindingKind } from "../model/catalogue.js";
 import type { FixStep } from "../model/fix.js";
+import type { ModuleChange } from "../verify/module-commands.js";
+/** Something that keeps a plugin from loading. */
 export interface Candidate {
     readonly kind: FindingKind;
-    /** How many of the differing packages it accounts for. */
-    readonly effect: number;
-    /** One sentence each. */
+    /** One sentence each; the first one says what it is. */
     readonly evidence: readonly string[];
-    /** What makes it right, in order; empty where nothing is known. */
+    /** What makes it right, in order; where it is hopeless, the choices that are left. */
     readonly steps: readonly FixStep[];
+    /** Modules that have to come to the gateway's versions, which is done for all causes at once. */
+    readonly requires?: readonly ModuleChange[];
+    /** Why nothing that the plugin's author can change helps, one sentence. */
+    readonly hopeless?: string;
+    /** Paths of the modules whose packages it accounts for; undefined: of any. */
+    readonly modules?: readonly string[];
 }

@@ -13,6 +13,10 @@ export interface RejectionFacts {
     readonly different: readonly string[];
     readonly package?: string | undefined;
     readonly findings: readonly Finding[];
+    /** The gateway's release, without `v`, where it is known. */
+    readonly release?: string | undefined;
+    /** Whether a package of the plugin calls functions of C, as far as its symbols tell. */
+    callsC?(packagePath: string): boolean;
     /** The text of the plugin's `go.mod`, where its source is at hand. */
     readonly goMod?: string | undefined;
 }
@@ -28,6 +32,7 @@ export declare class Pattern {
     readonly gateway: BuildInfo | undefined;
     readonly plugin: BuildInfo | undefined;
     readonly goMod: string | undefined;
+    readonly release: string | undefined;
     readonly shared: readonly string[];
     readonly different: readonly string[];
     readonly owners: ModuleOwners;
@@ -36,6 +41,13 @@ export declare class Pattern {
     /** By module path, the one with most differing packages first. */
     readonly modules: readonly ModulePackages[];
     constructor(facts: RejectionFacts);
+    /**
+     * The first package that differs: nothing that it imports does, since the loader's order, which is the linker's, has
+     * imports before those that import them. So it has a reason of its own, while others may only have inlined from it.
+     */
+    get first(): string | undefined;
+    /** The path of its module, as the gateway has it; undefined for the standard library. */
+    get firstModule(): string | undefined;
     /**
      * Whether practically all shared packages differ, which only a change of every recorded file name does.
      * A package without any position (constants alone) may stay the same.

@@ -25,6 +25,8 @@ export interface Fix {
     /** What it changes in the files of the user, as a unified diff with paths as reports write them. */
     readonly patch?: string;
 }
+/** A command as the step of a fix. */
+export declare function command(line: string, folder?: string): FixStep;
 /** A sentence as the step of a fix. */
 export declare function change(sentence: string): FixStep;
 /** A step as one line. */

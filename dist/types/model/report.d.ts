@@ -35,11 +35,33 @@ export interface SourceReport {
     /** The file that its requirements stand in; left out where there is none. */
     readonly goMod?: string;
 }
-/** Why a plugin does not load, from the pattern of differences. */
+/** Why a plugin does not load: the one cause that has to be mended first. */
 export interface Cause {
     readonly kind: FindingKind;
-    /** The facts that point to it, one sentence each. */
+    /** The facts that point to it, one sentence each; the first one says what it is. */
     readonly evidence: readonly string[];
+    /** What would stop the plugin once this is mended. */
+    readonly next?: readonly NextCause[];
+    /** Where it shows; of causes that packages show. */
+    readonly witness?: Witness;
+}
+export interface NextCause {
+    readonly kind: FindingKind;
+    readonly evidence: readonly string[];
+}
+/** A package that shows a cause, and how it comes into both sides. */
+export interface Witness {
+    /** The first one in the loader's order that differs for this cause. */
+    readonly package: string;
+    /** The module that it is of, with its version, as `go version -m` has it; absent of the standard library. */
+    readonly gateway?: string;
+    readonly plugin?: string;
+    /** The shortest way of imports from the plugin's main package to it, where its source is at hand. */
+    readonly imports?: readonly string[];
+    /** What asks for the plugin's version, from a module of the user's on: `PATH`, then `PATH VERSION` each. */
+    readonly requirements?: readonly string[];
+    /** The line of the user's own with which the requirements begin. */
+    readonly where?: Location;
 }
 /** At which step of opening a plugin the gateway says no. */
 export type LoaderStage = "realpath" | "dlopen" | "init" | "lookup";
