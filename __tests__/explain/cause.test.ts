@@ -170,7 +170,7 @@ describe("the same version from another source", () => {
     const { cause } = explainRejection(facts);
     expect(cause?.kind).toBe("module-source");
     expect(evidence(facts)).toContain("the plugin takes them from the folder ./copy");
-    expect(fixOf(facts)).toBe("go mod edit -dropreplace=example.com/lib");
+    expect(fixOf(facts)).toBe("go mod edit -dropreplace=example.com/lib\ngo mod tidy");
   });
 
   test("is another module cache where nobody used -trimpath and only modules differ", async () => {

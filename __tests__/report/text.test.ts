@@ -181,7 +181,8 @@ Gateway  ./gateway
 
   plugin.Open("plugins/bare"): plugin was built with a different version of package internal/goarch
 
-  Cause     Only one side was built with -trimpath (trimpath)
+  Cause     The gateway was built with -trimpath, the plugin without it.
+            (trimpath)
             · 174 of 174 shared packages differ.
             · No package of the gateway alone differs.
   Packages  all 174 shared packages are equal

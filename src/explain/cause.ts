@@ -1,7 +1,7 @@
 import { change, command, type Fix, type FixStep } from "../model/fix.ts";
 import { clip, count, listed } from "../model/phrases.ts";
 import type { Cause, NextCause } from "../model/report.ts";
-import { isUnversioned } from "../verify/module.ts";
+import { effective, isUnversioned } from "../verify/module.ts";
 import { requireSteps } from "../verify/module-commands.ts";
 import type { Candidate } from "./candidate.ts";
 import { cgoHeaders, recordsOtherCFlags } from "./cgo-headers.ts";
@@ -144,10 +144,9 @@ function isInWorkspace({ plugin }: Pattern): boolean {
 }
 
 function tidying({ plugin }: Pattern): readonly FixStep[] {
-  const { dependencies = [] } = plugin ?? {};
+  const fetched = (plugin?.dependencies ?? []).map(effective).filter((module) => !isUnversioned(module));
   // A build from a vendor folder records no checksum.
-  const isVendored =
-    dependencies.length > 0 && dependencies.every((module) => (module.replacedBy ?? module).sum === undefined);
+  const isVendored = fetched.length > 0 && fetched.every(({ sum }) => sum === undefined);
   return [command("go mod tidy"), ...(isVendored ? [command("go mod vendor")] : [])];
 }
 
