@@ -52,7 +52,8 @@ interface Person {
 async function followFix(person: Person): Promise<Followed> {
   const { checkout, made, told } = person;
   const folder = relative(checkout.folder, checkout.plugin) || ".";
-  const { stdout, stderr, code } = await ask(person, ["fix", folder, "--gateway", made.host, "--write", ...told]);
+  const asked = ["fix", folder, "--gateway", made.host, "--write", ...alongside(made), ...told];
+  const { stdout, stderr, code } = await ask(person, asked);
   const reason = /^No fix: (.*)/m.exec(stdout)?.[1];
   if (code === 1 && reason !== undefined) return { kind: "none", printed: reason };
   const lines = linesBelow(stdout, /^(?:Then|To) build it:$/);
@@ -87,8 +88,7 @@ async function followVerify(person: Person): Promise<Followed> {
 async function followRun(person: Person): Promise<Followed> {
   const { checkout, made, told } = person;
   const folder = relative(checkout.folder, checkout.plugin) || ".";
-  const alongside = made.before.flatMap((file) => ["--alongside", file]);
-  const asked = ["run", "--gateway", made.host, "--plugin", folder, ...alongside, ...told, "--format", "json"];
+  const asked = ["run", "--gateway", made.host, "--plugin", folder, ...alongside(made), ...told, "--format", "json"];
   const first = await ask(person, asked);
   const built = await builtFile(person, first);
   if (built !== undefined) return await opened(person, built, "run");
@@ -99,6 +99,11 @@ async function followRun(person: Person): Promise<Followed> {
   if (file !== undefined) return await opened(person, file, advised.printed);
   const because = reportOf(second)?.findings.map(({ message }) => message) ?? [second.stderr];
   return { kind: advised.isPartly ? "advice" : "useless", printed: advised.printed, because: because.join(" ") };
+}
+
+/** Where a build of the product is asked for, it is told what the gateway has loaded. */
+function alongside({ before }: MadePair): readonly string[] {
+  return before.flatMap((file) => ["--alongside", file]);
 }
 
 type Applied =

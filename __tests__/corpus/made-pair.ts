@@ -28,6 +28,8 @@ export interface Checkout {
   readonly plugin: string;
   /** The environment of this person's shell: their release of Go, their proxy, what they have exported. */
   readonly env: Readonly<Record<string, string>>;
+  /** What stands before the command that this person types. */
+  readonly inline: Readonly<Record<string, string>>;
   /** What this person types in the folder of the module. @param file where the plugin is written */
   command(file: string): readonly string[];
 }
@@ -50,27 +52,29 @@ export async function openLast({ host, before }: MadePair, plugin: string): Prom
 }
 
 /** Writes the source of the plugin as the person has it, with the go.sum and the vendor folder of their build. */
-export async function checkOut({ plugin }: RefusedPair, folder: string): Promise<Checkout> {
+export async function checkOut({ plugin, isInline }: RefusedPair, folder: string): Promise<Checkout> {
   const side = await sideOf(plugin);
   const { workspace, name } = await described("plugin", side);
   const file = await built("plugin", side);
   await cp(join(dirname(file), "..", "src"), folder, { recursive: true });
   const { folder: directory = ".", package: path = "." } = workspace.outputs[name] ?? {};
-  const { go, env } = await surroundingsOf(workspace);
+  const { env: own = {}, ...settings } = workspace;
+  const { go, env } = await surroundingsOf(isInline ? settings : workspace);
   const { GOTOOLCHAIN: _, ...shell } = env;
   const module = join(folder, directory);
   return {
     folder: module,
     plugin: join(module, path),
     env: { ...shell, PATH: `${dirname(go)}:${shell["PATH"]}`, PWD: module },
+    inline: isInline ? own : {},
     command: (to) => ["go", ...buildCommand(workspace, name, to)],
   };
 }
 
 /** Builds in a checkout what its person builds. @throws Error with the compiler's words where that fails */
-export async function buildCheckout({ folder, env, command }: Checkout, file: string): Promise<void> {
+export async function buildCheckout({ folder, env, inline, command }: Checkout, file: string): Promise<void> {
   const [program = "go", ...args] = command(file);
-  const ended = await run(program, args, { cwd: folder, env });
+  const ended = await run(program, args, { cwd: folder, env: { ...env, ...inline } });
   if (ended.code !== 0) throw new Error(`${program} ${args.join(" ")}: ${ended.stderr}`);
 }
 

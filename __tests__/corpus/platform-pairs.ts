@@ -57,7 +57,7 @@ const remaindering: SourceTree = {
 };
 
 const ofLibraries: readonly RefusedPair[] = [
-  { name: "a musl plugin in a glibc gateway", cause: "libc", host: {}, plugin: musl, fixable: true },
+  { name: "a musl plugin in a glibc gateway", cause: "libc", host: {}, plugin: musl, isInline: true, fixable: true },
   {
     name: "a musl plugin that resolves names in a glibc gateway",
     cause: "libc",
@@ -94,7 +94,7 @@ const ofLibraries: readonly RefusedPair[] = [
 
 const ofProcessors: readonly RefusedPair[] = [
   {
-    name: "a plugin for arm64",
+    name: "a plugin for arm64, whose person has exported that",
     cause: "architecture",
     host: {},
     plugin: { env: { GOARCH: "arm64", CC: "aarch64-linux-gnu-gcc" } },
@@ -105,6 +105,7 @@ const ofProcessors: readonly RefusedPair[] = [
     cause: "architecture",
     host: {},
     plugin: { env: { GOARCH: "s390x", CC: "s390x-linux-gnu-gcc" } },
+    isInline: true,
     fixable: true,
   },
   {
@@ -112,6 +113,7 @@ const ofProcessors: readonly RefusedPair[] = [
     cause: "architecture",
     host: {},
     plugin: { env: { GOARCH: "386", CC: "i686-linux-gnu-gcc" } },
+    isInline: true,
     fixable: true,
   },
   {
@@ -119,6 +121,7 @@ const ofProcessors: readonly RefusedPair[] = [
     cause: "architecture",
     host: {},
     plugin: { env: { GOARCH: "arm", GOARM: "7", CC: "arm-linux-gnueabihf-gcc" } },
+    isInline: true,
     fixable: true,
   },
 ];

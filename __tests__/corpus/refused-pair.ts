@@ -76,6 +76,8 @@ export interface RefusedPair {
    * needs a compiler which has to be fetched.
    */
   readonly plugin: Side | (() => Promise<Side>);
+  /** That environment is of this one command, and not exported in the person's shell. */
+  readonly isInline?: true;
   /** A plugin that the gateway opens before. */
   readonly before?: Side;
   /** Flags by which the person tells the product what the two files do not. */

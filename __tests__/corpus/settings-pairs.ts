@@ -143,7 +143,7 @@ export const settingsPairs: readonly RefusedPair[] = [
     cause: "cover",
     host: covered("example.com/clock"),
     plugin: clock,
-    fixable: { why: "the gateway records -cover, and nothing of which packages are covered" },
+    fixable: true,
   },
   {
     name: "-cover over other packages on each side",

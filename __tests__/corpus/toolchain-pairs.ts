@@ -1,5 +1,6 @@
 // Another release of Go on one side.
 import { clockModule } from "../support/modules.ts";
+import { example } from "../support/source-tree.ts";
 import type { RefusedPair } from "./refused-pair.ts";
 
 const http = { links: ["net/http"] };
@@ -83,6 +84,29 @@ export const toolchainPairs: readonly RefusedPair[] = [
       },
       links: ["example.com/clock"],
       requires: { "example.com/clock": "v1.3.0" },
+    },
+    fixable: true,
+  },
+  {
+    name: "a go line above the gateway's Go",
+    cause: "Go minor",
+    host: { go: "1.24.6" },
+    plugin: {
+      go: "1.25.6",
+      source: { ...(await example("plugin")), "go.mod": "module example.com/plugin\n\ngo 1.25.6\n" },
+    },
+    fixable: true,
+  },
+  {
+    name: "a toolchain line above the gateway's Go",
+    cause: "Go patch",
+    host: { go: "1.24.5" },
+    plugin: {
+      go: "1.24.6",
+      source: {
+        ...(await example("plugin")),
+        "go.mod": "module example.com/plugin\n\ngo 1.24\n\ntoolchain go1.24.6\n",
+      },
     },
     fixable: true,
   },
