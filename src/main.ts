@@ -64,6 +64,9 @@ async function main(io: StepIo): Promise<void> {
     goCache: policy.sharesGoCache ? undefined : temporary.create(),
     masks,
     store: actionProfileStore(policy, { temporary: temporaryFolder, logger, cache }),
+    goFolder: policy.sharesCaches
+      ? { path: join(temporaryFolder, "go-plugin-verifier-go"), endsWithJob: origin.endsWithJob }
+      : undefined,
     sharedFiles: policy.read ? actionsCacheFiles(cache, policy.keepsBuilds) : undefined,
   });
   await show(report, inputs);

@@ -27,6 +27,16 @@ export async function startCacheService(
   const entries = new Map<string, { readonly version: string; readonly blob: string }>();
   const blobs = new Map<string, Buffer>();
   const archives = new Map<string, Buffer>();
+  const blocks = new Map<string, Buffer>();
+  /** Whole, or in blocks that a list puts together. Source: Azure's Put Block and Put Block List. */
+  const put = (blob: string, query: URLSearchParams, body: Buffer) => {
+    if (query.get("comp") === "block") blocks.set(`${blob} ${query.get("blockid")}`, body);
+    else if (query.get("comp") !== "blocklist") blobs.set(blob, body);
+    else {
+      const listed = [...body.toString("utf8").matchAll(/<Latest>([^<]+)<\/Latest>/g)];
+      blobs.set(blob, Buffer.concat(listed.map(([, id]) => blocks.get(`${blob} ${id}`) ?? Buffer.alloc(0))));
+    }
+  };
   let url = "";
   const answer = (response: ServerResponse, body: object, status = 200) =>
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
@@ -36,17 +46,17 @@ export async function startCacheService(
     const blob = /^\/blobs\/(\w+)/.exec(request.url ?? "")?.[1] ?? "";
     if (method === "") {
       if (request.method === "PUT") {
-        blobs.set(blob, body);
+        put(blob, new URL(request.url ?? "", url).searchParams, body);
         response.writeHead(201, { etag: '"1"', "x-ms-version": "2020-01-01" }).end();
       } else {
         const key = [...entries].find(([, entry]) => entry.blob === blob)?.[0] ?? "";
-        response.end(archives.get(key));
+        send(response, archives.get(key) ?? Buffer.alloc(0), request);
       }
       return;
     }
     calls.push(method);
     if (misbehave(method, response)) return;
-    const { key, version } = JSON.parse(body.toString("utf8"));
+    const { key, version, restore_keys = [] } = JSON.parse(body.toString("utf8"));
     const entry = entries.get(key);
     if (method === "CreateCacheEntry") {
       if (entry !== undefined) {
@@ -59,19 +69,36 @@ export async function startCacheService(
     } else if (method === "FinalizeCacheEntryUpload") {
       archives.set(key, blobs.get(entry?.blob ?? "") ?? Buffer.alloc(0));
       answer(response, { ok: true, entry_id: "1" });
-    } else if (entry?.version !== version || !archives.has(key)) {
-      answer(response, { ok: false });
     } else {
-      answer(response, {
-        ok: true,
-        matched_key: matched(key),
-        signed_download_url: `${url}/blobs/${entry?.blob}?sig=hunter2`,
-      });
+      const isKept = (name: string) => entries.get(name)?.version === version && archives.has(name);
+      // The newest of those that begin like one that was asked for.
+      const begins = restore_keys.flatMap((start: string) =>
+        [...entries.keys()].reverse().filter((name) => name.startsWith(start)),
+      );
+      const found = [key, ...begins].find(isKept);
+      if (found === undefined) answer(response, { ok: false });
+      else {
+        const signed_download_url = `${url}/blobs/${entries.get(found)?.blob}?sig=hunter2`;
+        answer(response, { ok: true, matched_key: matched(found), signed_download_url });
+      }
     }
   });
   url = `http://127.0.0.1:${await listen(server)}`;
   const environment = { ACTIONS_RESULTS_URL: url, ACTIONS_CACHE_SERVICE_V2: "True", ACTIONS_RUNTIME_TOKEN: token };
   return { environment, calls, archives };
+}
+
+/** The part of an archive that is asked for. */
+function send(response: ServerResponse, archive: Buffer, { headers, method }: IncomingMessage): void {
+  const asked = headers["x-ms-range"] ?? headers.range;
+  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(String(asked)) ?? [];
+  const start = Number(from ?? 0);
+  const end = Math.min(archive.length, to ? Number(to) + 1 : archive.length);
+  const range = from === undefined ? {} : { "content-range": `bytes ${start}-${end - 1}/${archive.length}` };
+  const about = { "content-length": end - start, etag: '"1"', "accept-ranges": "bytes", ...range };
+  response
+    .writeHead(from === undefined ? 200 : 206, about)
+    .end(method === "HEAD" ? undefined : archive.subarray(start, end));
 }
 
 /** A token of the runner holds the scopes of its caches. */

@@ -1,6 +1,7 @@
 // A second runner that starts empty, and finds what the first one left in the cache of GitHub Actions.
 import { Buffer } from "node:buffer";
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -34,7 +35,11 @@ afterEach(() => rmSync(dirname(job.workspace), { recursive: true, force: true })
 async function run(extra: Readonly<Record<string, string>> = {}, more: Readonly<Record<string, string>> = {}) {
   for (const name of readdirSync(job.temporary)) rmSync(join(job.temporary, name), { recursive: true, force: true });
   rmSync(join(job.workspace, "plugins-out"), { recursive: true, force: true });
-  const trusted = { GITHUB_EVENT_NAME: "push", RUNNER_TOOL_CACHE: join(job.temporary, "tools") };
+  const trusted = {
+    GITHUB_EVENT_NAME: "push",
+    RUNNER_TOOL_CACHE: join(job.temporary, "tools"),
+    RUNNER_ENVIRONMENT: "",
+  };
   return await runAction(job, { ...inputs, ...more }, { ...service.environment, ...trusted, ...extra });
 }
 
@@ -165,3 +170,69 @@ describe("what outsiders start", () => {
     expect(plugins()).toHaveLength(1);
   });
 });
+
+describe("on a machine that starts empty", () => {
+  const hosted = { RUNNER_ENVIRONMENT: "github-hosted" };
+  const archives = () => [...service.archives.keys()].filter((key) => key.startsWith("go-plugin-verifier-caches-"));
+
+  test("a changed line finds the Go release, the modules and all that was compiled", async () => {
+    const first = await run(hosted);
+    expect(origin(first)).toBe("build");
+    expect(first.stdout).toMatch(
+      /Go, modules and compiled packages are kept in the cache of GitHub Actions, [\d.]+ MB of \d+ files/,
+    );
+    expect(archives()).toHaveLength(1);
+    await writeTree(job.workspace, under("plugins/auth", source("two")));
+    const second = await run({ ...hosted, GOPROXY: "off" });
+    expect(origin(second)).toBe("build");
+    expect(second.stdout).toMatch(/Go, modules and compiled packages come from the cache of GitHub Actions: [\d.]+ MB/);
+    expect(warnings(second)).toEqual([]);
+    expect(archives()).toHaveLength(1);
+    expect(second.stdout).not.toMatch(/downloading/);
+    const opened = await openInHost(await buildHost(), [join(job.workspace, output)]);
+    expect(opened.answers.map(({ error }) => error)).toEqual([undefined]);
+  });
+
+  test("an archive that leads out of its folder is one line, and nothing of it is left", async () => {
+    await run(hosted);
+    const [key = ""] = archives();
+    const whole = service.archives.get(key) ?? Buffer.alloc(0);
+    const evil = join(job.temporary, "evil");
+    writeFileSync(evil, "evil");
+    const packed = spawnSync("tar", [
+      "-P",
+      "-C",
+      job.temporary,
+      "-I",
+      "zstd",
+      "--transform=s,^,mod/../../,",
+      "-c",
+      "evil",
+    ]);
+    expect(packed.status).toBe(0);
+    service.archives.set(key, withContent(whole, packed.stdout));
+    await writeTree(job.workspace, under("plugins/auth", source("two")));
+    const second = await run(hosted);
+    expect(origin(second)).toBe("build");
+    expect(second.stdout.split("\n").filter((line) => /is not used/.test(line))).toEqual([
+      'What the cache of GitHub Actions has for this build is not used: "mod/../../evil" does not belong into it.',
+    ]);
+    expect(warnings(second)).toEqual([]);
+    expect(existsSync(join(job.temporary, "evil"))).toBe(false);
+  });
+});
+
+/** An archive of the toolkit's with another file in the place of its one. */
+function withContent(archive: Buffer, bytes: Buffer): Buffer {
+  const tar = zstdDecompressSync(archive);
+  const sizeAt = (at: number) => Number.parseInt(tar.toString("latin1", at + 124, at + 135), 8);
+  // What ustar has no place for stands in front of it.
+  const at = tar.toString("latin1", 156, 157) === "x" ? 512 + 512 * Math.ceil(sizeAt(0) / 512) : 0;
+  const header = Buffer.from(tar.subarray(at, at + 512));
+  header.write(`${bytes.length.toString(8).padStart(11, "0")}\0`, 124, "latin1");
+  header.fill(" ", 148, 156);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+  const rest = Buffer.alloc(1024 + 512 - (bytes.length % 512));
+  return zstdCompressSync(Buffer.concat([tar.subarray(0, at), header, bytes, rest]));
+}

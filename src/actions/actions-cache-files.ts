@@ -35,16 +35,25 @@ export function actionsCacheFiles(cache: ActionsCache, isWritable: boolean): Fil
       });
     },
     async put({ kind, key }, from) {
-      if (!isWritable) return;
-      await cache.call({
+      if (!isWritable) return false;
+      const kept = await cache.call({
         direction: "write",
         name: kind,
         worth: worths[kind],
         async body({ saveCache }, file) {
           await rename(from, file);
-          await saveCache([file], cacheKey(key));
+          return (await saveCache([file], cacheKey(key))) > 0;
         },
       });
+      return kept === true;
+    },
+    async has({ kind, key }) {
+      const found = await cache.call({
+        direction: "read",
+        name: kind,
+        body: ({ restoreCache }, file) => restoreCache([file], cacheKey(key), [], { lookupOnly: true }),
+      });
+      return found === cacheKey(key);
     },
   };
 }

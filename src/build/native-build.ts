@@ -7,6 +7,7 @@ import type { Logger } from "../ports/logger.ts";
 import type { TemporaryFolders } from "../ports/temporary-folders.ts";
 import type { BuildFacts } from "./build-facts.ts";
 import type { GlibcCeiling } from "./glibc.ts";
+import type { GoCaches } from "./go-caches.ts";
 import type { PlanSubject, PlanWishes } from "./plan/make-plan.ts";
 import type { Preflight } from "./plan/preflight.ts";
 import type { Rebuild } from "./rebuild.ts";
@@ -37,6 +38,8 @@ export interface BuildIo {
   readonly goCache: string | undefined;
   /** Finished plugins that other machines left, and take; undefined: none. */
   readonly shared?: SharedBuilds | undefined;
+  /** What Go fetches and compiles, where the machine starts empty; undefined: the user's own folders. */
+  readonly goCaches?: GoCaches | undefined;
   /** Absolute folder for what spares later builds work; undefined keeps nothing. */
   readonly keptPlugins: string | undefined;
   /** Absolute folder that places in reports are relative to. */

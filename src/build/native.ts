@@ -63,6 +63,7 @@ export async function buildNative(build: NativeBuild, io: BuildIo): Promise<Buil
       moveInto(found.file, build.output);
       return { kind: "built", file: build.output, ...found.made };
     }
+    await io.goCaches?.ready();
     const built = await inBuildFolder(build, io, (folder) => buildIn(folder, { last, taken }, build, io));
     if (key !== undefined && built.kind === "built") await io.shared?.keep(key, built, join(holder, "kept"));
     return built;
@@ -179,6 +180,7 @@ export function shownEnvironment(
 
 /** Only the plan of a build, held against its gateway. @throws UserError */
 export async function preflightNative(build: NativeBuild, io: BuildIo): Promise<NativePlan> {
+  await io.goCaches?.ready();
   return await inBuildFolder(build, io, (folder) => planNative(build, io, folder));
 }
 

@@ -66,7 +66,7 @@ export async function sharedKey(build: NativeBuild, io: BuildIo): Promise<string
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const isTrimmed = recipe.flags.includes("-trimpath");
   const { GOMODCACHE, GOPATH, HOME } = environment;
-  const moduleCache = [GOMODCACHE, GOPATH, HOME];
+  const moduleCache = io.goCaches?.modules ?? [GOMODCACHE, GOPATH, HOME];
   const folders = isTrimmed ? [] : [plan.tree.roots, gatewaySource, moduleCache];
   const { buildInfo, target, runtime } = gateway;
   const values = [

@@ -9,6 +9,8 @@ export interface CachePolicy {
   readonly write: boolean;
   /** Whether builds in containers keep, and take up, plugins, modules and what they compiled. */
   readonly keepsBuilds: boolean;
+  /** Whether what Go fetches and compiles goes to later machines: where they start empty, or it is asked for. */
+  readonly sharesCaches: boolean;
   /** Whether builds on this machine compile into the user's own GOCACHE. */
   readonly sharesGoCache: boolean;
 }
@@ -20,13 +22,14 @@ export interface CachePolicy {
  * What builds leave is for trusted runs alone, whatever is asked for: what Go keeps goes by the files of a package, and
  * not by what they include from elsewhere, so that a pull request could leave another object under the same name.
  */
-export function cachePolicy(use: CacheUse, { trust, isDisposable }: RunOrigin): CachePolicy {
+export function cachePolicy(use: CacheUse, { trust, isDisposable, endsWithJob, hasCache }: RunOrigin): CachePolicy {
   const isTrusted = trust.kind === "trusted";
   const write = use === "true" || (use === "auto" && isTrusted);
   return {
     read: use !== "false",
     write,
     keepsBuilds: write && isTrusted,
+    sharesCaches: hasCache && (use === "true" || (use === "auto" && endsWithJob)),
     sharesGoCache: isTrusted || isDisposable,
   };
 }

@@ -11,6 +11,10 @@ export interface RunOrigin {
   readonly startedBy: Trust;
   /** Whether no later run that is trusted finds what this one leaves on the machine, whatever it is. */
   readonly isDisposable: boolean;
+  /** Whether the machine ends with its job, and the next one starts empty. */
+  readonly endsWithJob: boolean;
+  /** Whether the server keeps caches for the job. */
+  readonly hasCache: boolean;
   /** `owner/name` of the repository, which tells its caches from those of others; undefined outside of a workflow. */
   readonly repository: string | undefined;
   /** The server that the run and its token belong to. */
@@ -23,7 +27,8 @@ export interface RunOrigin {
 
 /**
  * Reads the runner's variables: GITHUB_REPOSITORY, GITHUB_SERVER_URL, GITHUB_API_URL, GITHUB_REF, GITHUB_SHA,
- * GITHUB_EVENT_NAME, and GITHUB_EVENT_PATH for the payload; ACTIONS_CACHE_MODE and RUNNER_ENVIRONMENT.
+ * GITHUB_EVENT_NAME, and GITHUB_EVENT_PATH for the payload; ACTIONS_CACHE_MODE, ACTIONS_RESULTS_URL, ACTIONS_CACHE_URL and
+ * RUNNER_ENVIRONMENT.
  * @param shell on a command line outside of a workflow, whoever typed it could run anything anyway
  */
 export function runOrigin(environment: Environment, shell: "action" | "command-line"): RunOrigin {
@@ -33,6 +38,8 @@ export function runOrigin(environment: Environment, shell: "action" | "command-l
     trust: isTyped ? { kind: "trusted" } : trustOfJob(environment),
     startedBy: isTyped ? { kind: "trusted" } : trustOfEvent(environment),
     isDisposable: isDisposable(environment),
+    hasCache: Boolean(environment["ACTIONS_RESULTS_URL"] || environment["ACTIONS_CACHE_URL"]),
+    endsWithJob: environment["RUNNER_ENVIRONMENT"] === "github-hosted",
     repository: environment["GITHUB_REPOSITORY"] || undefined,
     tag: /^refs\/tags\/(.+)$/.exec(environment["GITHUB_REF"] ?? "")?.[1],
     commit: /^[0-9a-f]{40,64}$/.exec(environment["GITHUB_SHA"] ?? "")?.[0],

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { cachesKey } from "../build/caches-key.ts";
 import { buildInContainer } from "../build/container/builder.ts";
 import { type BuilderChoice, type ContainerChoice, chooseBuilder } from "../build/container/choose.ts";
 import { imageReference } from "../build/container/compiler.ts";
@@ -10,8 +11,9 @@ import { hasGo, planForImage } from "../build/container/plan-for-image.ts";
 import { printContainerBuild } from "../build/container/print.ts";
 import type { Fault } from "../build/container/unbuilt.ts";
 import { type BuildVariable, secretsOf } from "../build/container/variables.ts";
+import { GoCaches } from "../build/go-caches.ts";
 import { buildNative, preflightNative, printNative } from "../build/native.ts";
-import type { BuildIo } from "../build/native-build.ts";
+import type { BuildIo, NativeBuild } from "../build/native-build.ts";
 import type { BuildPlan } from "../build/plan/build-plan.ts";
 import type { Preflight } from "../build/plan/preflight.ts";
 import { unplanned } from "../build/unplanned.ts";
@@ -66,18 +68,40 @@ export class Builders {
   async build(checks: readonly Check<PlannedItem>[]): Promise<readonly Check<ReadyItem>[]> {
     const builds = checks.flatMap((check) => check.items.filter((item) => item.kind === "source"));
     const { build, outputDirectory } = this.#inputs;
-    const { logger, cores, directory } = this.#io;
+    const { directory } = this.#io;
     if (!build.preflightOnly) {
       const outputs = builds.map(({ build }) => build.output);
       checkOutputFolder(outputs, outputDirectory, directory);
       checkReplacedFiles(outputs);
     }
-    if (builds.length <= 1) return await this.#buildAll(checks, this.#buildIo, 1);
-    const parallel = Math.min(cores, builds.length);
+    const caches = this.#goCaches(builds.map((item) => item.build));
+    const io = caches === undefined ? this.#buildIo : { ...this.#buildIo, goCaches: caches };
+    try {
+      const made = await this.#buildEach(checks, builds.length, io);
+      const isWhole = made.every(({ items }) => items.every(({ kind }) => kind === "built"));
+      // Half of what is needed would be found by all later runs.
+      if (isWhole) await caches?.keep();
+      return made;
+    } finally {
+      await caches?.close();
+    }
+  }
+
+  #goCaches(builds: readonly NativeBuild[]): GoCaches | undefined {
+    const { goFolder, sharedFiles, environment } = this.#io;
+    if (goFolder === undefined || sharedFiles === undefined || builds.length === 0) return undefined;
+    return new GoCaches(goFolder, cachesKey(builds, environment), { ...this.#buildIo, store: sharedFiles });
+  }
+
+  async #buildEach(checks: readonly Check<PlannedItem>[], count: number, io: BuildIo) {
+    const { build } = this.#inputs;
+    const { logger, cores } = this.#io;
+    if (count <= 1) return await this.#buildAll(checks, io, 1);
+    const parallel = Math.min(cores, count);
     const doing = build.preflightOnly ? "Comparing the modules of" : "Building";
-    const heading = `${doing} ${builds.length} plugins, ${parallel} at a time`;
+    const heading = `${doing} ${count} plugins, ${parallel} at a time`;
     const each = Math.max(1, Math.ceil(cores / parallel));
-    return await logger.group(heading, () => this.#buildAll(checks, { ...this.#buildIo, cores: each }, parallel));
+    return await logger.group(heading, () => this.#buildAll(checks, { ...io, cores: each }, parallel));
   }
 
   /** The commands that would build the plugins of a check. */
@@ -320,6 +344,7 @@ export class Builders {
   ): Promise<ContainerAttempt> {
     const { build } = item;
     const { engine } = choice;
+    await io.goCaches?.ready();
     const planned = await planForImage(build, io);
     if (planned.kind === "unbuilt") return { item: unbuilt(item, planned.findings), fault: "site" };
     if (planned.preflight !== undefined) io.planned?.(planned.preflight);

@@ -1,3 +1,4 @@
+import type { GoFolder } from "../build/go-caches.ts";
 import type { FileStore } from "../content/store/file-store.ts";
 import type { Host } from "../model/target.ts";
 import type { Trust } from "../model/trust.ts";
@@ -21,6 +22,8 @@ export interface RunContext extends ObtainIo {
   readonly keptPlugins: string | undefined;
   /** Files that machines which start empty leave for each other; undefined: none. */
   readonly sharedFiles?: FileStore | undefined;
+  /** For what Go fetches and compiles, where the machine starts empty: it goes to `sharedFiles`. */
+  readonly goFolder?: GoFolder | undefined;
   /** Absolute folder of this run that Go compiles into; undefined: the user's own GOCACHE. */
   readonly goCache: string | undefined;
   /** What stands in nothing that is shown or reported. */

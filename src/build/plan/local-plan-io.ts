@@ -18,7 +18,7 @@ export interface LocalPlanIo {
  */
 export function localPlanIo(
   recipe: Recipe,
-  { settings, environment: own, trust, goCache, directory, commands, logger }: BuildIo,
+  { settings, environment: own, trust, goCache, goCaches, directory, commands, logger }: BuildIo,
   folder: string,
   changes: Readonly<Record<string, string>>,
 ): LocalPlanIo {
@@ -27,6 +27,7 @@ export function localPlanIo(
   const quiet = { GIT_OPTIONAL_LOCKS: "0", GOTMPDIR: join(folder, "tmp") };
   const compiled = {
     ...(goCache !== undefined && { GOCACHE: goCache }),
+    ...(goCaches !== undefined && { GOCACHE: goCaches.compiled, GOMODCACHE: goCaches.modules }),
     // A cache elsewhere, which outlives any machine.
     ...(trust.kind === "untrusted" && { GOCACHEPROG: "" }),
   };

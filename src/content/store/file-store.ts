@@ -13,8 +13,11 @@ export interface FileStore {
   /**
    * Keeps a file, which may be moved away. What is kept under a key never changes: where there is something, it stays.
    * @param file absolute path
+   * @returns whether it is kept now
    */
-  put(kept: KeptFile, file: string): Promise<void>;
+  put(kept: KeptFile, file: string): Promise<boolean>;
+  /** Whether something is kept under a key. */
+  has(kept: KeptFile): Promise<boolean>;
 }
 
 /** What a kind of files is used for decides how long they are worth waiting for. */
