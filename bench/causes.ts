@@ -1,16 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { corpus } from "../__tests__/corpus/corpus.ts";
 import { checkOut, type MadePair, makePair, openLast } from "../__tests__/corpus/made-pair.ts";
 import { kindsOf, type RefusalCause, type RefusedPair } from "../__tests__/corpus/refused-pair.ts";
+import { writeProxy } from "../__tests__/support/module-proxy.ts";
+import { clockModule } from "../__tests__/support/modules.ts";
 import { outcome } from "../__tests__/support/pair.ts";
 import { answered } from "../__tests__/support/product.ts";
+import { toolchain } from "../__tests__/support/toolchain.ts";
 import { parseProfile } from "../src/gateway/profile.ts";
 import type { Profile } from "../src/gateway/profile-schema.ts";
 import { type Command, fastestTimes } from "./measure.ts";
 import { buildPair } from "./pair.ts";
+import { writePlugin } from "./preflight.ts";
 import type { Product } from "./product.ts";
 import { milliseconds, type Row } from "./table.ts";
 
@@ -29,6 +33,7 @@ const none = "unknown";
 const mended = "mended";
 const fewestPairs = 3;
 const rounds = 20;
+const sourceRounds = 7;
 
 /** A pair, and the kind of cause that the product names. */
 interface Named {
@@ -60,6 +65,7 @@ export async function measureCauses({ cli, scratch }: Product): Promise<readonly
     ...matrix("of the files", byFiles, fewestPairs),
     ...matrix("of the source", bySource, 1),
     ...(await measureTimes(cli, scratch)),
+    ...(await measureSourceTime(cli, scratch)),
   ];
 }
 
@@ -142,6 +148,43 @@ async function measureTimes(cli: string, scratch: string): Promise<Row[]> {
       return { what: command.name, asked: "≤ verify + 20 ms", reached, ok: over <= 20 };
     }),
   ];
+}
+
+/** A plugin with 500 packages and one module at another version than the gateway's, explained from its source alone. */
+async function measureSourceTime(cli: string, scratch: string): Promise<Row[]> {
+  const folder = join(scratch, "source");
+  const plugin = join(folder, "plugin");
+  writePlugin(plugin);
+  const path = "example.com/clock";
+  const modules = { [`${path}@v1.0.0`]: clockModule(path, "noon"), [`${path}@v1.1.0`]: clockModule(path, "midnight") };
+  await writeProxy(join(folder, "proxy"), modules);
+  appendFileSync(join(plugin, "go.mod"), `\nrequire ${path} v1.1.0\n`);
+  writeFileSync(join(plugin, "clock.go"), `package main\n\nimport _ "${path}"\n`);
+  const own = join(scratch, "explained", "gateway.json");
+  const profile = parseProfile(readFileSync(own, "utf8"), own);
+  const file = join(folder, "gateway.json");
+  const buildInfo = [...(profile.buildInfo ?? []), `dep\t${path}\tv1.0.0\th1:${"A".repeat(43)}=`];
+  const fingerprints = { ...profile.fingerprints, [path]: "0123456789abcdef" };
+  writeFileSync(file, JSON.stringify({ ...profile, buildInfo, fingerprints }));
+  const { go, env } = await toolchain("1.24.6");
+  const asked: Command = {
+    name: "run --preflight-only of the source, warm",
+    file: process.execPath,
+    args: [cli, "run", "--gateway", file, "--plugin", plugin, "--preflight-only"],
+    env: {
+      ...env,
+      PATH: `${dirname(go)}:${env["PATH"]}`,
+      GOPROXY: `file://${join(folder, "proxy")}`,
+      GONOSUMDB: "example.com",
+      GOMODCACHE: join(folder, "cache"),
+      GOFLAGS: "-modcacherw",
+    },
+    exitCodes: [1],
+    until: "end",
+  };
+  const times = await fastestTimes([asked], sourceRounds);
+  const time = times.get(asked.name) ?? Number.NaN;
+  return [{ what: asked.name, asked: "≤ 1000 ms", reached: milliseconds(time), ok: time <= 1000 }];
 }
 
 /** A profile with other fingerprints and without a line of the build information. */

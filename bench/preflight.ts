@@ -88,7 +88,8 @@ function surroundings(folder: string): BuildIo {
   };
 }
 
-function writePlugin(folder: string): void {
+/** Writes the source of a plugin with 500 packages. */
+export function writePlugin(folder: string): void {
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);

@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { BuildInfo, Module } from "../binary/facts.ts";
 import { goMinor, releaseOf, splitGoVersion } from "../binary/go-version.ts";
 import type { SourceFolders } from "../model/source-folders.ts";
 import { levelVariables, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import { formatCompilerFlag, parseCompilerFlags } from "../verify/compiler-flags.ts";
+import type { PluginSource } from "./module-tree.ts";
 
 /** How a plugin for one gateway on one target is built. Derived, so that every value has its reason in the gateway. */
 export interface Recipe {
@@ -105,6 +108,17 @@ export function deriveRecipe(gateway: RecipeSource, target: Target, options: Rec
     ...(gatewayModule !== undefined && { gatewayModule }),
     ...(!trimmed && folders !== undefined && { sourceFolders: folders }),
   };
+}
+
+/**
+ * The recipe of one plugin. Go 1.21 and later compile by a `default.pgo` beside the main package, unless they are told not
+ * to, which changes packages that the gateway compiled without one.
+ */
+export function recipeOfPlugin(recipe: Recipe, { buildInfo }: RecipeSource, { folder, files }: PluginSource): Recipe {
+  const hasProfile = buildInfo?.settings.some(({ key }) => key === "-pgo") === true;
+  const isTaken =
+    (goMinor(recipe.goVersion) ?? 0) >= 21 && files === undefined && existsSync(join(folder, "default.pgo"));
+  return isTaken && !hasProfile ? { ...recipe, flags: [...recipe.flags, "-pgo=off"] } : recipe;
 }
 
 /**

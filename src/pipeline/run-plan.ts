@@ -8,7 +8,7 @@ import { resolveBuildId } from "../build/plan/build-id.ts";
 import { checkGatewaySource } from "../build/plan/gateway-source.ts";
 import { isPluginFolder, type PluginFolder, pluginsOfFolder } from "../build/plugin-folder.ts";
 import { findPlugins, namedApart, type PluginArgument, type PluginFile, type PluginSubject } from "../build/plugins.ts";
-import { deriveRecipe, gatewayVersion, type Recipe, type RecipeOptions } from "../build/recipe.ts";
+import { deriveRecipe, gatewayVersion, type Recipe, type RecipeOptions, recipeOfPlugin } from "../build/recipe.ts";
 import type { Presets } from "../gateway/presets/preset.ts";
 import { pluginNameTrap, presetTraps } from "../gateway/presets/resolve.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
@@ -357,7 +357,7 @@ async function buildItem(
   }
   const native: NativeBuild = {
     source,
-    recipe,
+    recipe: recipeOfPlugin(recipe, facts, source),
     gateway: facts,
     symbols: inputs.hooks,
     output: resolve(folder, path),
