@@ -1,1 +1,1 @@
-export{Ci as BinaryError,Va as UserError,ur as binaryGateway,Zi as catalogue,gr as check,ka as exitCode,Qi as findingKinds,bi as memorySource,Xi as parseIgnore,Cr as parseRequiredSymbol,gi as readBinary,On as readProfile,yr as reportOf,br as verify}from"./chunks/verify.js";
+export{Ci as BinaryError,Ha as UserError,ur as binaryGateway,Qi as catalogue,gr as check,Aa as exitCode,$i as findingKinds,bi as memorySource,Zi as parseIgnore,Cr as parseRequiredSymbol,gi as readBinary,On as readProfile,yr as reportOf,br as verify}from"./chunks/verify.js";

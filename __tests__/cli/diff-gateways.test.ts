@@ -1,9 +1,12 @@
+import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, test } from "vitest";
 import { buildHost, buildPlugin } from "../support/build.ts";
-import { temporaryFolder } from "../support/files.ts";
+import { sourceOfBuilt, temporaryFolder } from "../support/files.ts";
 import { openInHost } from "../support/host.ts";
+import { answered } from "../support/product.ts";
 import { cli } from "./command-line.ts";
 
 let host: string;
@@ -62,11 +65,65 @@ test("with a plugin they say what becomes of it, as they do", async () => {
   const { plugins } = await diff(host, untrimmed, "--plugin", good);
   const { answers } = await openInHost(untrimmed, [good]);
   const said = answers[0]?.error?.replace(/^plugin\.Open\("[^"]*"\): /, "");
-  expect(plugins).toEqual([
-    { path: good, a: "loads", b: "rejected", error: expect.stringContaining(said ?? "nothing") },
+  expect(plugins).toMatchObject([
+    {
+      path: good,
+      a: "loads",
+      b: "rejected",
+      breaks: true,
+      error: expect.stringContaining(said ?? "nothing"),
+      cause: "The plugin was built with -trimpath, the gateway without it.",
+      changes: [{ what: "build -trimpath", a: "true" }],
+      fix: { standing: "try", steps: [{ kind: "change", sentence: "Build the plugin without -trimpath." }] },
+    },
   ]);
   const { stdout } = await cli(["diff", host, untrimmed, "--plugin", good, "--format", "markdown"]);
   expect(stdout).toContain("| loads | rejected |");
+});
+
+describe("an upgrade breaks", () => {
+  const logrus = "github.com/sirupsen/logrus";
+  const own = { requires: { [logrus]: "v1.8.0" }, links: [logrus] };
+
+  test("the source of a plugin by one module, with the commands after which it does not", async () => {
+    const [old, next] = [await buildHost(own), await buildHost({ ...own, requires: { [logrus]: "v1.8.1" } })];
+    const cwd = await sourceOfBuilt(await buildPlugin(own));
+    const judged = async () => {
+      const { stdout, code, stderr } = await cli(["diff", old, next, "--plugin", ".", "--format", "json"], { cwd });
+      expect(code, stderr).toBe(0);
+      return JSON.parse(stdout).plugins[0];
+    };
+    const broken = await judged();
+    expect(broken).toMatchObject({
+      a: "clear",
+      b: "refused",
+      breaks: true,
+      changes: [{ what: `dep ${logrus}`, a: "v1.8.0", b: "v1.8.1" }],
+      fix: { standing: "proven" },
+    });
+    const steps: { line: string }[] = broken.fix.steps;
+    for (const { line } of steps) await promisify(execFile)("sh", ["-c", line], { cwd });
+    expect(await judged()).toMatchObject({ a: "refused", b: "clear", breaks: false });
+    const { plugins } = await answered(["run", "--gateway", next, "--plugin", ".", "--format", "json"], { cwd });
+    expect(plugins[0]?.verdict).toBe("loads");
+  });
+
+  test("by another release of Go", async () => {
+    const next = await buildHost({ go: "1.26.8" });
+    const { plugins } = await diff(host, next, "--plugin", good);
+    expect(plugins[0]).toMatchObject({ breaks: true, changes: [{ what: "go", a: "go1.24.6", b: "go1.26.8" }] });
+    const { stdout } = await cli(["diff", host, next, "--plugin", good]);
+    expect(stdout).toContain("B breaks 1 of 1 plugin: ");
+    expect(stdout).toMatch(/^ {2}Changed {3}go go1\.24\.6 → go1\.26\.8$/m);
+  });
+
+  test("nothing of a plugin that loads in both, or that A refuses as well", async () => {
+    const bare = await buildPlugin({ flags: [] });
+    const { plugins } = await diff(host, host, "--plugin", good, "--plugin", bare);
+    expect(plugins.map(({ breaks }: { breaks: boolean }) => breaks)).toEqual([false, false]);
+    const { stdout } = await cli(["diff", host, host, "--plugin", good, "--plugin", bare]);
+    expect(stdout).toContain("B breaks none of the 2 plugins.");
+  });
 });
 
 test("that are equal say so, and a plugin beside a gateway is compared as ever", async () => {

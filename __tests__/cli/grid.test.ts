@@ -1,9 +1,11 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Report } from "../../src/model/report.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
-import { sourceFolder, temporaryFolder } from "../support/files.ts";
+import { sourceFolder, sourceOfBuilt, temporaryFolder } from "../support/files.ts";
 import { openInHost } from "../support/host.ts";
 import { asReport } from "../support/report-schema.ts";
 import { cli } from "./command-line.ts";
@@ -74,6 +76,32 @@ describe("several gateways", () => {
     expect(stdout).toContain(host);
     expect(stdout).toContain(untrimmed);
     expect(stdout).toMatch(/plugin was built with a different version of package/);
+  });
+
+  test("are held against source without a build, each with what helps, the first refusal in the headline", async () => {
+    const logrus = "github.com/sirupsen/logrus";
+    const requiring = (version: string) => ({ requires: { [logrus]: version }, links: [logrus] });
+    const gateways = [];
+    for (const version of ["v1.8.0", "v1.8.1", "v1.9.0"]) gateways.push(await buildHost(requiring(version)));
+    const folder = await sourceOfBuilt(await buildPlugin(requiring("v1.8.0")));
+    const flags = gateways.flatMap((gateway) => ["--gateway", gateway]);
+    const judged = async (format: string) =>
+      (await cli(["run", ...flags, "--plugin", ".", "--preflight-only", "--format", format], { cwd: folder })).stdout;
+    const { checks } = asReport(JSON.parse(await judged("json")));
+    expect(checks.map(({ plugins }) => plugins[0]?.preflight)).toEqual(["clear", "refused", "refused"]);
+    expect(checks.map(({ plugins }) => plugins[0]?.fix?.standing)).toEqual([undefined, "proven", "proven"]);
+    expect((await judged("text")).split("\n")[0]).toContain(
+      `; the first that refuses it is ${gateways[1]}: ${logrus} is v1.8.1 in the gateway and v1.8.0 in the plugin`,
+    );
+    expect(await readdir(folder)).not.toContain("plugins-out");
+    // What helps in the last one is done as it stands on the page.
+    const page = await judged("markdown");
+    const blocks = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = ""]) => block);
+    await promisify(execFile)("sh", ["-ec", blocks.find((block) => block.includes("v1.9.0")) ?? "exit 1"], {
+      cwd: folder,
+    });
+    const last = asReport(JSON.parse(await judged("json"))).checks.at(-1);
+    expect(last?.plugins[0]?.preflight).toBe("clear");
   });
 
   test("with one that is missing are refused, and nothing is judged", async () => {

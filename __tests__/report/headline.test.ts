@@ -53,6 +53,59 @@ describe("one plugin", () => {
   });
 });
 
+describe("of several gateways the first that refuses a plugin stands with its reason", () => {
+  const refused = (plugin: PluginReport, message: string, changes: Partial<PluginReport> = {}) => ({
+    ...plugin,
+    verdict: "rejected" as const,
+    cause: { kind: "module-version" as const, evidence: [] },
+    findings: [{ kind: "module-version" as const, severity: "error" as const, subject: "x", message }],
+    ...changes,
+  });
+  const kit = refused(
+    auth("rejected"),
+    "example.com/kit is v2 in the gateway and v1 in the plugin; both link 1 package of it.",
+  );
+
+  test.each<[string, ...Place[]]>([
+    [
+      "auth loads in tyk@1 and not in 2: example.com/kit is v2 in the gateway and v1 in the plugin",
+      ["tyk@1", "linux/amd64", auth("loads")],
+      ["tyk@2", "linux/amd64", kit],
+    ],
+    [
+      "auth loads in tyk@1 and not in 2 and 3; the first that refuses it is tyk@2: example.com/kit is v2 in the gateway and v1 in the plugin",
+      ["tyk@1", "linux/amd64", auth("loads")],
+      ["tyk@2", "linux/amd64", kit],
+      ["tyk@3", "linux/amd64", refused(auth("rejected"), "Another one.")],
+    ],
+    [
+      "1 of 2 plugins does not load everywhere (auth), 1 loads; the first to refuse one (auth) is tyk@2: example.com/kit is v2 in the gateway and v1 in the plugin",
+      ["tyk@1", "linux/amd64", auth("loads"), log("loads")],
+      ["tyk@2", "linux/amd64", kit, log("loads")],
+    ],
+    [
+      "auth has nothing against it in tyk@1 and would be rejected in 2: example.com/kit is v2 in the gateway and v1 in the plugin",
+      [
+        "tyk@2",
+        "linux/amd64",
+        refused(auth("unbuilt"), kit.findings[0]?.message ?? "", { preflight: "refused", verdict: "unbuilt" }),
+      ],
+      ["tyk@1", "linux/amd64", { ...auth("unknown"), preflight: "clear" }],
+    ],
+    [
+      "auth loads in tyk@1 and not in 2: plugin was built with a different version of package \\x1b[31mevil",
+      ["tyk@1", "linux/amd64", auth("loads")],
+      [
+        "tyk@2",
+        "linux/amd64",
+        { ...auth("rejected"), loaderError: "plugin was built with a different version of package \u001b[31mevil" },
+      ],
+    ],
+  ])("%s", (expected, ...places) => {
+    expect(sentence(...places)).toBe(expected);
+  });
+});
+
 describe("several plugins are counted once each, by the worst that happens to them", () => {
   test.each<[string, ...Place[]]>([
     ["1 of 2 plugins does not load (log), 1 loads", ["tyk@1", "linux/amd64", auth("loads"), log("rejected")]],

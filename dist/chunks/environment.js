@@ -1,1 +1,1 @@
-export{wa as programEnvironment}from"./verify.js";
+export{Ta as programEnvironment}from"./verify.js";

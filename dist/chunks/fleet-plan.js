@@ -1,1 +1,1 @@
-export{Mt as packPlan,Nt as parsePlan,Pt as renderMatrix}from"./shared.js";
+export{yt as packPlan,bt as parsePlan,xt as renderMatrix}from"./shared.js";

@@ -1,1 +1,1 @@
-export{et as goSettings,nt as vcsSettings}from"./shared.js";
+export{W as goSettings,K as vcsSettings}from"./shared.js";

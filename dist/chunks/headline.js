@@ -1,1 +1,1 @@
-export{U as headline}from"./verify.js";
+export{x as headline}from"./verify.js";

@@ -1,1 +1,1 @@
-export{Ct as renderJson}from"./shared.js";
+export{ut as renderJson}from"./shared.js";

@@ -1,1 +1,1 @@
-export{st as renderFailure,ct as renderMarkdown}from"./shared.js";
+export{Z as renderFailure,Q as renderMarkdown}from"./shared.js";

@@ -1,1 +1,1 @@
-export{Oa as nearest}from"./verify.js";
+export{ka as nearest}from"./verify.js";

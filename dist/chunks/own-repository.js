@@ -1,1 +1,1 @@
-export{Rt as ownRepository}from"./shared.js";
+export{Tt as ownRepository}from"./shared.js";

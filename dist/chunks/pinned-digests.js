@@ -1,1 +1,1 @@
-export{ra as checkPins,ia as parsePinnedDigest}from"./verify.js";
+export{ia as checkPins,aa as parsePinnedDigest}from"./verify.js";

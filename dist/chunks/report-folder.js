@@ -1,1 +1,1 @@
-export{Tt as checkReportFolder,Et as reportInFolder}from"./shared.js";
+export{ft as checkReportFolder,pt as reportInFolder}from"./shared.js";

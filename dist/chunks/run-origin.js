@@ -1,1 +1,1 @@
-export{lt as runOrigin}from"./shared.js";
+export{$ as runOrigin}from"./shared.js";

@@ -1,4 +1,4 @@
-import{i as e,t}from"./rolldown-runtime.js";import{Fa as n,Ha as r,Ua as i,mi as a}from"./verify.js";var o=/* @__PURE__ */ t((e=>{
+import{i as e,t}from"./rolldown-runtime.js";import{Ia as n,Ua as r,Wa as i,mi as a}from"./verify.js";var o=/* @__PURE__ */ t((e=>{
 /*!
 This file is part of CycloneDX JavaScript Library.
 

@@ -1,8 +1,8 @@
-import { parseObtainInputs, parseVerdictInputs } from "../inputs/inputs.ts";
+import { parseObtainInputs } from "../inputs/inputs.ts";
 import { UserError } from "../model/user-error.ts";
+import { judgeInBoth } from "../pipeline/both-gateways.ts";
 import { type ReadSide, readSide } from "../pipeline/diff-side.ts";
 import type { WithContext } from "../pipeline/given-gateway.ts";
-import { verifyFiles } from "../pipeline/verify-files.ts";
 import { diffRows, renderDiff, renderDiffJson, renderDiffMarkdown } from "../report/diff.ts";
 import { terminalText } from "../report/escape.ts";
 import {
@@ -18,6 +18,9 @@ import type { Command } from "./command.ts";
 import { inputFlags, obtainInputs, rawInputs, targetFlag } from "./input-flags.ts";
 import { formatOf, openOutput, outputFlags, styleOf } from "./output.ts";
 
+/** What a plugin is resolved with beside its gateway. */
+const sourceInputs = ["build-tags", "gateway-source"] as const;
+
 /** Compares `go version -m` of two files, and two gateways beyond that. */
 export const diffCommand: Command = {
   usage: "A B",
@@ -25,11 +28,17 @@ export const diffCommand: Command = {
     "Compares the lines of `go version -m` of two files side by side, what matters first.\n" +
     "A is read as the gateway and B as the plugin where that decides what matters.\n" +
     "Of two gateways (binaries, profiles, or tyk@5.8.6 and the like) also the packages with other fingerprints, the C\n" +
-    "library, and with --plugin what becomes of that plugin in each.",
+    "library, and with --plugin what becomes of that plugin in each: which of them B breaks, by which change, and what\n" +
+    "helps. Source is held against both, and nothing is built.",
   flags: [
-    { name: "plugin", value: "[NAME=]PATH", repeatable: true, help: "a built plugin, to be judged in both gateways" },
+    {
+      name: "plugin",
+      value: "[NAME=]PATH",
+      repeatable: true,
+      help: "a built plugin or its source, to be judged in both gateways",
+    },
     targetFlag,
-    ...inputFlags(obtainInputs),
+    ...inputFlags([...obtainInputs, ...sourceInputs]),
     { name: "verbose", help: "show equal lines and modules of one side too" },
     ...outputFlags(),
   ],
@@ -41,13 +50,15 @@ export const diffCommand: Command = {
     }
     const format = formatOf(args);
     const deliver = openOutput(args, terminal);
-    const raw = rawInputs(args, obtainInputs, terminal.env);
+    const target = args.value("target");
+    const own = rawInputs(args, [...obtainInputs, ...sourceInputs], terminal.env);
+    const raw = { ...own, ...(target !== undefined && { target }) };
     const obtain = parseObtainInputs(raw);
     const withContext: WithContext = async (body) => {
       const context = await import("./context.ts");
       return await context.withContext(terminal, obtain.cache, body);
     };
-    const question = { target: args.value("target"), hash: "none", obtain } as const;
+    const question = { target, hash: "none", obtain } as const;
     const a = await readSide("A", { ...question, reference: pathA }, withContext);
     const b = await readSide("B", { ...question, reference: pathB }, withContext);
     const { shared, different } = sharedPackages(a, b);
@@ -63,9 +74,10 @@ export const diffCommand: Command = {
     }
     let effects: readonly PluginEffect[] = [];
     if (plugins.length > 0) {
-      const wishes = { ...parseVerdictInputs(raw), gateways: [pathA, pathB], plugins, obtain, hash: "none" } as const;
       const tell = (line: string) => void terminal.stderr.write(`${terminalText(line)}\n`);
-      effects = effectsOf(await verifyFiles(wishes, { withContext, tell }), pathA, pathB);
+      const wishes = { gateways: [pathA, pathB], plugins, obtain, raw } as const;
+      const report = await judgeInBoth(wishes, terminal.env, { withContext, tell });
+      effects = effectsOf(report, { a: pathA, b: pathB, rows });
     }
     const style = styleOf(args, terminal);
     const renderers = {

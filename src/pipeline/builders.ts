@@ -11,6 +11,7 @@ import { hasGo, planForImage } from "../build/container/plan-for-image.ts";
 import { printContainerBuild } from "../build/container/print.ts";
 import type { Fault } from "../build/container/unbuilt.ts";
 import { type BuildVariable, secretsOf } from "../build/container/variables.ts";
+import { solve } from "../build/fix/solve.ts";
 import { GoCaches } from "../build/go-caches.ts";
 import { buildNative, preflightNative, printNative } from "../build/native.ts";
 import type { BuildIo, NativeBuild } from "../build/native-build.ts";
@@ -34,6 +35,7 @@ import { compilerCalls, findEngineWith, imageReferences } from "./compilers.ts";
 import type { BuiltItem, Check, Made, PlannedBuild, PlannedItem, ReadyItem, UnbuiltItem } from "./item.ts";
 import type { RunContext } from "./run-context.ts";
 import type { Plan } from "./run-plan.ts";
+import { fixOfSolution } from "./solution.ts";
 
 /** What came of a build in a compiler image. */
 type ContainerAttempt =
@@ -203,10 +205,8 @@ export class Builders {
   }
 
   async #build(item: PlannedBuild, check: Check<PlannedItem>, choice: BuilderChoice, io: BuildIo): Promise<ReadyItem> {
-    const { build } = item;
     if (this.#inputs.build.preflightOnly) {
-      const planned = await preflightNative(build, io);
-      return planned.kind === "unbuilt" ? unbuilt(item, planned.findings) : preflightReport(item, planned.preflight);
+      return await this.#compare(item, io);
     }
     if (choice.kind === "container") {
       return choice.isAsked
@@ -214,6 +214,16 @@ export class Builders {
         : await this.#inContainerOrHere(item, check, choice, io);
     }
     return await this.#onThisMachine(item, check, choice, io);
+  }
+
+  /** Only the modules, and what makes them right where they are not. */
+  async #compare(item: PlannedBuild, io: BuildIo): Promise<UnbuiltItem> {
+    const planned = await preflightNative(item.build, io);
+    const made =
+      planned.kind === "unbuilt" ? unbuilt(item, planned.findings) : preflightReport(item, planned.preflight);
+    if (made.report.preflight === "clear") return made;
+    const fix = fixOfSolution(await solve(item.build, this.#io.host, io), this.#io.directory);
+    return fix === undefined ? made : { ...made, report: { ...made.report, fix } };
   }
 
   async #onThisMachine(

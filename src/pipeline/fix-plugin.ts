@@ -1,6 +1,5 @@
 import { relative } from "node:path";
-import { type Solution, solve } from "../build/fix/solve.ts";
-import { unifiedDiff } from "../build/fix/unified-diff.ts";
+import { solve } from "../build/fix/solve.ts";
 import { writeFiles } from "../build/fix/write-files.ts";
 import { shownPath } from "../build/user-files.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
@@ -12,6 +11,7 @@ import { buildAgain } from "./build-again.ts";
 import { buildIoOf } from "./build-io.ts";
 import { withOneBuild } from "./one-build.ts";
 import type { RunContext } from "./run-context.ts";
+import { fixOfSolution } from "./solution.ts";
 
 /** What makes one plugin load into one gateway. */
 export interface PluginFix {
@@ -45,7 +45,7 @@ export async function fixPlugin(inputs: RunInputs, act: "show" | "write", contex
     const folder = line === undefined ? "." : relative(context.directory, build.source.folder) || ".";
     const solved = { plugin: build.source.path, gateway: check.gateway.reference, target: formatTarget(check.target) };
     const own = { folder, line: line ?? buildAgain(item, check, inputs, "native") };
-    const fix = fixOf(solution, context.directory);
+    const fix = fixOfSolution(solution, context.directory);
     if (act === "write" && kind === "solved") writeFiles(files, context.directory);
     return {
       ...solved,
@@ -56,11 +56,4 @@ export async function fixPlugin(inputs: RunInputs, act: "show" | "write", contex
       build: own,
     };
   });
-}
-
-function fixOf({ kind, files, steps, reasons }: Solution, directory: string): Fix | undefined {
-  if (kind === "fits" || kind === "undecided") return undefined;
-  if (kind === "none") return { standing: "none", steps, reason: reasons.join(" ") };
-  const patch = unifiedDiff(files, directory);
-  return { standing: "proven", steps, ...(patch !== undefined && { patch }) };
 }

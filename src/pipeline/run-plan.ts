@@ -82,7 +82,7 @@ export async function withPlan<T>(
       }
     }
     checkSymbols("symbols:", inputs.symbols, namesOf(checks));
-    checkOutputs(checks);
+    if (!inputs.build.preflightOnly) checkOutputs(checks);
     const ordered = await inReleaseOrder(checks, ({ gateway }) => releaseOf(gateway));
     const outputFolder = resolve(folder, inputs.outputDirectory);
     if (inputs.release !== undefined) checkAssetNames(publishedNames(checks, outputFolder, folder));

@@ -1,7 +1,8 @@
-import { listed } from "../model/phrases.ts";
+import { clip, listed } from "../model/phrases.ts";
 import type { CheckReport, PluginReport, Report } from "../model/report.ts";
 import { terminalText } from "./escape.ts";
 import { type Outcome, outcomeOf, worstFirst, worstOutcome } from "./plugin-outcome.ts";
+import { causeSentences } from "./wording.ts";
 
 /** One plugin in one gateway on one target. */
 interface Result {
@@ -54,8 +55,37 @@ export function headline(report: Report): string {
   const byPlugin = [...Map.groupBy(results, ({ plugin }) => callName(plugin)).values()];
   const [only] = byPlugin;
   // Two files of one check that are called alike are two plugins.
-  if (byPlugin.length === 1 && only !== undefined && only.length === report.checks.length) return oneEverywhere(only);
-  return byCount(report.checks.length === 1 ? results.map((result) => [result]) : byPlugin);
+  if (byPlugin.length === 1 && only !== undefined && only.length === report.checks.length) {
+    return `${oneEverywhere(only)}${firstRefusal(only, byPlugin.length)}`;
+  }
+  return `${byCount(report.checks.length === 1 ? results.map((result) => [result]) : byPlugin)}${firstRefusal(results, byPlugin.length)}`;
+}
+
+/** What speaks against a plugin for good. */
+const refusing: readonly Outcome[] = ["refused", "rejected", "crashes"];
+/** Characters of a reason; the story below has all of it. */
+const longestReason = 200;
+
+/** Of several gateways the first that refuses a plugin, and why; checks stand in the order of their releases. */
+function firstRefusal(results: readonly Result[], plugins: number): string {
+  const gateways = new Set(results.map(({ check }) => check.gateway.reference));
+  const refusals = results.filter(({ outcome }) => refusing.includes(outcome));
+  const [first] = refusals;
+  const why = first && reasonOf(first.plugin);
+  if (first === undefined || why === undefined || gateways.size < 2) return "";
+  const others = new Set(refusals.map(({ check }) => check.gateway.reference)).size > 1;
+  if (plugins === 1 && !others) return `: ${why}`;
+  const gateway = terminalText(first.check.gateway.reference);
+  if (plugins === 1) return `; the first that refuses it is ${gateway}: ${why}`;
+  return `; the first to refuse one (${terminalText(callName(first.plugin))}) is ${gateway}: ${why}`;
+}
+
+/** The cause in one clause, or the loader's words. */
+function reasonOf(plugin: PluginReport): string | undefined {
+  const [cause = plugin.loaderError] = causeSentences(plugin);
+  return cause === undefined
+    ? undefined
+    : terminalText(clip(cause.replace(/; .*$/s, "").replace(/\.$/, ""), longestReason));
 }
 
 /** What people call a plugin: its name where it is built here, else the file that they gave. */
