@@ -1,12 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer as createProxy, type IncomingMessage, type ServerResponse } from "node:http";
-import { createServer } from "node:https";
-import { connect, type Server, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { makeCertificates } from "../content/http/server.ts";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { GithubDescription } from "./github-description.ts";
+import { startNamedServers } from "./named-servers.ts";
 
 /** A release as the server keeps it. */
 interface KeptRelease {
@@ -80,31 +75,25 @@ const hosts = {
   },
 } as const;
 
-/** Starts one. @param kind github.com, or a GitHub Enterprise Server */
-export async function startGithub(kind: keyof typeof hosts = "cloud"): Promise<GithubServer> {
-  const folder = mkdtempSync(join(tmpdir(), "github-"));
-  const names = ["github.com", "api.github.com", "uploads.github.com", "objects.example.com", "ghes.example.com"];
-  const { authority, key, certificate } = makeCertificates(folder, names.map((name) => `DNS:${name}`).join(","));
+/**
+ * Starts one.
+ * @param kind github.com, or a GitHub Enterprise Server
+ * @param others servers beside it, by their names; one of GitHub's own names gets what is asked first, and says whether
+ * it has answered
+ */
+export async function startGithub(kind: keyof typeof hosts = "cloud", others: Others = {}): Promise<GithubServer> {
   const place = hosts[kind];
   const github = new Github(place, kind === "cloud" ? "api.github.com" : "ghes-3.17");
-  const tls = { key: readFileSync(key), cert: readFileSync(certificate) };
-  const server = createServer(tls, (request, response) => void github.answer(request, response));
-  const sockets = new Set<Socket>();
-  const port = await listening(server, sockets);
-  const proxy = createProxy((_, response) => response.writeHead(400).end());
-  proxy.on("connect", (_, socket: Socket, head: Buffer) => {
-    const through = connect(port, "127.0.0.1", () => {
-      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
-      through.write(head);
-      socket.pipe(through).pipe(socket);
-    });
-    for (const one of [socket, through]) one.on("error", () => one.destroy());
-    sockets.add(through);
-  });
-  const proxyPort = await listening(proxy, sockets);
+  const names = ["github.com", "api.github.com", "uploads.github.com", "objects.example.com", "ghes.example.com"];
+  const own = names.map((name): [string, RequestListener] => [
+    name,
+    (request, response) => {
+      if (others[name]?.(request, response) !== true) void github.answer(request, response);
+    },
+  ]);
+  const servers = await startNamedServers({ ...others, ...Object.fromEntries(own) });
   github.environment = {
-    https_proxy: `http://127.0.0.1:${proxyPort}`,
-    NODE_EXTRA_CA_CERTS: authority,
+    ...servers.environment,
     GITHUB_SERVER_URL: `https://${place.server}`,
     GITHUB_API_URL: `https://${place.api}${place.base}`,
     GITHUB_REPOSITORY: repository,
@@ -113,22 +102,12 @@ export async function startGithub(kind: keyof typeof hosts = "cloud"): Promise<G
     GITHUB_SHA: commit,
     GITHUB_RUN_ID: "42",
   };
-  github.stop = () => {
-    server.close();
-    proxy.close();
-    for (const socket of sockets) socket.destroy();
-    rmSync(folder, { recursive: true, force: true });
-  };
+  github.stop = () => servers.stop();
   return github;
 }
 
-async function listening(server: Server, sockets: Set<Socket>): Promise<number> {
-  server.on("connection", (socket: Socket) => sockets.add(socket.on("error", () => {})));
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The server has no port.");
-  return address.port;
-}
+/** Whoever answers in the place of a server, by its name. */
+type Others = Readonly<Record<string, (request: IncomingMessage, response: ServerResponse) => boolean>>;
 
 class Github implements GithubServer {
   environment: Readonly<Record<string, string>> = {};
