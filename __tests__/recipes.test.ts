@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -6,18 +6,11 @@ import { repositoryName } from "../scripts/repository.ts";
 import { parseArguments } from "../src/cli/arguments.ts";
 import { commands } from "../src/cli/commands.ts";
 import { parseInputs, type RawInputs } from "../src/inputs/inputs.ts";
+import { blocks, recipes } from "./support/recipes.ts";
 
 const root = dirname(import.meta.dirname);
 const folder = join(root, "docs/recipes");
 const own = repositoryName(root);
-const recipes = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }));
-
-/** The blocks of one language. */
-function blocks(text: string, language: string): readonly string[] {
-  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, found, body]) =>
-    found === language && body !== undefined ? [body] : [],
-  );
-}
 
 /** The members of a YAML mapping; none of anything else. */
 function members(value: unknown): readonly (readonly [string, unknown])[] {

@@ -146,6 +146,17 @@ export const requirements = {
     ],
     packages: ["golang-1.19-go", "golang-1.19-src"],
   },
+  recipes: {
+    purpose: "what recipes call beside the product",
+    probes: [
+      ["aws", "--version"],
+      ["curl", "--version"],
+      ["jq", "--version"],
+      ["make", "--version"],
+      ["xz", "--version"],
+    ],
+    packages: ["awscli", "curl", "jq", "make", "xz-utils"],
+  },
   python: {
     purpose: "zig as a C compiler, which Python's package installer brings",
     probes: [["python3", "-c", "import ensurepip, venv"]],

@@ -18,6 +18,9 @@ const act: GoProgram = {
   },
 };
 
+/** Whom runs are for. */
+export const actor = "someone";
+
 /** How workflows are run. */
 export interface WorkflowSettings {
   /** Default: `push`. */
@@ -28,6 +31,11 @@ export interface WorkflowSettings {
   readonly environment?: Readonly<Record<string, string>>;
   /** `github.token`. */
   readonly token?: string;
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** `vars` */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Folders of programs that jobs find first. */
+  readonly programs?: readonly string[];
   /** Folders by `OWNER/NAME@REF`, for what workflows use of other repositories. */
   readonly repositories?: Readonly<Record<string, string>>;
 }
@@ -48,8 +56,9 @@ export interface WorkflowRun {
 export async function runWorkflows(
   repository: string,
   folder: string,
-  { event = "push", payload, environment = {}, token, repositories = {} }: WorkflowSettings = {},
+  { event = "push", payload, token, ...settings }: WorkflowSettings = {},
 ): Promise<WorkflowRun> {
+  const { environment = {}, secrets = {}, variables = {}, programs = [], repositories = {} } = settings;
   const services = [
     ...["--artifact-server-path", join(folder, "artifacts"), "--artifact-server-addr", "127.0.0.1"],
     ...["--artifact-server-port", String(await freePort())],
@@ -57,15 +66,22 @@ export async function runWorkflows(
     ...["--cache-server-port", String(await freePort())],
   ];
   const others = Object.entries(repositories).flatMap(([name, path]) => ["--local-repository", `${name}=${path}`]);
-  const machines = ["ubuntu-latest", "ubuntu-24.04"].flatMap((label) => ["-P", `${label}=-self-hosted`]);
-  const variables = Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+  const machines = ["ubuntu-latest", "ubuntu-24.04", "ubuntu-24.04-arm"].flatMap((label) => [
+    "-P",
+    `${label}=-self-hosted`,
+  ]);
+  const given = [
+    ...Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
+    ...Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}=${value}`]),
+    ...Object.entries(secrets).flatMap(([name, value]) => ["-s", `${name}=${value}`]),
+  ];
   const told = join(folder, "event.json");
   if (payload !== undefined) await writeFile(told, JSON.stringify(payload));
   const rights = token === undefined ? [] : ["-s", `GITHUB_TOKEN=${token}`];
   const about = payload === undefined ? [] : ["--eventpath", told];
-  const args = [event, ...machines, ...variables, ...rights, ...about, ...services, ...others];
+  const args = [event, "--actor", actor, ...machines, ...given, ...rights, ...about, ...services, ...others];
   // Jobs run the first `node` there is: this one.
-  const path = `${dirname(process.execPath)}:${process.env["PATH"]}`;
+  const path = [...programs, dirname(process.execPath), process.env["PATH"]].join(":");
   const env = { ...process.env, PATH: path, HOME: folder, XDG_CACHE_HOME: join(folder, "cache") };
   const { code, stdout, stderr } = await run(await goProgram(act), args, { cwd: repository, env });
   return { code, log: stdout + stderr };

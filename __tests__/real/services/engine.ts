@@ -28,8 +28,14 @@ export type Reach = "socket" | "tcp";
 /** Milliseconds that an engine may take to answer. */
 const patience = 30_000;
 
-/** Starts dockerd with data of its own and without a network; it answers when this returns. */
-export async function startEngine(reach: Reach = "socket"): Promise<TestEngine> {
+/**
+ * Starts dockerd with data of its own and without a network; it answers when this returns.
+ * @param surroundings variables beside those of this process
+ */
+export async function startEngine(
+  reach: Reach = "socket",
+  surroundings: Readonly<Record<string, string>> = {},
+): Promise<TestEngine> {
   const folder = await mkdtemp(join(tmpdir(), "engine-"));
   const host = reach === "tcp" ? `tcp://127.0.0.1:${await freePort()}` : `unix://${join(folder, "docker.sock")}`;
   const log = openSync(join(folder, "log"), "w");
@@ -44,7 +50,7 @@ export async function startEngine(reach: Reach = "socket"): Promise<TestEngine> 
       ["--iptables=false", "--ip6tables=false", "--bridge=none", "--ip-forward=false", "--ip-masq=false"],
       ["--storage-driver=overlay2"],
     ].flat(),
-    { stdio: ["ignore", log, log] },
+    { stdio: ["ignore", log, log], env: { ...process.env, ...surroundings } },
   );
   const ended = new Promise<void>((resolve) => daemon.once("close", () => resolve()));
   const environment = { DOCKER_HOST: host };

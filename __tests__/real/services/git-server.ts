@@ -27,7 +27,7 @@ export async function startGitServer(
   const server = createServer((request, response) => {
     const isKnown = request.headers.authorization === expected;
     requests.push(`${isKnown ? 200 : 401} ${request.url}`);
-    if (isKnown) serve(folder, request, response);
+    if (isKnown) serveGit(folder, request, response);
     else response.writeHead(401, { "WWW-Authenticate": 'Basic realm="git"' }).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -44,7 +44,8 @@ export async function startGitServer(
   };
 }
 
-async function makeRepository(folder: string, tree: SourceTree): Promise<void> {
+/** Makes a repository of one commit, tagged v1.0.0. */
+export async function makeRepository(folder: string, tree: SourceTree): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeTree(folder, tree);
   const git = async (...args: readonly string[]) => {
@@ -58,8 +59,8 @@ async function makeRepository(folder: string, tree: SourceTree): Promise<void> {
   await git("tag", "v1.0.0");
 }
 
-/** Source: git-http-backend(1) and RFC 3875. */
-function serve(root: string, request: IncomingMessage, response: ServerResponse): void {
+/** Answers by git's own CGI program. Source: git-http-backend(1) and RFC 3875. @param root of the repositories */
+export function serveGit(root: string, request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? "/", "http://localhost");
   const backend = spawn("git", ["http-backend"], {
     env: {
@@ -70,7 +71,7 @@ function serve(root: string, request: IncomingMessage, response: ServerResponse)
       GIT_CONFIG_COUNT: "1",
       GIT_CONFIG_KEY_0: "safe.directory",
       GIT_CONFIG_VALUE_0: "*",
-      PATH_INFO: url.pathname.replace(/^(\/[^/]+\/[^/]+)\//, "$1/.git/"),
+      PATH_INFO: url.pathname.replace(/^(\/[^/]+\/[^/]+?)(?:\.git)?\//, "$1/.git/"),
       QUERY_STRING: url.search.slice(1),
       REQUEST_METHOD: request.method,
       CONTENT_TYPE: request.headers["content-type"] ?? "",

@@ -93,6 +93,26 @@ export async function pushImage(
   return manifest.digest;
 }
 
+/** Pushes an index of images of linux that the same repository has. @param digests by architecture */
+export async function pushIndex(
+  registry: Registry,
+  name: string,
+  digests: Readonly<Record<string, string>>,
+): Promise<void> {
+  const [repository = "", tag = "latest"] = name.split(":");
+  const base = `http://${registry.address}/v2/${repository}/manifests`;
+  const mediaType = "application/vnd.oci.image.manifest.v1+json";
+  const manifests = Object.entries(digests).map(async ([architecture, digest]) => {
+    const manifest = await answered(`${base}/${digest}`, { method: "GET", headers: { Accept: mediaType } });
+    const size = (await manifest.bytes()).length;
+    return { mediaType, digest, size, platform: { os: "linux", architecture } };
+  });
+  const type = "application/vnd.oci.image.index.v1+json";
+  const index = { schemaVersion: 2, mediaType: type, manifests: await Promise.all(manifests) };
+  const headers = { "Content-Type": type };
+  await answered(`${base}/${tag}`, { method: "PUT", headers, body: JSON.stringify(index) });
+}
+
 async function putBlob(registry: Registry, repository: string, digest: string, content: Blob): Promise<void> {
   const known = holders.get(registry) ?? new Map<string, string>();
   holders.set(registry, known);
