@@ -1,1 +1,1 @@
-export{Ci as BinaryError,Ha as UserError,ur as binaryGateway,Qi as catalogue,gr as check,Aa as exitCode,$i as findingKinds,bi as memorySource,Zi as parseIgnore,Cr as parseRequiredSymbol,gi as readBinary,On as readProfile,yr as reportOf,br as verify}from"./chunks/verify.js";
+export{wi as BinaryError,Ua as UserError,dr as binaryGateway,$i as catalogue,_r as check,ja as exitCode,ea as findingKinds,xi as memorySource,Qi as parseIgnore,wr as parseRequiredSymbol,_i as readBinary,kn as readProfile,br as reportOf,xr as verify}from"./chunks/verify.js";

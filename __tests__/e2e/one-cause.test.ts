@@ -171,17 +171,20 @@ describe("a file that is no plugin", () => {
   ])("%s: is to be built with -buildmode=plugin", async (name) => {
     const { plugin, steps, text } = await told(name);
     expect(plugin.cause?.kind).toBe("not-a-go-plugin");
-    expect(steps).toEqual(["Build it with -buildmode=plugin."]);
+    expect(steps).toEqual([expect.stringMatching(/^Build it with -buildmode=plugin,/)]);
     expect(text).not.toContain("-trimpath");
   });
 });
 
 describe("another architecture", () => {
-  test.each(["a plugin for arm64", "a plugin for s390x"])("%s: the fix is told once", async (name) => {
-    const { plugin, steps, text } = await told(name);
-    expect(plugin.cause?.kind).toBe("wrong-machine");
-    expect(steps).toEqual(["Build the plugin with GOOS=linux GOARCH=amd64."]);
-    expect(text.split("GOARCH").length - 1).toBe(1);
-    expect(plugin.findings.filter(({ fix }) => fix !== undefined)).toHaveLength(1);
-  });
+  test.each(["a plugin for arm64, whose person has exported that", "a plugin for s390x"])(
+    "%s: the fix is told once",
+    async (name) => {
+      const { plugin, steps, text } = await told(name);
+      expect(plugin.cause?.kind).toBe("wrong-machine");
+      expect(steps).toEqual([expect.stringContaining("GOOS=linux GOARCH=amd64")]);
+      expect(text.split("GOARCH").length - 1).toBe(1);
+      expect(plugin.findings.filter(({ fix }) => fix !== undefined)).toHaveLength(1);
+    },
+  );
 });

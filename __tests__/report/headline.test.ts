@@ -57,7 +57,7 @@ describe("of several gateways the first that refuses a plugin stands with its re
   const refused = (plugin: PluginReport, message: string, changes: Partial<PluginReport> = {}) => ({
     ...plugin,
     verdict: "rejected" as const,
-    cause: { kind: "module-version" as const, evidence: [] },
+    cause: { kind: "module-version" as const, evidence: [message] },
     findings: [{ kind: "module-version" as const, severity: "error" as const, subject: "x", message }],
     ...changes,
   });

@@ -1,1 +1,1 @@
-export{Ta as programEnvironment}from"./verify.js";
+export{Ea as programEnvironment}from"./verify.js";

@@ -1,1 +1,1 @@
-export{ka as nearest}from"./verify.js";
+export{Aa as nearest}from"./verify.js";

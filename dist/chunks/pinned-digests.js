@@ -1,1 +1,1 @@
-export{ia as checkPins,aa as parsePinnedDigest}from"./verify.js";
+export{aa as checkPins,oa as parsePinnedDigest}from"./verify.js";

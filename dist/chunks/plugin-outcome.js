@@ -1,1 +1,1 @@
-export{q as reportOutcome,J as titleWord}from"./verify.js";
+export{J as reportOutcome,Y as titleWord}from"./verify.js";

@@ -321,7 +321,7 @@ function renaming(path: string, { files }: FailureContext): string | undefined {
   const edits = importEdits(files.root, path, "");
   if (edits.length === 0) return command;
   const [first] = edits;
-  return `Give the module a path that no package of Go has (${command}) and its imports with it (${first?.file}:${first?.line}), or build with build-id: auto, which does both for the build alone.`;
+  return `Give the module a path that no package of Go has (${command}) and write the imports of its own packages anew (${first?.file}:${first?.line}); or build with build-id: auto, which does both for the build alone.`;
 }
 
 /** A command that changes go.mod, and what a vendor folder needs behind it. */

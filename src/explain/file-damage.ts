@@ -44,7 +44,7 @@ export function signOf(source: ByteSource): FileSign | undefined {
     return {
       kind: "not-a-go-plugin",
       message: "The file is an archive of object files, as -buildmode=c-archive makes it.",
-      fix: "Build it with -buildmode=plugin.",
+      fix: "Build it with -buildmode=plugin, and with the Go release and flags that env --gateway prints.",
     };
   }
   if (/^version https:\/\/git-lfs\./.test(head.toString("latin1", 0, 40))) {

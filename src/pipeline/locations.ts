@@ -47,18 +47,21 @@ function inModule(fix: Fix, source: PluginSource, { directory, goWork }: Places)
   const root = moduleFolder(source);
   const folder = shownPath(root, directory);
   const own = (line: string): FixStep => ({ kind: "command", line, folder });
-  const steps = fix.steps.map((step) => {
+  // What the record of a vendored build lets one guess, the source tells.
+  const others = fix.steps.filter((step) => step.kind === "change" || !/^go (?:mod|work) vendor$/.test(step.line));
+  const steps = others.map((step) => {
     return step.kind === "change" || step.folder !== undefined || !isAboutModule(step.line) ? step : own(step.line);
   });
-  const isVendored = steps.some((step) => step.kind === "command" && step.line.includes("vendor"));
   const changes = steps.findLastIndex((step) => step.kind === "command" && step.folder === folder);
-  if (changes < 0 || isVendored) return { ...fix, steps };
-  return { ...fix, steps: steps.toSpliced(changes + 1, 0, ...vendorCommands(root, goWork).map(own)) };
+  const vendoring = changes < 0 ? [] : vendorCommands(root, goWork).map(own);
+  return { ...fix, steps: steps.toSpliced(changes + 1, 0, ...vendoring) };
 }
 
 /** Symbols that are missing in the file, and stand in the source as something else. */
 function atDeclarations(plugin: PluginReport, { source, recipe }: NativeBuild, directory: string): PluginReport {
   const exported = new Set(plugin.symbols);
+  /** What was said without the source, and what is said instead. */
+  const retold = new Map<string, string>();
   const findings = plugin.findings.map((finding): Finding => {
     const { kind, severity, subject } = finding;
     if (kind !== "required-symbol" || severity !== "error" || subject === undefined || exported.has(subject))
@@ -66,9 +69,22 @@ function atDeclarations(plugin: PluginReport, { source, recipe }: NativeBuild, d
     const found = declaredOtherwise(source, recipe, subject);
     if (found === undefined) return finding;
     const where = locationOf(found.file, found.line, directory);
+    retold.set(finding.message, found.message);
+    if (finding.fix !== undefined) retold.set(finding.fix, found.fix);
     return { ...finding, message: found.message, fix: found.fix, ...(where !== undefined && { where }) };
   });
-  return { ...plugin, findings };
+  const { cause, fix } = plugin;
+  const again = (text: string) => retold.get(text) ?? text;
+  return {
+    ...plugin,
+    ...(cause !== undefined && { cause: { ...cause, evidence: cause.evidence.map(again) } }),
+    ...(fix !== undefined && { fix: { ...fix, steps: fix.steps.map((step) => retoldStep(step, again)) } }),
+    findings,
+  };
+}
+
+function retoldStep(step: FixStep, again: (text: string) => string): FixStep {
+  return step.kind === "change" ? { kind: "change", sentence: again(step.sentence) } : step;
 }
 
 function withSource(plugin: PluginReport, source: PluginSource, directory: string): PluginReport {

@@ -1,6 +1,5 @@
 import type { Severity } from "../model/catalogue.ts";
 import { catalogue } from "../model/catalogue.ts";
-import { stepsOf } from "../model/fix.ts";
 import { type CheckReport, type Finding, isJudged, type PluginReport, type Report } from "../model/report.ts";
 import { terminalText } from "./escape.ts";
 import { loaderSentence } from "./sentence.ts";
@@ -12,6 +11,7 @@ import {
   messageLines,
   orderedFindings,
   packageCount,
+  stepsBeside,
 } from "./wording.ts";
 
 /** A remark that a forge shows at a line of a change, or on the page of a run where it has no file. */
@@ -106,7 +106,8 @@ function sideAnnotations(plugin: PluginReport): Annotation[] {
       const values = comparesValues(finding)
         ? [`gateway: ${terminalText(finding.gateway ?? "–")}`, `plugin: ${terminalText(finding.plugin ?? "–")}`]
         : [];
-      const fix = finding.fix === undefined ? [] : fixLines({ standing: "try", steps: stepsOf(finding.fix) });
+      const steps = stepsBeside(plugin, finding);
+      const fix = steps.length === 0 ? [] : fixLines({ standing: "try", steps });
       const of = finding.subject ?? catalogue[finding.kind].title;
       const title = finding.accepted === undefined ? `${plugin.name}: ${of}` : `${plugin.name}: accepted: ${of}`;
       return annotation(finding.severity, title, [...messageLines(finding), ...values, ...fix], finding);

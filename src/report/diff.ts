@@ -197,7 +197,8 @@ export function renderDiffMarkdown(a: DiffSide, b: DiffSide, rows: readonly Diff
     .filter((row) => row.a !== row.b)
     .map((row) => {
       const mark = row.severity === undefined ? "" : severityMarks[row.severity][0];
-      const values = [row.a, row.b].map((value) => (value === undefined ? "–" : markdownCode(value)));
+      const cells = [cell(row, row.a, row.b), cell(row, row.b, row.a)];
+      const values = cells.map((value) => (value === undefined ? "–" : markdownCode(value)));
       return `| ${mark} | ${markdownCode(label(row))} | ${values.join(" | ")} |`;
     });
   const head = `| | | ${markdownCode(a.file)} | ${markdownCode(b.file)} |`;

@@ -34,7 +34,8 @@ export interface ComparedGateway {
 export function gatewayChange(a: ComparedGateway, b: ComparedGateway): GatewayChange {
   const [ofA, ofB] = [a, b].map(({ fingerprints }) => new Map(fingerprints.map((one) => [one.package, one.hash])));
   const owners = new ModuleOwners(a.buildInfo, b.buildInfo);
-  const shared = [...(ofA ?? [])].filter(([path]) => ofB?.has(path));
+  // No plugin shares the gateway's own main package, which differs from release to release.
+  const shared = [...(ofA ?? [])].filter(([path]) => path !== "main" && ofB?.has(path));
   const different = shared.filter(([path, hash]) => ofB?.get(path) !== hash).map(([path]) => path);
   const byModule = new Map<string, string[]>();
   for (const path of different) {

@@ -1,5 +1,5 @@
 import { type FindingKind, pagePath } from "../model/catalogue.ts";
-import { type FixStep, stepLine, stepsOf } from "../model/fix.ts";
+import { type FixStep, stepLine } from "../model/fix.ts";
 import { count, listed } from "../model/phrases.ts";
 import type { CheckReport, Finding, PluginReport, Report } from "../model/report.ts";
 import { markdownBlock, markdownCode, markdownText, terminalLines } from "./escape.ts";
@@ -26,6 +26,7 @@ import {
   placedMessage,
   preflightSentence,
   sideFindings,
+  stepsBeside,
 } from "./wording.ts";
 
 /** What a page can lead to, as far as it is known. */
@@ -260,11 +261,11 @@ function groupedSteps(steps: readonly FixStep[]): readonly { kind: FixStep["kind
 
 /** What else matters, a line each: tables of values are too wide for a telephone. */
 function remarkList(plugin: PluginReport, remarks: readonly Finding[], links: PageLinks): string {
-  const told = new Set(fixOf(plugin)?.steps.map(stepLine));
-  const items = remarks.slice(0, mostRows).map(({ kind, severity, message, where, fix, accepted }) => {
+  const items = remarks.slice(0, mostRows).map((remark) => {
+    const { kind, severity, message, where, accepted } = remark;
     const mark = accepted === undefined ? severityMarks[severity] : "☑️ accepted:";
     const place = where === undefined ? "" : ` ${markdownCode(`${where.file}:${where.line}`)}`;
-    const steps = fix === undefined ? [] : stepsOf(fix).filter((step) => !told.has(stepLine(step)));
+    const steps = stepsBeside(plugin, remark);
     const change = steps.length === 0 ? "" : ` Try: ${steps.map(stepText).join(" ")}`;
     return `- ${mark} ${markdownText(message)} (${kindLink(kind, links)})${place}${change}`;
   });

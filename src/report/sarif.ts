@@ -113,9 +113,10 @@ function messageOf({ finding, plugin, check }: Subject): string {
 }
 
 /** What to do: of the refusal what is known of it as a whole. */
-function fixText({ kind, fix }: Finding, plugin: PluginReport): string {
+function fixText({ kind, severity, fix }: Finding, plugin: PluginReport): string {
   const whole = kind === "package-mismatch" && plugin.fix !== undefined ? fixOf(plugin) : undefined;
-  const own: Fix | undefined = fix === undefined ? undefined : { standing: "try", steps: stepsOf(fix) };
+  const isSettled = severity === "error" && plugin.fix !== undefined && plugin.fix.standing !== "try";
+  const own: Fix | undefined = fix === undefined || isSettled ? undefined : { standing: "try", steps: stepsOf(fix) };
   const found = whole ?? own;
   if (found === undefined) return "";
   const { name, note } = fixHeading(found);

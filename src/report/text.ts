@@ -1,4 +1,4 @@
-import { type Fix, type FixStep, stepLine, stepsOf } from "../model/fix.ts";
+import { type Fix, type FixStep, stepLine } from "../model/fix.ts";
 import { count } from "../model/phrases.ts";
 import {
   type BuildReport,
@@ -34,6 +34,7 @@ import {
   placedMessage,
   preflightSentence,
   sideFindings,
+  stepsBeside,
 } from "./wording.ts";
 import { alignRow, columnWidths, wrap, wrapList } from "./wrap.ts";
 
@@ -203,6 +204,10 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
     for (const each of label("Cause", kind === undefined ? cause : `${cause} (${kind})`, page)) lines.push(each);
     for (const line of more) for (const each of wrap(line, width, `${gap}· `)) lines.push(each);
   }
+  // What is wrong comes before what to do about it.
+  const isToldBelow = cause === undefined && sentence === undefined;
+  const differences = differenceLines(plugin, page);
+  if (isToldBelow) for (const line of [...differences, ...(differences.length > 0 ? [""] : [])]) lines.push(line);
   const fix = fixOf(plugin);
   for (const line of fix === undefined ? [] : fixLines(fix, page)) lines.push(line);
   const packages = packageCount(plugin);
@@ -220,7 +225,7 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
   }
   if (plugin.load !== undefined)
     for (const each of label("Opened", terminalText(openedBy(plugin.load)), page)) lines.push(each);
-  for (const line of differenceLines(plugin, page)) lines.push(line);
+  if (!isToldBelow) for (const line of differences) lines.push(line);
   const rules = acceptableRules(plugin);
   const shownFlags = (page.verbose ? rules : rules.slice(0, shownRules)).map((rule) => terminalText(acceptFlag(rule)));
   const rest = rules.length - shownFlags.length;
@@ -299,12 +304,10 @@ function differenceLines(plugin: PluginReport, page: Page): string[] {
   const compared = shown.filter(isTable);
   if (compared.length > 0) lines.push("");
   for (const line of comparison(compared, page)) lines.push(line);
-  const told = new Set(fixOf(plugin)?.steps.map(stepLine));
   for (const finding of shown.filter((one) => !isTable(one))) {
     lines.push("");
     for (const line of remark(finding, page)) lines.push(line);
-    for (const step of finding.fix === undefined ? [] : stepsOf(finding.fix)) {
-      if (told.has(stepLine(step))) continue;
+    for (const step of stepsBeside(plugin, finding)) {
       for (const line of wrapStep(step, page)) lines.push(line);
     }
   }

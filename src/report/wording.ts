@@ -118,6 +118,14 @@ export function fixOf(plugin: PluginReport): Fix | undefined {
   return fix === undefined ? { standing: "try", steps: placed } : { ...fix, steps: placed };
 }
 
+/** What to do about one finding beside the fix of its plugin; nothing where that is known to be enough, or of no use. */
+export function stepsBeside(plugin: PluginReport, { fix, severity }: Finding): readonly FixStep[] {
+  const whole = fixOf(plugin);
+  if (fix === undefined || (severity === "error" && whole !== undefined && whole.standing !== "try")) return [];
+  const told = new Set(whole?.steps.map(stepLine));
+  return stepsOf(fix).filter((step) => !told.has(stepLine(step)));
+}
+
 /** What stands before a fix. Nothing is called one that nobody has tried. */
 export function fixHeading({ standing, reason }: Fix): { readonly name: string; readonly note?: string } {
   if (standing === "try") return { name: "Try" };

@@ -253,7 +253,7 @@ function calledMain({ fingerprints }: PluginRecord): Finding {
   const command = "go mod edit -module=example.com/plugin";
   const imports = fingerprints.some(({ package: path }) => path.startsWith("main/"));
   const fix = imports
-    ? `Give the module another path (${command}) and the imports of its packages with it (main/… there as well), or build with build-id: auto, which does both for the build alone.`
+    ? `Give the module another path (${command}) and write the imports of its own packages, main/…, anew; or build with build-id: auto, which does both for the build alone.`
     : command;
   return finding("already-loaded", { message, subject: "main", fix });
 }

@@ -160,7 +160,9 @@ export function notAPlugin(binary: GoBinary | undefined, what: string): Finding 
   return finding("not-a-go-plugin", {
     ...(mode !== undefined && { plugin: `-buildmode=${mode}` }),
     message: clip(`${what.replace(/\.$/, "")}${recorded}.`),
-    ...(isGo && { fix: "Build it with -buildmode=plugin." }),
+    ...(isGo && {
+      fix: "Build it with -buildmode=plugin, and with the Go release and flags that env --gateway prints.",
+    }),
   });
 }
 
