@@ -4,6 +4,7 @@ import { temporaryFolder } from "../support/files.ts";
 import { corpus } from "./corpus.ts";
 import { follow, type Way } from "./followed-fix.ts";
 import { makePair } from "./made-pair.ts";
+import type { RefusedPair } from "./refused-pair.ts";
 
 test.each<readonly [Way, string]>([
   ["verify", "a newer version of a module than the gateway's"],
@@ -17,8 +18,25 @@ test.each<readonly [Way, string]>([
   ["run", "the gateway's module by require, at the release that it records"],
   ["run", "the enterprise edition, and a plugin without its tag"],
 ])("what %s prints about %s makes it load", async (way, name) => {
-  const pair = corpus.find((one) => one.name === name);
-  if (pair === undefined) throw new Error(`No pair is called "${name}"`);
+  const pair = pairOf(name);
   const scratch = await temporaryFolder();
   expect(await follow(way, pair, await makePair(pair, scratch), scratch)).toMatchObject({ kind: "loads" });
 });
+
+test.each<readonly [Way, string, RegExp]>([
+  ["fix", "a gateway without cgo", /cannot load any plugin/],
+  ["fix", "a gateway that maps the folders of all packages", /no plugin can match it/],
+  ["fix", "a gateway with a default.pgo beside its main package", /records only its name/],
+  ["verify", "a gateway with a default.pgo beside its main package", /records only its name/],
+])("%s says of %s that there is no fix, and why", async (way, name, reason) => {
+  const pair = pairOf(name);
+  const scratch = await temporaryFolder();
+  const followed = await follow(way, pair, await makePair(pair, scratch), scratch);
+  expect(followed).toMatchObject({ kind: "none", printed: expect.stringMatching(reason) });
+});
+
+function pairOf(name: string): RefusedPair {
+  const pair = corpus.find((one) => one.name === name);
+  if (pair === undefined) throw new Error(`No pair is called "${name}"`);
+  return pair;
+}

@@ -48,11 +48,11 @@ interface Person {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** `fix DIR --gateway HOST --write`, then the lines that build. */
+/** `fix DIR --gateway HOST --write --build`, then the lines that build. */
 async function followFix(person: Person): Promise<Followed> {
   const { checkout, made, told } = person;
   const folder = relative(checkout.folder, checkout.plugin) || ".";
-  const asked = ["fix", folder, "--gateway", made.host, "--write", ...alongside(made), ...told];
+  const asked = ["fix", folder, "--gateway", made.host, "--write", "--build", ...alongside(made), ...told];
   const { stdout, stderr, code } = await ask(person, asked);
   const reason = /^No fix: (.*)/m.exec(stdout)?.[1];
   if (code === 1 && reason !== undefined) return { kind: "none", printed: reason };

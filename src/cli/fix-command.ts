@@ -1,6 +1,7 @@
 import { type InputName, parseInputs } from "../inputs/inputs.ts";
 import { UserError } from "../model/user-error.ts";
 import { fixPlugin, type PluginFix } from "../pipeline/fix-plugin.ts";
+import { proveFix } from "../pipeline/prove-fix.ts";
 import { jsonText } from "../report/escape.ts";
 import type { Command } from "./command.ts";
 import { withContext } from "./context.ts";
@@ -19,13 +20,14 @@ const inputs: readonly InputName[] = [
 
 /** The smallest change of a plugin's files. */
 export const fixCommand: Command = {
-  usage: "DIR --gateway REF [--write | --check]",
+  usage: "DIR --gateway REF [--write [--build] | --check]",
   description:
     "Finds the smallest change of a plugin's go.mod and go.sum with which it loads into the gateway, resolves the plugin\n" +
     "again with exactly these files, and shows the difference, the commands for it and the build that fits.\n" +
     "Executes nothing of the plugin, and changes nothing without --write.",
   flags: [
     { name: "write", help: "change the files: all of them, or none" },
+    { name: "build", help: "with --write: build the changed plugin, and hold the file against the gateway" },
     { name: "check", help: "end with 1 where something is to be changed" },
     {
       name: "format",
@@ -42,13 +44,17 @@ export const fixCommand: Command = {
     if (folder === undefined) throw new UserError("fix needs the folder of a plugin: fix ./plugins/auth --gateway REF");
     if (others.length > 0) throw new UserError(`fix takes one folder, and ${args.positionals.join(", ")} are given.`);
     if (args.has("write") && args.has("check")) throw new UserError("--write and --check exclude each other.");
+    if (args.has("build") && !args.has("write")) {
+      throw new UserError("--build builds from the files as they lie: give --write with it.");
+    }
     const raw = { ...rawInputs(args, inputs, terminal.env), plugin: folder };
     const parsed = parseInputs(raw, terminal.env);
     const deliver = openOutput(args, terminal);
     const isWritten = args.has("write");
-    const fixed = await withContext(terminal, parsed.obtain.cache, (io) =>
-      fixPlugin(parsed, isWritten ? "write" : "show", io),
-    );
+    const fixed = await withContext(terminal, parsed.obtain.cache, async (io) => {
+      const found = await fixPlugin(parsed, isWritten ? "write" : "show", io);
+      return args.has("build") ? await proveFix(found, parsed, io) : found;
+    });
     deliver(
       args.value("format") === "json"
         ? `${jsonText(JSON.stringify(fixed, undefined, 2))}\n`

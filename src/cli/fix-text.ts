@@ -10,12 +10,14 @@ const mostShown = 12;
 
 /** A fix as a person reads it, with a difference that `git apply` takes out of it. */
 export function fixText(fixed: PluginFix, { isWritten }: { readonly isWritten: boolean }): string {
-  const { standing, differences, fix, build } = fixed;
+  const { standing, differences, fix, build, built } = fixed;
   const lines = [...verdictLines(fixed)];
   for (const finding of differences.slice(0, mostShown))
     lines.push(...placedMessage(finding).map((line) => `  ${line}`));
   if (differences.length > mostShown) lines.push(`  … ${differences.length - mostShown} more`);
-  if (fix?.reason !== undefined) lines.push("", `No fix: ${terminalText(fix.reason)}`);
+  if (fix?.reason !== undefined) {
+    lines.push("", `No fix: ${terminalText(fix.reason)}`, ...stepLines(fixed).map((line) => `Choice:${line.slice(1)}`));
+  }
   const patch = fix?.patch === undefined ? undefined : shownPatch(fix.patch);
   if (patch !== undefined) {
     lines.push("", ...patch.lines);
@@ -26,6 +28,7 @@ export function fixText(fixed: PluginFix, { isWritten }: { readonly isWritten: b
     lines.push(isWritten ? "Written, and resolved again with exactly these files: nothing speaks against it." : proven);
     if (!isWritten) lines.push("", "To change the files, the same with --write, or:", ...stepLines(fixed));
   }
+  if (built !== undefined) lines.push(`Built and verified, it loads: ${terminalText(built)}`);
   if (standing === "fits" || standing === "proven")
     lines.push("", "To build it:", ...inFolder(build.folder, [build.line]));
   return `${lines.join("\n")}\n`;
@@ -41,7 +44,8 @@ function verdictLines({ plugin, gateway, target, standing, differences }: Plugin
     case "undecided":
       return [`${of}: it could not be found out what to change.`];
     default:
-      return [`${of}: ${differences.length > 0 ? "it does not load as it is." : "its files ask for another Go."}`];
+      if (differences.length > 0) return [`${of}: it does not load as it is.`];
+      return [`${of}: ${standing === "none" ? "it cannot be made to load." : "its files ask for another Go."}`];
   }
 }
 

@@ -28,6 +28,8 @@ export interface PluginFix {
   readonly files: readonly string[];
   /** How it is built with them. */
   readonly build: { readonly folder: string; readonly line: string };
+  /** The file that was built with them and that the gateway loads, where that was asked for. */
+  readonly built?: string;
 }
 
 /**
