@@ -106,7 +106,8 @@ async function publish(
   { artifactName: template, retentionDays }: RunInputs,
   { folder, release, io: { temporary, logger }, runPage }: Leaving,
 ): Promise<PageLinks> {
-  core.setOutput("checksums", join(folder.root, "SHA256SUMS"));
+  const sums = folder.files.find(({ kind }) => kind === "checksums");
+  if (sums !== undefined) core.setOutput("checksums", sums.path);
   if (template === undefined && release === undefined) return {};
   const { copyJudged } = await import("./publish/judged-copies.ts");
   const leaving = copyJudged(folder, temporary.create());

@@ -1,1 +1,1 @@
-export{yt as packPlan,bt as parsePlan,xt as renderMatrix}from"./shared.js";
+export{bt as packPlan,xt as parsePlan,St as renderMatrix}from"./shared.js";

@@ -1,1 +1,1 @@
-export{ut as renderJson}from"./shared.js";
+export{dt as renderJson}from"./shared.js";

@@ -1,1 +1,1 @@
-export{Tt as ownRepository}from"./shared.js";
+export{Et as ownRepository}from"./shared.js";

@@ -1,1 +1,1 @@
-export{ft as checkReportFolder,pt as reportInFolder}from"./shared.js";
+export{pt as checkReportFolder,mt as reportInFolder}from"./shared.js";

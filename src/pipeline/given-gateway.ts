@@ -7,7 +7,7 @@ import { type OpenGateway, openGateway } from "../gateway/open-gateway.ts";
 import { isKnownGateway } from "../gateway/presets/gateway-modules.ts";
 import type { Profile } from "../gateway/profile-schema.ts";
 import type { ObtainInputs } from "../inputs/inputs.ts";
-import { defaultTarget, isSameTarget, parseTarget, readTarget } from "../model/target.ts";
+import { defaultTarget, isSameTarget, parseTarget, readTarget, type Target } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
 import type { ChosenPreset } from "../obtain/candidates.ts";
 import type { ObtainedGateway } from "../obtain/gateways.ts";
@@ -84,8 +84,7 @@ export async function withFetchedGateways<T>(
   ]);
   return await withContext(async (context) => {
     const gateways = new Gateways({ ...obtain, hash }, context);
-    const targetOf = (target: string | undefined) =>
-      target === undefined ? defaultTarget(context.host) : parseTarget(target, "target");
+    const targetOf = (target: string | undefined) => wantedTarget(target, context);
     const pinned = (references: readonly string[], targets: readonly (string | undefined)[]) =>
       checkPins(obtain.gatewayDigests, references, targets.map(targetOf));
     const get = async (reference: string, target: string | undefined): Promise<GivenGateway> => {
@@ -119,9 +118,12 @@ export async function withMembers<T>(
   const { Gateways } = await import("../obtain/gateways.ts");
   return await withContext(async (context) => {
     const gateways = new Gateways({ ...obtain, hash }, context);
-    const wanted = target === undefined ? defaultTarget(context.host) : parseTarget(target, "target");
-    return body(await gateways.members(reference, wanted));
+    return body(await gateways.members(reference, wantedTarget(target, context)));
   });
+}
+
+function wantedTarget(target: string | undefined, { host }: RunContext): Target {
+  return target === undefined ? defaultTarget(host) : parseTarget(target, "target");
 }
 
 /** All that is known of a gateway, to be written to a file. @throws UserError */

@@ -62,11 +62,14 @@ export function checkReplacedFiles(files: readonly string[]): void {
 
 const longestRunFile = 64 << 20;
 
-/** Files that a run leaves beside the plugins, by names that others may use, too. */
-const runFiles: Readonly<Record<string, (text: string) => boolean>> = {
-  SHA256SUMS: (text) => /^(?:[0-9a-f]{64} [ *].+\n)*$/.test(text),
-  "report.json": (text) => /^\{\s*"schemaVersion": ?\d+,\s*"tool":/.test(text),
-  "recipe.json": (text) => /^\[\s*\{\s*"gateway":/.test(text),
+/** Files that a run leaves beside the plugins, under names that others may use, too. */
+export const runFileNames = { checksums: "SHA256SUMS", report: "report.json", recipe: "recipe.json" } as const;
+
+/** How one that a run wrote begins, or looks. */
+const runFiles: Readonly<Record<keyof typeof runFileNames, RegExp>> = {
+  checksums: /^(?:[0-9a-f]{64} [ *].+\n)*$/,
+  report: /^\{\s*"schemaVersion": ?\d+,\s*"tool":/,
+  recipe: /^\[\s*\{\s*"gateway":/,
 };
 
 /**
@@ -76,11 +79,12 @@ const runFiles: Readonly<Record<string, (text: string) => boolean>> = {
  * @throws UserError
  */
 export function checkRunFiles(root: string, written: string): void {
-  for (const [name, isOurs] of Object.entries(runFiles)) {
+  for (const kind of ["checksums", "report", "recipe"] as const) {
+    const name = runFileNames[kind];
     const file = join(root, name);
     const found = stats(file);
     if (found?.isFile() !== true) continue;
-    if (found.size < longestRunFile && isOurs(readFileSync(file, "utf8"))) continue;
+    if (found.size < longestRunFile && runFiles[kind].test(readFileSync(file, "utf8"))) continue;
     throw new UserError(
       `output-directory: "${written}" holds ${name}, which no run of this program wrote and which it would replace; name another folder.`,
     );

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
 import { Readable } from "node:stream";
 import { assetName, checkAssetNames } from "./asset-name.ts";
+import { runFileNames } from "./output-folder.ts";
 import type { ReleaseFile } from "./release-api.ts";
 import { type RunFile, type RunFolder, renderChecksums } from "./run-folder.ts";
 
@@ -14,7 +15,7 @@ export function releaseFilesOf({ files }: RunFolder): readonly ReleaseFile[] {
   const leaving = files.filter(({ kind }) => kind === "plugin" || kind === "sbom");
   checkAssetNames(leaving.map(({ name }) => name));
   const assets = leaving.map((file): RunFile => ({ ...file, name: assetName(file.name) }));
-  return [...assets.map(fromDisk), fromText("SHA256SUMS", renderChecksums(assets))];
+  return [...assets.map(fromDisk), fromText(runFileNames.checksums, renderChecksums(assets))];
 }
 
 function fromDisk({ name, path, sha256 }: RunFile): ReleaseFile {

@@ -15,8 +15,7 @@ import { UserError } from "../model/user-error.ts";
 import type { Logger } from "../ports/logger.ts";
 import { jsonText } from "../report/escape.ts";
 import { renderJson, stringify } from "../report/json.ts";
-
-import { checkOutputFolder } from "./output-folder.ts";
+import { checkOutputFolder, runFileNames } from "./output-folder.ts";
 
 /** A file that a run leaves, and may hand on. */
 export interface RunFile {
@@ -78,7 +77,7 @@ export interface RunFolderWish {
  */
 export async function writeRunFolder(wish: RunFolderWish, logger: Logger): Promise<RunFolder> {
   const { root, written, directory, checks, report } = wish;
-  checkOutputFolder([join(root, "SHA256SUMS")], written, directory);
+  checkOutputFolder([join(root, runFileNames.checksums)], written, directory);
   const plugins = pluginsOf(wish);
   const files: RunFile[] = plugins.map(({ name, path, sha256, target }) => ({
     kind: "plugin",
@@ -108,12 +107,12 @@ export async function writeRunFolder(wish: RunFolderWish, logger: Logger): Promi
     const sbom = `${name.replace(/\.so$/, "")}.cdx.json`;
     add("sbom", sbom, renderSbom({ file: basename(name), sha256, target, gateways, buildInfo }), target);
   }
-  add("checksums", "SHA256SUMS", renderChecksums(files));
-  add("report", "report.json", renderJson(report));
+  add("checksums", runFileNames.checksums, renderChecksums(files));
+  add("report", runFileNames.report, renderJson(report));
   const recipes = checks.flatMap(({ recipe, ...check }) =>
     recipe === undefined ? [] : recipeJson({ ...check, recipe }),
   );
-  if (recipes.length > 0) add("recipe", "recipe.json", stringify(recipes));
+  if (recipes.length > 0) add("recipe", runFileNames.recipe, stringify(recipes));
   for (const { gateway, target, profile } of checks) {
     const name = `${lastPart(gateway)}_${target}`.replaceAll(/[^\w.+-]/g, "-");
     add("profile", freeName(`${name}.profile.json`, taken), jsonText(formatProfile(profile())), target);
