@@ -274,6 +274,26 @@ describe("what goes wrong on the way", () => {
     expect(uploads).toHaveLength(isTaken ? 1 : 2);
   });
 
+  test.each([
+    [403, () => ({ "retry-after": "1" })],
+    [429, () => ({ "retry-after": "1" })],
+    [403, () => ({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(Math.floor(Date.now() / 1000) + 1) })],
+  ])("a limit of requests (%i) is waited for, of what is made once, too", async (status, headers) => {
+    const limited = new Set<string>();
+    github.fault = ({ method, path }) => {
+      const call = `${method} ${path.replace(/\?.*/, "")}`;
+      if (method === "GET" || limited.has(call)) return "usual";
+      limited.add(call);
+      return { status, json: { message: "You have exceeded a secondary rate limit." }, headers: headers() };
+    };
+    const step = await release();
+    expect(step.code, step.stdout).toBe(0);
+    expect(limited.size).toBeGreaterThan(2);
+    expect(step.stdout).toMatch(/github\.com limits the number of requests; going on in \d/);
+    expect(assetNames()).toEqual(names);
+    expect(github.releases).toMatchObject([{ draft: false }]);
+  });
+
   test("a draft whose making was not answered is found, not made twice", async () => {
     let failures = 0;
     github.fault = async ({ method, path }, usual) => {
@@ -373,7 +393,7 @@ describe("what goes wrong on the way", () => {
     const limit = {
       status: 403,
       json: { message: "You have exceeded a secondary rate limit." },
-      headers: { "retry-after": "60" },
+      headers: { "retry-after": "3600" },
     };
     github.fault = ({ method }) => (method === "POST" ? limit : "usual");
     expect((await release()).stdout).toMatch(/limits the number of requests \(403 .*\)\. Run the job again later/);

@@ -1,1 +1,1 @@
-export{x as headline}from"./verify.js";
+export{b as headline}from"./verify.js";

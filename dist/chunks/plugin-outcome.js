@@ -1,1 +1,1 @@
-export{J as reportOutcome,Y as titleWord}from"./verify.js";
+export{q as reportOutcome,J as titleWord}from"./verify.js";

@@ -1,13 +1,14 @@
 /* Releases of GitHub and of GitHub Enterprise Server. Source: https://docs.github.com/en/rest/releases */
 
 import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { prerelease } from "semver";
 import * as v from "valibot";
 import { openAsset } from "../content/download/asset.ts";
 import { apiHeaders, type GithubAccess, type GithubServer, githubServer } from "../content/download/github-api.ts";
 import { bodyBytes, discard } from "../content/http/body.ts";
 import { NoAnswer } from "../content/http/failure.ts";
-import { isRetryable } from "../content/http/retry.ts";
+import { askedWait, inWords, isRetryable } from "../content/http/retry.ts";
 import { describeStatus } from "../content/http/status.ts";
 import { UserError } from "../model/user-error.ts";
 import type { Failures, HttpMethod, HttpRequest, HttpResponse } from "../ports/http-client.ts";
@@ -73,6 +74,9 @@ const problemSchema = v.object({
 const mostPages = 100;
 const perPage = 100;
 const longestAnswer = 32 << 20;
+
+/** Milliseconds that one request waits at most until the server takes requests again. GitHub asks for a minute. */
+const longestLimit = 5 * 60_000;
 
 /** What needs a body needs one that says what it is. */
 const jsonType = { "content-type": "application/json" };
@@ -233,9 +237,19 @@ export class Releases {
     throw this.#refused(response, said, advice);
   }
 
+  /** Waits where the server limits requests and says for how long: what it refuses so it has not done. */
   async #ask({ headers, ...request }: HttpRequest): Promise<HttpResponse> {
+    const { http, logger } = this.#access;
     const own = apiHeaders(this.#server, "application/vnd.github+json");
-    return await this.#access.http.request({ ...request, headers: { ...own, ...headers } });
+    const end = performance.now() + longestLimit;
+    for (;;) {
+      const response = await http.request({ ...request, headers: { ...own, ...headers } });
+      const wait = isLimited(response) ? limitWait(response) : undefined;
+      if (wait === undefined || performance.now() + wait > end) return response;
+      discard(response);
+      logger.info(`${this.#server.host} limits the number of requests; going on in ${inWords(wait)}`);
+      await sleep(wait);
+    }
   }
 
   async #read<T>(response: HttpResponse, schema: v.GenericSchema<unknown, T>): Promise<T> {
@@ -252,11 +266,10 @@ export class Releases {
 
   /** Why the server does not do what is asked, and what to do. */
   #refused(response: HttpResponse, said: string, advice: string): UserError {
-    const { status, headers } = response;
+    const { status } = response;
     const place = `release: ${this.#server.host}`;
     const answer = `${describeStatus(response)}${said === "" ? "" : `: ${said}`}`;
-    const isLimit = headers["x-ratelimit-remaining"] === "0" || headers["retry-after"] !== undefined;
-    if (status === 429 || (status === 403 && (isLimit || /rate limit/i.test(said)))) {
+    if (isLimited(response) || (status === 403 && /rate limit/i.test(said))) {
       return new UserError(`${place} limits the number of requests (${answer}). Run the job again later.`);
     }
     if (status === 401) {
@@ -274,6 +287,20 @@ export class Releases {
     }
     return new UserError(`${place} refuses to change the release (${answer}). Look at ${this.#repository} there.`);
   }
+}
+
+/** Source: docs.github.com, "Rate limits for the REST API", "Exceeding the rate limit". */
+function isLimited({ status, headers }: HttpResponse): boolean {
+  if (status === 429) return true;
+  return status === 403 && (headers["x-ratelimit-remaining"] === "0" || headers["retry-after"] !== undefined);
+}
+
+/** Milliseconds; undefined where the server does not say how long. */
+function limitWait({ headers }: HttpResponse): number | undefined {
+  const asked = askedWait(headers["retry-after"]);
+  if (asked !== undefined) return Math.max(asked, 1000);
+  const reset = /^\d{1,12}$/.exec(headers["x-ratelimit-reset"] ?? "")?.[0];
+  return reset === undefined ? undefined : Math.max(Number(reset) * 1000 - Date.now(), 1000);
 }
 
 /** What an answer says of itself, on one line; foreign text. */
