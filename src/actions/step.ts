@@ -72,6 +72,7 @@ export async function runStep(
     }
   } finally {
     temporary.removeAll();
+    temporary.sweep();
   }
 }
 

@@ -66,6 +66,7 @@ export async function withContext<T>(
     for (const signal of ending) process.off(signal, interrupted);
     process.off("exit", ended);
     temporary.removeAll();
+    temporary.sweep();
   }
 }
 
