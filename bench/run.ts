@@ -4,6 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { measureBuild } from "./build.ts";
 import { measureBuilding } from "./building.ts";
+import { measureCaches, measureCachesGin, measureCachesLarge, measureCachesStd } from "./caches.ts";
 import { measureCauses } from "./causes.ts";
 import { measureClosing } from "./closing.ts";
 import { measureCrafted } from "./crafted.ts";
@@ -27,11 +28,19 @@ const parts: Readonly<Record<string, (product: Product) => Promise<readonly Row[
   hostile: measureHostile,
   closing: measureClosing,
   crafted: measureCrafted,
+  caches: measureCaches,
   causes: measureCauses,
 };
 
 /** What compares two checkouts, or only counts: left out where nothing is named. */
-const further: typeof parts = { check: measureCheck, start: measureStart, lines: countLines };
+const further: typeof parts = {
+  "caches-std": measureCachesStd,
+  "caches-gin": measureCachesGin,
+  "caches-large": measureCachesLarge,
+  check: measureCheck,
+  start: measureStart,
+  lines: countLines,
+};
 
 const asked = process.argv.slice(2);
 const known = { ...parts, ...further };

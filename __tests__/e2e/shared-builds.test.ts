@@ -5,7 +5,8 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileS
 import { dirname, join } from "node:path";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type CacheService, startCacheService } from "../actions/cache-service.ts";
+import type { CacheService } from "../actions/cache-server.ts";
+import { startCacheService } from "../actions/cache-service.ts";
 import { buildHost } from "../support/build.ts";
 import { openInHost } from "../support/host.ts";
 import { goMod, under, writeTree } from "../support/source-tree.ts";
