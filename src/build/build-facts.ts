@@ -1,3 +1,5 @@
+import * as v from "valibot";
+import { findingSchema, type Members, some, text } from "../model/finding-schema.ts";
 import type { Finding } from "../model/report.ts";
 import type { Pin } from "./plan/pin.ts";
 
@@ -14,3 +16,14 @@ export interface BuildFacts {
   /** Facts about the build that belong to the plugin's report. */
   readonly findings: readonly Finding[];
 }
+
+export const pinsSchema = v.array(v.object({ module: some, from: text, to: some } satisfies Members<Pin>));
+
+/** The same out of a file that anybody may have written. */
+export const factsSchema = v.object({
+  command: some,
+  pluginPath: v.exactOptional(some),
+  pins: pinsSchema,
+  gatewaySource: v.exactOptional(some),
+  findings: v.array(findingSchema),
+} satisfies Members<BuildFacts>);

@@ -55,6 +55,8 @@ export function hashTree(root: string, options: TreeHashing): HashedTree {
       if (options.excludedNames.has(entry.name) || options.exclude.has(path)) continue;
       if (--options.room.entries < 0) return { hasC, problem: `${root} holds too many files` };
       const name = relative(root, path).split(sep).join("/");
+      const { mode, size } = lstatSync(path);
+      options.hash.update(`${(mode & 0o7777).toString(8)} `);
       if (entry.isDirectory()) {
         options.hash.update(`folder ${name}\0`);
         pending.push(path);
@@ -62,10 +64,9 @@ export function hashTree(root: string, options: TreeHashing): HashedTree {
         const problem = hashLink(root, path, name, options);
         if (problem !== undefined) return { hasC, problem };
       } else if (entry.isFile()) {
-        const { mode, size } = lstatSync(path);
         options.room.bytes -= size;
         if (options.room.bytes < 0) return { hasC, problem: `${root} holds too much` };
-        options.hash.update(`file ${name} ${(mode & 0o111) === 0 ? "" : "x"}\0${size}\0`);
+        options.hash.update(`file ${name}\0${size}\0`);
         if (size > longestSource) options.hash.update(hashFile(path, name));
         else {
           const content = readFileSync(path);

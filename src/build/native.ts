@@ -7,6 +7,7 @@ import { withFile } from "../content/file-source.ts";
 import type { Finding } from "../model/report.ts";
 import { UserError } from "../model/user-error.ts";
 import { publicEnvironment } from "../ports/environment.ts";
+import { factsSchema } from "./build-facts.ts";
 import { buildFolderName } from "./build-folder.ts";
 import { checkoutLibraries } from "./checkout-libraries.ts";
 import { chooseLinking } from "./choose-linking.ts";
@@ -57,15 +58,20 @@ export async function buildNative(build: NativeBuild, io: BuildIo): Promise<Buil
   try {
     const taken = last.take(join(holder, "plugin.so"));
     const key = io.shared === undefined ? undefined : await sharedKey(build, io);
-    const found = key === undefined ? undefined : await io.shared?.take(key, join(holder, "shared"));
+    const found =
+      key === undefined
+        ? undefined
+        : await io.shared?.take(key, build.source.name, join(holder, "shared"), factsSchema);
     if (found !== undefined) {
-      io.logger.info(`${build.source.name} is taken from ${found.place}, built from the same source.`);
       moveInto(found.file, build.output);
       return { kind: "built", file: build.output, ...found.made };
     }
     await io.goCaches?.ready();
     const built = await inBuildFolder(build, io, (folder) => buildIn(folder, { last, taken }, build, io));
-    if (key !== undefined && built.kind === "built") await io.shared?.keep(key, built, join(holder, "kept"));
+    if (key !== undefined && built.kind === "built") {
+      const { kind: _, file, ...facts } = built;
+      await io.shared?.keep(key, file, facts, join(holder, "kept"));
+    }
     return built;
   } finally {
     io.temporary.remove(holder);

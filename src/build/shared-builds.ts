@@ -2,11 +2,8 @@ import { appendFileSync, copyFileSync, rmSync, statSync, truncateSync } from "no
 import * as v from "valibot";
 import { digestFile, withFile } from "../content/file-source.ts";
 import type { FileStore } from "../content/store/file-store.ts";
-import { findingSchema, type Members, some, text } from "../model/finding-schema.ts";
 import { parsedJson } from "../model/parsed-json.ts";
 import type { Logger } from "../ports/logger.ts";
-import type { BuildFacts } from "./build-facts.ts";
-import type { Pin } from "./plan/pin.ts";
 
 /** Larger plugins cost others more room than they save time. */
 const largestPlugin = 256 << 20;
@@ -14,21 +11,13 @@ const largestPlugin = 256 << 20;
 const lengthDigits = 8;
 const longestFacts = 1 << 20;
 
-const factsSchema = v.object({
-  command: some,
-  pluginPath: v.exactOptional(some),
-  pins: v.array(v.object({ module: some, from: text, to: some } satisfies Members<Pin>)),
-  gatewaySource: v.exactOptional(some),
-  findings: v.array(findingSchema),
-} satisfies Members<BuildFacts>);
-
-const entrySchema = v.object({ key: v.string(), sha256: v.string(), made: factsSchema });
+/** What is read of the facts of a build. */
+export type MadeSchema<T> = v.GenericSchema<unknown, T>;
 
 /** A finished plugin of an earlier run. */
-export interface SharedBuild {
+export interface SharedBuild<T> {
   readonly file: string;
-  readonly place: string;
-  readonly made: BuildFacts;
+  readonly made: T;
 }
 
 /**
@@ -46,28 +35,32 @@ export class SharedBuilds {
   }
 
   /**
-   * The plugin of a key, if all of it is what was kept.
-   * @param key `sharedKey`
+   * The plugin of a key, if all of it is what was kept; the log says where it comes from.
+   * @param name of the plugin
    * @param file absolute path to write it to
+   * @param schema of what is known of the build
    */
-  async take(key: string, file: string): Promise<SharedBuild | undefined> {
+  async take<T>(key: string, name: string, file: string, schema: MadeSchema<T>): Promise<SharedBuild<T> | undefined> {
     const { place } = this.#store;
     const found = await this.#store.get({ kind: "plugin", key: entryKey(key) }, file);
     this.#logger.debug(`Finished plugin under ${key}: ${found === undefined ? "not there" : "there"}`);
     if (found === undefined) return undefined;
-    const made = openEntry(key, file);
-    if (made !== undefined) return { file, place, made };
+    const made = openEntry(key, file, schema);
+    if (made !== undefined) {
+      this.#logger.info(`${name} is taken from ${place}, built from the same source.`);
+      return { file, made };
+    }
     rmSync(file, { force: true });
     this.#logger.info(`What ${place} has of this plugin is damaged; it is built anew.`);
     return undefined;
   }
 
   /** Keeps what was built. @param scratch absolute path of a file that is not there */
-  async keep(key: string, { file, ...built }: BuildFacts & { readonly file: string }, scratch: string): Promise<void> {
+  async keep<T extends object>(key: string, file: string, made: T, scratch: string): Promise<void> {
     if (!this.#store.isWritable || statSync(file).size > largestPlugin) return;
     const { sha256, integrity } = digestFile(file);
     if (integrity === "altered") return;
-    const facts = JSON.stringify({ key, sha256, made: v.parse(factsSchema, built) });
+    const facts = JSON.stringify({ key, sha256, made });
     if (Buffer.byteLength(facts) > longestFacts) return;
     copyFileSync(file, scratch);
     appendFileSync(scratch, `${facts}${String(Buffer.byteLength(facts)).padStart(lengthDigits, "0")}`);
@@ -80,12 +73,12 @@ function entryKey(key: string): string {
 }
 
 /** Cuts what is known of a build off the end of its file. @returns undefined where the entry is not whole */
-function openEntry(key: string, file: string): BuildFacts | undefined {
+function openEntry<T>(key: string, file: string, schema: MadeSchema<T>): T | undefined {
   const { size } = statSync(file);
   const length = size < lengthDigits ? Number.NaN : Number(readAt(file, size - lengthDigits, lengthDigits));
   const end = size - lengthDigits - length;
   if (!Number.isSafeInteger(length) || length < 0 || length > longestFacts || end <= 0) return undefined;
-  const entry = parsedJson(entrySchema, readAt(file, end, length));
+  const entry = parsedJson(v.object({ key: v.string(), sha256: v.string(), made: schema }), readAt(file, end, length));
   if (!entry.success || entry.output.key !== key) return undefined;
   const { sha256, made } = entry.output;
   truncateSync(file, end);

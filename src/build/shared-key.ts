@@ -6,6 +6,7 @@ import { toolVersion } from "../model/tool.ts";
 import { UserError } from "../model/user-error.ts";
 import type { Environment } from "../ports/environment.ts";
 import { chooseLinking } from "./choose-linking.ts";
+import type { CompilerCall } from "./container/compiler.ts";
 import { hashTree } from "./hash-tree.ts";
 import { isOutside } from "./module-tree.ts";
 import type { BuildIo, NativeBuild } from "./native-build.ts";
@@ -83,6 +84,53 @@ export async function sharedKey(build: NativeBuild, io: BuildIo): Promise<string
   for (const file of installed)
     if (statSync(file, { throwIfNoEntry: false })?.isFile()) hash.update(hashFile(file, file));
   return hash.digest("hex");
+}
+
+/**
+ * The same for a build in a compiler image, of which nobody has to have more than its digest. Its scripts may read any file
+ * of the repository, and its compilers are those of the image.
+ * @param image what decides beside the source and the recipe
+ * @returns undefined where something decides that is not known
+ * @throws UserError where there is nothing to build
+ */
+export function sharedImageKey(build: NativeBuild, image: ImageBuild, io: BuildIo): string | undefined {
+  const { recipe, source, buildId, pin, symbols, gateway } = build;
+  const plan = planAsItLies(source, recipe, io.environment["GOWORK"]);
+  const repository = repositoryAround(plan, io.directory, io.environment["HOME"]);
+  const hash = createHash("sha256");
+  const room = { ...largestSource };
+  const options = { hash, exclude: new Set(io.exclude), excludedNames: new Set(versionControl), room };
+  const problem = repository === undefined ? "there is no repository around it" : hashTree(repository, options).problem;
+  if (repository === undefined || problem !== undefined) {
+    io.logger.debug(`${source.name} is not looked for in a cache, nor kept there: ${problem}.`);
+    return undefined;
+  }
+  const variables = Object.entries({ ...io.environment, ...io.settings }).filter(
+    ([name, value]) => value !== undefined && /^GO(?:PROXY|PRIVATE|NOPROXY|NOSUMDB|SUMDB|INSECURE|WORK)$/.test(name),
+  );
+  const values = [
+    ["go-plugin-verifier", toolVersion, image],
+    [
+      relative(repository, source.folder),
+      relative(repository, plan.directory),
+      source.files,
+      plan.packages,
+      source.name,
+    ],
+    [recipe, buildId, pin, symbols, gateway.buildInfo, gateway.target, gateway.runtime],
+    variables.sort(([a], [b]) => (a < b ? -1 : 1)),
+  ];
+  return hash.update(JSON.stringify(values)).digest("hex");
+}
+
+/** What decides about a build in an image, beside its source and recipe. */
+export interface ImageBuild {
+  /** Of its content. */
+  readonly digest: string;
+  readonly call: CompilerCall;
+  readonly command: string | undefined;
+  readonly version: string | undefined;
+  readonly tags: readonly string[];
 }
 
 /** @returns why there is no hash of all that the build may read */

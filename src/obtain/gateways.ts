@@ -177,6 +177,17 @@ export class Gateways {
     return parseReference(written, { input, presets: presetNames(this.presets), exists });
   }
 
+  /** The digest that the registry has for an image; undefined where it does not tell. @throws UserError where it is no name */
+  async imageDigest(name: string): Promise<string | undefined> {
+    const image = parseImageName(name, name);
+    try {
+      return (await this.#open().registry.image(image).resolveDigest()).digest;
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
+  }
+
   async #places(reference: GatewayReference, target: Target, path: string | undefined): Promise<Candidates> {
     const member = path === undefined ? {} : { member: path };
     const context = { target, presets: this.presets, network: () => this.#open(), ...member };

@@ -15,7 +15,7 @@ import { solve } from "../build/fix/solve.ts";
 import { GoCaches } from "../build/go-caches.ts";
 import { buildNative, preflightNative, printNative } from "../build/native.ts";
 import type { BuildIo, NativeBuild } from "../build/native-build.ts";
-import type { BuildPlan } from "../build/plan/build-plan.ts";
+import type { Pin } from "../build/plan/pin.ts";
 import type { Preflight } from "../build/plan/preflight.ts";
 import { unplanned } from "../build/unplanned.ts";
 import { libcOf } from "../gateway/system/libc.ts";
@@ -23,6 +23,7 @@ import type { RunInputs } from "../inputs/inputs.ts";
 import type { BuildReport, Finding, PluginReport } from "../model/report.ts";
 import { formatTarget } from "../model/target.ts";
 import { UserError } from "../model/user-error.ts";
+import type { Gateways } from "../obtain/gateways.ts";
 import type { OfflineSettings } from "../offline/offline-settings.ts";
 import { type Command, printCommand } from "../ports/command-runner.ts";
 import { KeyedMutex, Semaphore } from "../ports/concurrency.ts";
@@ -35,12 +36,20 @@ import { compilerCalls, findEngineWith, imageReferences } from "./compilers.ts";
 import type { BuiltItem, Check, Made, PlannedBuild, PlannedItem, ReadyItem, UnbuiltItem } from "./item.ts";
 import type { RunContext } from "./run-context.ts";
 import type { Plan } from "./run-plan.ts";
+import { sharedImageBuild } from "./shared-image-builds.ts";
 import { fixOfSolution } from "./solution.ts";
 
 /** What came of a build in a compiler image. */
 type ContainerAttempt =
   | { readonly item: BuiltItem; readonly fault?: never }
   | { readonly item: UnbuiltItem; readonly fault: Fault };
+
+/** What the report of a build in an image has beside its call. */
+interface ImageReportFacts {
+  readonly pins: readonly Pin[];
+  /** The image that `fetch` has stored. */
+  readonly stored?: { readonly reference: string; readonly digest: string };
+}
 
 /** Builds the plugins of a run, each with what suits its gateway, as many at a time as the machine has cores. */
 export class Builders {
@@ -53,6 +62,7 @@ export class Builders {
   readonly #unusable = new Map<ContainerChoice, readonly Finding[]>();
   readonly #variables: readonly BuildVariable[];
   readonly #offline: OfflineSettings | undefined;
+  readonly #gateways: Gateways;
   readonly #folder: string;
   #engine: Promise<Engine | NoEngine> | undefined;
 
@@ -62,6 +72,7 @@ export class Builders {
     this.#variables = inputs.build.variables;
     for (const secret of secretsOf(this.#variables)) io.masks.add(secret);
     this.#offline = plan.offline;
+    this.#gateways = plan.gateways;
     this.#folder = plan.folder;
     this.#buildIo = buildIoOf(plan, io);
   }
@@ -117,7 +128,7 @@ export class Builders {
       else {
         const planned = await planForImage(item.build, this.#buildIo);
         if (planned.kind === "unbuilt") throw unplanned(planned.findings);
-        const build = this.#containerBuild(item, check, choice, planned.plan);
+        const build = { ...this.#imageWishes(item, check, choice), plan: planned.plan };
         printed.push(await printContainerBuild(build, { ...this.#buildIo, engine: choice.engine }));
       }
     }
@@ -314,19 +325,46 @@ export class Builders {
     return { kind: "loaded", reference, digest, loaded: loaded.reference } as const;
   }
 
-  #containerBuild(
+  /** What other runs have of a build; nothing does where everything comes from a folder. */
+  async #sharedImage(item: PlannedBuild, check: Check<PlannedItem>, choice: ContainerChoice, io: BuildIo) {
+    if (this.#offline !== undefined || io.shared === undefined) return undefined;
+    const { engine } = choice;
+    const gateways = this.#gateways;
+    const imageDigest = (reference: string) => gateways.imageDigest(reference);
+    return await sharedImageBuild(item.build, this.#imageWishes(item, check, choice), { ...io, engine, imageDigest });
+  }
+
+  #imageReport(
+    item: PlannedBuild,
+    check: Check<PlannedItem>,
+    call: MadeCall,
+    { pins, stored }: ImageReportFacts,
+  ): BuildReport {
+    const { build } = item;
+    return {
+      builder: "container",
+      image: stored?.reference ?? call.image,
+      // An engine forgets where an image that it takes from a file came from.
+      digest: stored?.digest ?? call.digest.slice(call.digest.lastIndexOf("@") + 1),
+      goVersion: build.recipe.goVersion,
+      command: printCommand({ file: call.command[0] ?? "", args: call.command.slice(1), environment: {} }),
+      again: buildAgain(item, check, this.#inputs, "container"),
+      ...(pins.length > 0 && { pins }),
+      ...(build.buildId !== undefined && { buildId: build.buildId }),
+    };
+  }
+
+  #imageWishes(
     item: PlannedBuild,
     { gateway }: Check<PlannedItem>,
     { call }: ContainerChoice,
-    plan: BuildPlan,
-  ): ContainerBuild {
+  ): Omit<ContainerBuild, "plan"> {
     const { build } = item;
     const { image, command, network, timeout } = this.#inputs.build;
     const mirrors = this.#inputs.obtain.registryMirrors;
     const scope = this.#io.repository;
     const libc = libcOf(gateway.facts);
     return {
-      plan,
       output: build.output,
       call,
       ...(command !== undefined && { command }),
@@ -354,12 +392,18 @@ export class Builders {
   ): Promise<ContainerAttempt> {
     const { build } = item;
     const { engine } = choice;
+    const shared = await this.#sharedImage(item, check, choice, io);
+    if (shared?.found !== undefined) {
+      const { pins, findings, ...call } = shared.found;
+      const report = this.#imageReport(item, check, call, { pins });
+      return { item: built(item, build.output, { build, report, findings }) };
+    }
     await io.goCaches?.ready();
     const planned = await planForImage(build, io);
     if (planned.kind === "unbuilt") return { item: unbuilt(item, planned.findings), fault: "site" };
     if (planned.preflight !== undefined) io.planned?.(planned.preflight);
     const { pins } = planned.plan;
-    const wanted = this.#containerBuild(item, check, choice, planned.plan);
+    const wanted: ContainerBuild = { ...this.#imageWishes(item, check, choice), plan: planned.plan };
     const stored = await this.#storedImage(wanted.images, check, engine);
     if (stored?.kind === "damaged") {
       return { item: unbuilt(item, [noImage([stored])]), fault: "image" };
@@ -372,24 +416,15 @@ export class Builders {
       storedModules: this.#offline?.modules,
       kept: this.#io.keptPlugins === undefined ? undefined : new KeptPlugins(this.#io.keptPlugins),
     });
-    const reportOf = (call: MadeCall): BuildReport => ({
-      builder: "container",
-      image: stored?.reference ?? call.image,
-      // An engine forgets where an image that it takes from a file came from.
-      digest: stored?.digest ?? call.digest.slice(call.digest.lastIndexOf("@") + 1),
-      goVersion: build.recipe.goVersion,
-      command: printCommand({ file: call.command[0] ?? "", args: call.command.slice(1), environment: {} }),
-      again: buildAgain(item, check, this.#inputs, "container"),
-      ...(pins.length > 0 && { pins }),
-      ...(build.buildId !== undefined && { buildId: build.buildId }),
-    });
+    const about = { pins, ...(stored !== undefined && { stored }) };
     if (outcome.kind === "unbuilt") {
-      const report = outcome.call === undefined ? undefined : reportOf(outcome.call);
+      const report = outcome.call === undefined ? undefined : this.#imageReport(item, check, outcome.call, about);
       return { item: unbuilt(item, outcome.findings, report), fault: outcome.fault };
     }
-    const report = reportOf(outcome.call);
+    const report = this.#imageReport(item, check, outcome.call, about);
     const told = planned.preflight?.findings.filter(({ kind }) => kind === "required-symbol") ?? [];
     const findings = [...planned.plan.findings, ...told];
+    await shared?.keep(outcome.file, { ...outcome.call, pins, findings });
     return { item: built(item, outcome.file, { build, report, findings }) };
   }
 }

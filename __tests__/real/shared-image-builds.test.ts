@@ -1,0 +1,103 @@
+// Machines that start empty, each with an engine that has the compiler image alone, and the cache of GitHub Actions.
+import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { label } from "../../src/build/container/container.ts";
+import type { CacheService } from "../actions/cache-server.ts";
+import { startCacheService } from "../actions/cache-service.ts";
+import { type Job, newJob, runAction, type Step } from "../e2e/action-run.ts";
+import { buildHost } from "../support/build.ts";
+import { openInHost } from "../support/host.ts";
+import { goMod, writeTree } from "../support/source-tree.ts";
+import { commandImage } from "./container-calls.ts";
+import { need, requirements } from "./requirements.ts";
+import { makeCompilerImage } from "./services/compiler-image.ts";
+import { startEngine, type TestEngine } from "./services/engine.ts";
+
+let engine: TestEngine;
+let host: string;
+let service: CacheService;
+let job: Job;
+
+beforeAll(async () => {
+  need(requirements.engine);
+  host = await buildHost();
+  engine = await startEngine();
+  await makeCompilerImage(engine, { name: commandImage });
+});
+afterAll(() => engine?.stop());
+
+beforeEach(async () => {
+  service = await startCacheService();
+  job = newJob();
+  copyFileSync(host, join(job.workspace, "gateway"));
+  await writeTree(job.workspace, {
+    ".git/HEAD": "ref: refs/heads/main\n",
+    "plugin/go.mod": goMod({ module: "example.com/plugin" }),
+    "plugin/main.go": named("one"),
+  });
+});
+afterEach(() => rmSync(dirname(job.workspace), { recursive: true, force: true }));
+
+function named(name: string): string {
+  return `package main\n\n// Name is what the host looks up.\nfunc Name() string { return "${name}" }\n`;
+}
+
+const inputs = { gateway: "gateway", plugin: "plugin", target: "linux/amd64", "plugin-file": "plugin.so" };
+const taken = "plugin is taken from the cache of GitHub Actions, built from the same source.";
+
+/** A run of a push, on a machine on which nothing is left of any other. */
+async function run(extra: Readonly<Record<string, string>> = {}, more: Readonly<Record<string, string>> = {}) {
+  for (const name of readdirSync(job.temporary)) rmSync(join(job.temporary, name), { recursive: true, force: true });
+  rmSync(join(job.workspace, "plugins-out"), { recursive: true, force: true });
+  const volumes = await engine.docker("volume", "ls", "--quiet", "--filter", `label=${label}`);
+  for (const name of volumes.split("\n").filter((one) => one !== "")) await engine.docker("volume", "rm", name);
+  const own = { builder: "container", "builder-image": commandImage };
+  const runner = { GITHUB_EVENT_NAME: "push", RUNNER_TOOL_CACHE: join(job.temporary, "tools"), RUNNER_ENVIRONMENT: "" };
+  const environment = { ...service.environment, ...engine.environment, ...runner, ...extra };
+  return await runAction(job, { ...inputs, ...own, ...more }, environment);
+}
+
+/** Whether a green run took the plugin instead of building it. */
+function isTaken({ code, stdout }: Step): boolean {
+  expect(code, stdout).toBe(0);
+  expect(stdout).not.toMatch(/^::(?:error|warning)/m);
+  expect(stdout.includes(taken)).toBe(!stdout.includes("::group::Building plugin for linux/amd64 in"));
+  return stdout.includes(taken);
+}
+
+const plugin = () => readFileSync(join(job.workspace, "plugins-out", "plugin.so"));
+
+test("the second run takes the plugin before it needs the image, reports it alike, and the gateway opens it", async () => {
+  const first = await run();
+  expect(isTaken(first)).toBe(false);
+  const built = plugin();
+  const second = await run();
+  expect(isTaken(second)).toBe(true);
+  expect(plugin().equals(built)).toBe(true);
+  expect(second.outputs["plugins"]).toBe(first.outputs["plugins"]);
+  const { answers } = await openInHost(host, [join(job.workspace, "plugins-out", "plugin.so")], { lookup: ["Name"] });
+  expect(answers).toMatchObject([{ symbols: { Name: "one" } }]);
+});
+
+test("a changed line, another command, a variable or a network is built", async () => {
+  expect(isTaken(await run())).toBe(false);
+  await writeTree(job.workspace, { "plugin/main.go": named("two") });
+  expect(isTaken(await run())).toBe(false);
+  expect(isTaken(await run())).toBe(true);
+  const command = 'go build $BUILD_FLAGS -o "$PLUGIN_OUTPUT" .';
+  expect(isTaken(await run({}, { "build-command": command }))).toBe(false);
+  expect(isTaken(await run({}, { "build-env": "SECRET=some" }))).toBe(false);
+  expect(isTaken(await run({}, { "build-network": "host" }))).toBe(false);
+  expect(isTaken(await run({}, { cache: "false" }))).toBe(false);
+});
+
+test("a stranger's run takes it and leaves none", async () => {
+  const fork = { GITHUB_EVENT_NAME: "pull_request" };
+  expect(isTaken(await run(fork))).toBe(false);
+  expect([...service.archives.keys()]).toEqual([]);
+  await run();
+  const kept = [...service.archives.keys()];
+  expect(isTaken(await run(fork))).toBe(true);
+  expect([...service.archives.keys()]).toEqual(kept);
+});
