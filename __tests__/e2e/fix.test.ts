@@ -62,14 +62,14 @@ const gatewayWith = (requires: Record<string, string>, replaces: Record<string, 
   buildHost({ requires, replaces, links: Object.keys(requires), modules });
 
 /** A plugin whose go.mod is written by hand, with the go.sum that belongs to it. */
-async function plugin(name: string, gateway: string, files: SourceTree): Promise<string> {
+async function plugin(name: string, gateway: string, files: SourceTree, beside: SourceTree = {}): Promise<string> {
   const folder = join(root, name);
   const readable = (files["go.mod"] ?? "").replace(/^go .*/m, "go 1.18").replace(/^toolchain .*/m, "");
   await writeTree(folder, under("p", { ...files, "go.mod": readable }));
   copyFileSync(gateway, join(folder, "gateway"));
   const { code, stderr } = await run("go", ["mod", "download", "all"], { cwd: join(folder, "p"), env });
   if (code !== 0) throw new Error(stderr);
-  await writeTree(folder, under("p", files));
+  await writeTree(folder, { ...under("p", files), ...beside });
   return folder;
 }
 
@@ -115,6 +115,14 @@ const sorted = (text = "") =>
     .filter(Boolean)
     .sort();
 
+/** Builds a plugin by the line that `fix` printed. @returns what the host says of it */
+async function built(place: string, said: string): Promise<unknown> {
+  await sh(linesBelow(said, /^To build it/), place);
+  const [file = ""] = readdirSync(join(place, "p")).filter((name) => name.endsWith(".so"));
+  const { answers } = await openInHost(join(place, "gateway"), [join(place, "p", file)], { lookup: ["Answer"] });
+  return answers[0];
+}
+
 /** Follows what is said in all ways, each in a folder of its own. @returns what the plugin answers */
 async function followed(folder: string): Promise<unknown> {
   const said = await fix(folder);
@@ -123,7 +131,7 @@ async function followed(folder: string): Promise<unknown> {
   for (const way of ["write", "patch", "commands"]) {
     const place = `${folder}-${way}`;
     cpSync(folder, place, { recursive: true });
-    await sh("git init -q . && git add p && git -c user.name=x -c user.email=x@example.com commit -qm x", place);
+    await sh("git init -q . && git add -A && git -c user.name=x -c user.email=x@example.com commit -qm x", place);
     if (way === "write") expect(await fix(place, "--write")).toMatchObject({ code: 0 });
     if (way === "patch") await sh(`${program} fix p --gateway gateway | git apply`, place);
     if (way === "commands") await sh(linesBelow(said.stdout, /^To change the files/), place);
@@ -135,10 +143,7 @@ async function followed(folder: string): Promise<unknown> {
       code: 0,
       stdout: expect.stringContaining("nothing to change"),
     });
-    await sh(linesBelow(said.stdout, /^To build it/), place);
-    const [file = ""] = readdirSync(join(place, "p")).filter((name) => name.endsWith(".so"));
-    const opened = await openInHost(join(place, "gateway"), [join(place, "p", file)], { lookup: ["Answer"] });
-    answers.push(opened.answers[0]);
+    answers.push(await built(place, said.stdout));
   }
   expect(answers.slice(1).map((answer) => JSON.stringify(answer).replace(/-(patch|commands)/g, "-write"))).toEqual(
     answers.slice(1).map(() => JSON.stringify(answers[0])),
@@ -223,6 +228,69 @@ describe("the plugin loads after what fix says, by --write, git apply and the co
     });
     expect(await followed(folder)).toMatchObject({ symbols: { Answer: "CREATE" } });
   });
+});
+
+describe("a go.work around the plugin", () => {
+  const library = "example.com/library";
+  const sibling: SourceTree = {
+    "go.mod": `module ${library}\n\ngo 1.18\n\nrequire ${log} v1.9.0\n`,
+    "l.go": `package library\n\nimport "${log}"\n\n// Name is inlined.\nfunc Name() string { return "library, " + x.Name() }\n`,
+  };
+
+  test("whose other module raises what the plugin requires rightly is left out, and it is named", async () => {
+    const files = { "go.mod": required(`${log} v1.8.0`), ...using(log) };
+    const folder = await plugin("beside", await gatewayWith({ [log]: "v1.8.0" }), files, {
+      "go.work": "go 1.18\n\nuse (\n\t./p\n\t./library\n)\n",
+      ...under("library", sibling),
+    });
+    const said = await fix(folder, "--write");
+    expect(said).toMatchObject({ code: 0 });
+    expect(said.stdout).toContain(
+      `Build with GOWORK=off: go.work uses library, which requires ${log} v1.9.0 (library/go.mod:5).`,
+    );
+    expect(readFileSync(join(folder, "p/go.mod"), "utf8")).toBe(files["go.mod"]);
+    expect((await fix(folder, "--check")).code).toBe(1);
+    const alone = { cwd: folder, env: { ...env, GOWORK: "off" } };
+    expect((await commandLine(["fix", "p", "--gateway", "gateway", "--check"], alone)).code).toBe(0);
+    expect(await built(folder, said.stdout)).toMatchObject({ symbols: { Answer: "log 1.8" } });
+  });
+
+  test("that the plugin needs is changed with all its modules", async () => {
+    const files = { "go.mod": required(`${log} v1.8.0`), ...using(library) };
+    const folder = await plugin(
+      "needed",
+      await gatewayWith({ [log]: "v1.8.0" }),
+      { ...files, "go.mod": required() },
+      {
+        "p/go.mod": files["go.mod"],
+        "go.work": "go 1.26.0\n\nuse (\n\t./p // of mine\n\t./library\n)\n",
+        ...under("library", sibling),
+      },
+    );
+    expect(await followed(folder)).toMatchObject({ symbols: { Answer: "library, log 1.8" } });
+    expect(readFileSync(`${folder}-write/go.work`, "utf8")).toBe(
+      "go 1.24.6\n\nuse (\n\t./p // of mine\n\t./library\n)\n",
+    );
+    expect(readFileSync(`${folder}-write/library/go.mod`, "utf8")).toContain(`require ${log} v1.8.0\n`);
+    expect(readFileSync(`${folder}-write/p/go.mod`, "utf8")).toBe(files["go.mod"]);
+  });
+});
+
+test("a vendor folder is made anew with the files", async () => {
+  const files = { "go.mod": required(`${log} v1.8.0`), ...using(log) };
+  const folder = await plugin("vendored", await gatewayWith({ [log]: "v1.9.0" }), files);
+  await sh("go mod vendor", join(folder, "p"));
+  const said = await fix(folder);
+  expect(said.stdout).toContain("The folder p/vendor is made anew");
+  cpSync(folder, `${folder}-commands`, { recursive: true });
+  await sh(linesBelow(said.stdout, /^To change the files/), `${folder}-commands`);
+  expect((await fix(folder, "--write")).code).toBe(0);
+  for (const place of [folder, `${folder}-commands`]) {
+    expect(readFileSync(join(place, "p/vendor", log, "a.go"), "utf8")).toContain("log 1.9");
+    expect(readdirSync(join(place, "p")).sort()).toEqual(["go.mod", "go.sum", "main.go", "vendor"]);
+    expect(await fix(place, "--check")).toMatchObject({ code: 0 });
+    expect(await built(place, said.stdout)).toMatchObject({ symbols: { Answer: "log 1.9" } });
+  }
 });
 
 test("nothing is changed that may stay, and --check tells", async () => {

@@ -1,1 +1,1 @@
-export{Ea as programEnvironment}from"./verify.js";
+export{Da as programEnvironment}from"./verify.js";

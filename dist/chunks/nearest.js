@@ -1,1 +1,1 @@
-export{Aa as nearest}from"./verify.js";
+export{ja as nearest}from"./verify.js";

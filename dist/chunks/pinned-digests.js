@@ -1,1 +1,1 @@
-export{aa as checkPins,oa as parsePinnedDigest}from"./verify.js";
+export{oa as checkPins,sa as parsePinnedDigest}from"./verify.js";

@@ -24,17 +24,31 @@ export function fixText(fixed: PluginFix, { isWritten }: { readonly isWritten: b
     if (patch.isEscaped)
       lines.push("Characters that cannot be seen are written out: change the files with --write.", "");
   }
-  if (standing === "proven") {
-    lines.push(isWritten ? "Written, and resolved again with exactly these files: nothing speaks against it." : proven);
-    if (!isWritten) lines.push("", "To change the files, the same with --write, or:", ...stepLines(fixed));
-  }
+  if (standing === "proven") lines.push(...provenLines(fixed, isWritten));
   if (built !== undefined) lines.push(`Built and verified, it loads: ${terminalText(built)}`);
   if (standing === "fits" || standing === "proven")
     lines.push("", "To build it:", ...inFolder(build.folder, [build.line]));
   return `${lines.join("\n")}\n`;
 }
 
-const proven = "Resolved again with exactly these files: nothing speaks against it.";
+function provenLines(fixed: PluginFix, isWritten: boolean): readonly string[] {
+  const { files, vendor } = fixed;
+  const isChanged = files.length > 0 || vendor !== undefined;
+  const how = isChanged ? "with exactly these files" : "this way";
+  const lines = [
+    ...(vendor === undefined
+      ? []
+      : [`The folder ${terminalText(vendor)} is made anew from them, which is no part of the difference.`]),
+    `${isWritten && isChanged ? "Written, and resolved" : "Resolved"} again ${how}: nothing speaks against it.`,
+  ];
+  if (isWritten && isChanged) return lines;
+  return [
+    ...lines,
+    "",
+    isChanged ? "To change the files, the same with --write, or:" : "What to do:",
+    ...stepLines(fixed),
+  ];
+}
 
 function verdictLines({ plugin, gateway, target, standing, differences }: PluginFix): string[] {
   const of = `${terminalText(plugin)} for ${terminalText(gateway)} on ${target}`;

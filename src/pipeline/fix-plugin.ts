@@ -26,6 +26,8 @@ export interface PluginFix {
   readonly fix?: Fix;
   /** Files that are changed, as reports write them. */
   readonly files: readonly string[];
+  /** A vendor folder that is made anew, as reports write it. */
+  readonly vendor?: string;
   /** How it is built with them. */
   readonly build: { readonly folder: string; readonly line: string };
   /** The file that was built with them and that the gateway loads, where that was asked for. */
@@ -42,20 +44,25 @@ export async function fixPlugin(inputs: RunInputs, act: "show" | "write", contex
     if (item === undefined) throw new UserError("plugin: nothing is given; name the folder with the plugin's source.");
     const { build } = item;
     const io = buildIoOf(plan, context);
-    const solution = await solve(build, context.host, io);
-    const { kind, differences, files, line } = solution;
-    const folder = line === undefined ? "." : relative(context.directory, build.source.folder) || ".";
-    const solved = { plugin: build.source.path, gateway: check.gateway.reference, target: formatTarget(check.target) };
-    const own = { folder, line: line ?? buildAgain(item, check, inputs, "native") };
-    const fix = fixOfSolution(solution, context.directory);
-    if (act === "write" && kind === "solved") writeFiles(files, context.directory);
-    return {
-      ...solved,
-      standing: kind === "solved" ? "proven" : kind,
-      differences,
-      ...(fix !== undefined && { fix }),
-      files: files.map(({ file }) => shownPath(file, context.directory)),
-      build: own,
-    };
+    return await solve(build, context.host, io, (solution) => {
+      const { kind, differences, files, vendor, line } = solution;
+      if (act === "write" && kind === "solved")
+        writeFiles({ files, ...(vendor !== undefined && { vendor }) }, context.directory);
+      const fix = fixOfSolution(solution, context.directory);
+      return {
+        plugin: build.source.path,
+        gateway: check.gateway.reference,
+        target: formatTarget(check.target),
+        standing: kind === "solved" ? "proven" : kind,
+        differences,
+        ...(fix !== undefined && { fix }),
+        files: files.map(({ file }) => shownPath(file, context.directory)),
+        ...(vendor !== undefined && { vendor: shownPath(vendor.place, context.directory) }),
+        build: {
+          folder: line === undefined ? "." : relative(context.directory, build.source.folder) || ".",
+          line: line ?? buildAgain(item, check, inputs, "native"),
+        },
+      };
+    });
   });
 }

@@ -2,10 +2,14 @@ import { directives, replacements } from "../../explain/go-mod.ts";
 import { editGoMod, type ModuleEdit } from "../../explain/go-mod-edit.ts";
 
 /** The words of the one `go mod edit` that does what edits do; empty where the text says all of it already. */
-export function editCommand(goMod: string, edits: readonly ModuleEdit[]): readonly string[] {
+export function editCommand(
+  goMod: string,
+  edits: readonly ModuleEdit[],
+  of: "mod" | "work" = "mod",
+): readonly string[] {
   const needed = edits.filter((edit) => editGoMod(goMod, [edit]) !== goMod);
   const flags = new Set(needed.flatMap((edit) => flagsOf(goMod, edit)));
-  return flags.size === 0 ? [] : ["mod", "edit", ...flags];
+  return flags.size === 0 ? [] : [of, "edit", ...flags];
 }
 
 function flagsOf(goMod: string, edit: ModuleEdit): readonly string[] {

@@ -1,12 +1,10 @@
 import { basename, join } from "node:path";
-import { isLaterGo } from "../../binary/go-version.ts";
-import { directives, requirements } from "../../explain/go-mod.ts";
-import type { ModuleEdit } from "../../explain/go-mod-edit.ts";
-import type { FixStep } from "../../model/fix.ts";
+import { requirements } from "../../explain/go-mod.ts";
+import { change, type FixStep } from "../../model/fix.ts";
 import type { Finding } from "../../model/report.ts";
 import type { Host } from "../../model/target.ts";
 import { UserError } from "../../model/user-error.ts";
-import { moduleFolder } from "../module-tree.ts";
+import { moduleFolder, readGoMod } from "../module-tree.ts";
 import { inBuildFolder, prepareNative } from "../native.ts";
 import type { BuildIo, NativeBuild } from "../native-build.ts";
 import type { BuildPlan } from "../plan/build-plan.ts";
@@ -14,11 +12,15 @@ import { joinGateway } from "../plan/join-gateway.ts";
 import { planAsItLies } from "../plan/make-plan.ts";
 import { failureContext, type PlanIo } from "../plan/plan-io.ts";
 import { type Preflight, preflight } from "../plan/preflight.ts";
-import { readableEdits, withReadableModules } from "../plan/readable-modules.ts";
-import { pinModules, resolvePackages } from "../plan/resolve-packages.ts";
-import type { Recipe } from "../recipe.ts";
+import { withReadableModules } from "../plan/readable-modules.ts";
+import { pinModules, type Resolved, resolvePackages } from "../plan/resolve-packages.ts";
+import { shownPath } from "../user-files.ts";
 import { buildLine } from "./build-line.ts";
-import { type ChangedModule, changeModule, type ModuleFiles } from "./change-module.ts";
+import { changeModule, type ModuleFiles } from "./change-module.ts";
+import { changeWorkspace } from "./change-workspace.ts";
+import { lineEdits } from "./line-edits.ts";
+import { smallest } from "./smallest.ts";
+import type { Attempt, ChangedFiles, PlacedEdit, Trial } from "./trial.ts";
 import { type ChangedFile, readUserText } from "./user-text.ts";
 
 /** What has to be changed in a plugin's files for its gateway. */
@@ -34,149 +36,227 @@ export interface Solution {
   readonly steps: readonly FixStep[];
   /** Why there is no fix, one sentence each. */
   readonly reasons: readonly string[];
+  /** The vendor folder that belongs to the changed files, and its place; absolute. */
+  readonly vendor?: { readonly made: string; readonly place: string };
   /** The `go build` of the plugin's folder; undefined where it needs files that only `build` makes. */
   readonly line?: string;
 }
 
-/** Rounds of changes until nothing deviates, and trials of leaving one out. */
+/** What Go says where versions do not go together; anything else may be the network. */
+const certain = /does not contain package|no required module provides|cannot be brought to the gateway's|is not in std/;
+
+/** Rounds of changes until nothing deviates. */
 const mostRounds = 4;
-const mostTrials = 8;
 
 /**
  * Finds the smallest change of a plugin's own files with which it loads into its gateway, as far as modules decide on
  * that. Writes nothing and builds nothing; what it answers was resolved with exactly the changed files.
+ * @param use takes the answer while what was made for it is still there
  * @throws UserError where a file of the plugin's cannot be used, or there is no Go
  */
-export async function solve(build: NativeBuild, host: Host, io: BuildIo): Promise<Solution> {
+export async function solve<T>(
+  build: NativeBuild,
+  host: Host,
+  io: BuildIo,
+  use: (solution: Solution) => T | Promise<T>,
+): Promise<T> {
   return await inBuildFolder(build, io, async (folder) => {
     const prepared = await prepareNative(build, io, folder);
-    if (prepared.kind === "unbuilt") return unknown(prepared.findings);
+    if (prepared.kind === "unbuilt") return await use(unknown(prepared.findings));
+    const solver = new Solver(build, host, prepared.io);
+    const { solution, plan } = await solver.solve();
     const { moduleCache } = prepared;
-    const own = readFiles(moduleFolder(build.source), io.directory);
-    const lying = planAsItLies(build.source, build.recipe, prepared.io.goWork);
-    const joined = await joinGateway(lying, build.gatewaySource, prepared.io);
-    if (joined.kind === "unbuilt") return unknown(joined.findings);
-    const solution = await solvePlan({ build, lying, joined: joined.plan, own, host }, prepared.io);
-    const line = buildLine(joined.plan, { moduleCache, output: basename(build.output) }, io);
-    return { ...solution, ...(line !== undefined && { line }) };
+    const line = plan && buildLine(plan, { moduleCache, output: basename(build.output) }, io);
+    return await use({ ...solution, ...(line !== undefined && { line }) });
   });
 }
 
-interface Problem {
-  readonly build: NativeBuild;
-  readonly lying: BuildPlan;
-  /** With the gateway's own module where the plugin needs that. */
-  readonly joined: BuildPlan;
-  readonly own: ModuleFiles;
-  readonly host: Host;
+/** An answer, and the plan of the build that belongs to it, as the files will lie. */
+interface Solved {
+  readonly solution: Solution;
+  readonly plan?: BuildPlan;
 }
 
-async function solvePlan(problem: Problem, io: PlanIo): Promise<Solution> {
-  const { build, joined, own } = problem;
-  const { gateway, recipe } = build;
-  const readable = withReadableModules(joined, io.directory);
-  const asItIs = await resolvePackages(readable, io);
-  const differences = asItIs.kind === "resolved" ? errorsOf(held(problem, asItIs, io)) : asItIs.findings;
-  const lines = lineEdits(own.goMod, recipe);
-  if (differences.length === 0 && lines.length === 0) return { ...nothing, kind: "fits" };
-  const pinned = await pinnedOrWhy(() =>
-    pinModules(readable, io, { isShared: (path) => gateway.fingerprint(path) !== undefined }),
-  );
-  if (pinned.kind === "unresolved") {
-    return { ...nothing, kind: "none", differences, reasons: pinned.findings.map(({ message }) => message) };
+/** An answer, and the go.work that belongs to it. */
+interface Changed extends Solution {
+  readonly work?: Pick<BuildPlan["work"], "base">;
+}
+
+/** Looks for the fix of one plugin for one gateway. */
+class Solver {
+  readonly #build: NativeBuild;
+  readonly #host: Host;
+  readonly #io: PlanIo;
+
+  constructor(build: NativeBuild, host: Host, io: PlanIo) {
+    this.#build = build;
+    this.#host = host;
+    this.#io = io;
   }
-  const pins = pinned.edits.find(({ folder }) => folder === joined.directory)?.edits ?? [];
-  return { ...(await changed(problem, [...lines, ...pins], io)), differences };
-}
 
-/** Changes the files until nothing speaks against the plugin, then leaves out what is not needed for that. */
-async function changed(problem: Problem, edits: readonly ModuleEdit[], io: PlanIo): Promise<Solution> {
-  const { lying, own, host } = problem;
-  const attempt = (some: readonly ModuleEdit[]) => changeModule(lying, own, some, host, io);
-  let tried = await attempt(edits);
-  let all = edits;
-  for (let round = 1; round < mostRounds; round++) {
-    if (tried.kind === "failed" || errorsOf(held(problem, tried, io)).length === 0) break;
-    const { changedSum: _, ...plan } = tried.plan;
-    const again = await pinModules(plan, io, {
-      isShared: (path) => problem.build.gateway.fingerprint(path) !== undefined,
-    });
-    if (again.kind === "unresolved") break;
-    const more = again.edits.find(({ folder }) => folder === lying.directory)?.edits ?? [];
-    if (more.length === 0) break;
-    all = [...all, ...more];
-    tried = await attempt(all);
+  async solve(): Promise<Solved> {
+    const { source, recipe } = this.#build;
+    const own = this.#filesOf(moduleFolder(source));
+    const lying = planAsItLies(source, recipe, this.#io.goWork);
+    const joined = await this.#join(lying);
+    if ("findings" in joined) return { solution: unknown(joined.findings) };
+    const { plan } = joined;
+    const asItIs = await this.#resolve(plan);
+    const differences = this.#against(asItIs);
+    const files = [own.goMod, ...(plan.work.base === undefined ? [] : [plan.work.base.text])];
+    if (differences.length === 0 && files.every((text) => lineEdits(text, recipe).length === 0)) {
+      return { solution: { ...nothing, kind: "fits" }, plan };
+    }
+    // Its requirements are the gateway's already.
+    if (lying.hasMadeModule) return { solution: { ...unknown(differences), kind: "none" } };
+    const alone = lying.tree.goWork === undefined ? undefined : await this.#outsideWorkspace(lying, differences, own);
+    if (alone !== undefined) return alone;
+    const isWorkspace = lying.tree.goWork !== undefined || plan.work.uses.length > 0;
+    const attempt: Attempt = isWorkspace
+      ? (edits) => changeWorkspace(lying, edits, (changed) => this.#join(changed), this.#io)
+      : (edits) =>
+          changeModule(
+            lying,
+            own,
+            edits.map(({ edit }) => edit),
+            this.#host,
+            this.#io,
+          );
+    const { work, ...solution } = await this.#changed(plan, attempt);
+    return { solution: { ...solution, differences }, plan: { ...plan, work: { ...plan.work, ...work } } };
   }
-  if (tried.kind === "failed") {
-    return { ...nothing, kind: "undecided", reasons: tried.findings.map(({ message }) => message) };
+
+  /**
+   * The plugin without the go.work around it, where it needs none of the other modules there: what they require raises
+   * its own modules, and is theirs to choose.
+   */
+  async #outsideWorkspace(
+    lying: BuildPlan,
+    differences: readonly Finding[],
+    own: ModuleFiles,
+  ): Promise<Solved | undefined> {
+    const { source, recipe } = this.#build;
+    const plan = planAsItLies(source, recipe, "off");
+    const resolved = await this.#resolve(plan);
+    if (resolved.kind === "unresolved") return undefined;
+    // What the plugin's own go.mod replaces by a folder is there in both.
+    const here = plan.modules.map(({ path }) => path);
+    const siblings = new Set(lying.modules.map(({ path }) => path).filter((path) => !here.includes(path)));
+    if (resolved.linked.modules.some(({ path }) => siblings.has(path))) return undefined;
+    const step = change(`Build with GOWORK=off: ${this.#raisedBy(lying, differences)}`);
+    if (this.#against(resolved).length === 0 && lineEdits(own.goMod, recipe).length === 0) {
+      return { solution: { ...nothing, kind: "solved", differences, steps: [step] }, plan };
+    }
+    const attempt: Attempt = (edits) =>
+      changeModule(
+        plan,
+        own,
+        edits.map(({ edit }) => edit),
+        this.#host,
+        this.#io,
+      );
+    const { work: _, ...solution } = await this.#changed(plan, attempt);
+    if (solution.kind !== "solved") return undefined;
+    return { solution: { ...solution, differences, steps: [...solution.steps, step] }, plan };
   }
-  const left = errorsOf(held(problem, tried, io));
-  if (left.length > 0) return { ...nothing, kind: "none", reasons: left.map(({ message }) => message) };
-  const { files, steps } = await smallest(problem, all, tried, attempt, io);
-  return { ...nothing, kind: "solved", files, steps };
-}
 
-type Changed = Extract<ChangedModule, { kind: "changed" }>;
+  /** Which other module of a workspace requires what a plugin links. */
+  #raisedBy({ tree, directory }: BuildPlan, differences: readonly Finding[]): string {
+    const { goWork = "", roots } = tree;
+    const shown = (path: string) => shownPath(path, this.#io.directory);
+    for (const folder of roots.filter((root) => root !== directory)) {
+      const found = requirements(readGoMod(folder)).find((one) =>
+        differences.some(({ subject, plugin }) => subject === one.path && plugin === one.version),
+      );
+      if (found === undefined) continue;
+      return `${shown(goWork)} uses ${shown(folder)}, which requires ${found.path} ${found.version} (${shown(join(folder, "go.mod"))}:${found.line}).`;
+    }
+    return `the other modules of ${shown(goWork)} have a part in the versions, and the plugin needs none of them.`;
+  }
 
-/** The same with fewer lines added, where that does. */
-async function smallest(
-  problem: Problem,
-  edits: readonly ModuleEdit[],
-  whole: Changed,
-  attempt: (edits: readonly ModuleEdit[]) => Promise<ChangedModule>,
-  io: PlanIo,
-): Promise<Changed> {
-  const required = new Set(requirements(problem.own.goMod).map(({ path }) => path));
-  const added = edits.filter((edit) => edit.act === "exclude" || (edit.act === "require" && !required.has(edit.path)));
-  const without = async (some: readonly ModuleEdit[], from: readonly ModuleEdit[]) => {
-    const left = from.filter((edit) => !some.includes(edit));
-    const tried = await attempt(left);
-    const helps = tried.kind === "changed" && errorsOf(held(problem, tried, io)).length === 0;
-    return helps ? { left, tried } : undefined;
-  };
-  if (added.length === 0) return whole;
-  const bare = await without(added, edits);
-  if (bare !== undefined) return bare.tried;
-  if (added.length === 1) return whole;
-  let best = { left: edits, tried: whole };
-  for (const one of added.slice(0, mostTrials)) best = (await without([one], best.left)) ?? best;
-  return best.tried;
-}
+  /** Changes files until nothing speaks against the plugin, then leaves out what is not needed for that. */
+  async #changed(plan: BuildPlan, attempt: Attempt): Promise<Changed> {
+    const { recipe } = this.#build;
+    let edits: readonly PlacedEdit[] = plan.modules
+      .filter(({ folder }) => plan.tree.roots.includes(folder))
+      .flatMap(({ folder }) => lineEdits(readGoMod(folder), recipe).map((edit) => ({ folder, edit })));
+    let current = withReadableModules(plan, this.#io.directory);
+    let trial: Trial | undefined;
+    for (let round = 0; round < mostRounds; round++) {
+      const pinned = await this.#pin(current);
+      if (pinned.kind === "unresolved") {
+        const kind = pinned.findings.every(({ message }) => certain.test(message)) ? "none" : "undecided";
+        return { ...nothing, kind, reasons: pinned.findings.map(({ message }) => message) };
+      }
+      const more = pinned.edits
+        .filter(({ folder }) => plan.tree.roots.includes(folder))
+        .flatMap(({ folder, edits: some }) => some.map((edit) => ({ folder, edit })));
+      if (round > 0 && more.length === 0) break;
+      edits = [...edits, ...more];
+      trial = await attempt(edits);
+      if (trial.kind === "failed" || this.#against(trial).length === 0) break;
+      const { changedSum: _, ...rest } = trial.plan;
+      current = rest;
+    }
+    if (trial === undefined || trial.kind === "failed") {
+      return { ...nothing, kind: "undecided", reasons: trial?.findings.map(({ message }) => message) ?? [] };
+    }
+    const left = this.#against(trial);
+    if (left.length > 0) return { ...nothing, kind: "none", reasons: left.map(({ message }) => message) };
+    const helps = (one: Trial): one is ChangedFiles => one.kind === "changed" && this.#against(one).length === 0;
+    const best = await smallest(edits, trial, { attempt, helps, goModOf: readGoMod });
+    const { files, steps, vendor } = best;
+    const place = join(best.plan.directory, "vendor");
+    const { base } = best.plan.work;
+    return {
+      ...nothing,
+      kind: "solved",
+      files,
+      steps,
+      ...(base !== undefined && { work: { base } }),
+      ...(vendor !== undefined && { vendor: { made: vendor, place } }),
+    };
+  }
 
-/** What is said of a resolved plan. */
-function held({ build }: Problem, { plan, linked }: Pick<Changed, "plan" | "linked">, io: PlanIo): Preflight {
-  return preflight(plan, linked, build.gateway, failureContext(plan, io));
+  /** Modules that only one side has packages of stay as they are. */
+  async #pin(plan: BuildPlan): ReturnType<typeof pinModules> {
+    const { gateway } = this.#build;
+    try {
+      return await pinModules(plan, this.#io, { isShared: (path) => gateway.fingerprint(path) !== undefined });
+    } catch (error) {
+      // Versions that cannot be had together are no mistake of whoever asks for a fix.
+      if (!(error instanceof UserError)) throw error;
+      return { kind: "unresolved", findings: [{ kind: "module-version", severity: "error", message: error.message }] };
+    }
+  }
+
+  async #join(plan: BuildPlan): Promise<{ readonly plan: BuildPlan } | { readonly findings: readonly Finding[] }> {
+    const joined = await joinGateway(plan, this.#build.gatewaySource, this.#io);
+    return joined.kind === "unbuilt" ? { findings: joined.findings } : { plan: joined.plan };
+  }
+
+  async #resolve(plan: BuildPlan): Promise<Resolved> {
+    return await resolvePackages(withReadableModules(plan, this.#io.directory), this.#io);
+  }
+
+  /** What speaks against the plugin. */
+  #against(tried: Resolved | Trial): readonly Finding[] {
+    if (tried.kind === "unresolved" || tried.kind === "failed") return tried.findings;
+    const { plan, linked } = tried;
+    return errorsOf(preflight(plan, linked, this.#build.gateway, failureContext(plan, this.#io)));
+  }
+
+  #filesOf(folder: string): ModuleFiles {
+    const { directory } = this.#io;
+    return {
+      goMod: readUserText(join(folder, "go.mod"), folder, directory) ?? "",
+      goSum: readUserText(join(folder, "go.sum"), folder, directory),
+    };
+  }
 }
 
 function errorsOf({ findings }: Preflight): readonly Finding[] {
   return findings.filter(({ severity }) => severity === "error");
-}
-
-/** What the gateway's Go cannot read, and a toolchain line that would have another Go build the plugin. */
-function lineEdits(goMod: string, recipe: Recipe): readonly ModuleEdit[] {
-  const edits = readableEdits(goMod, recipe);
-  const isLater = directives(goMod).some(
-    ({ keyword, words: [named = ""] }) => keyword === "toolchain" && isLaterGo(named, recipe.goVersion),
-  );
-  const isDropped = edits.some((edit) => edit.act === "drop" && edit.keyword === "toolchain");
-  return isLater && !isDropped ? [...edits, { act: "drop", keyword: "toolchain" }] : edits;
-}
-
-/** Asking for versions that cannot be had together is no mistake of whoever asks for a fix. */
-async function pinnedOrWhy(pin: () => ReturnType<typeof pinModules>): ReturnType<typeof pinModules> {
-  try {
-    return await pin();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { kind: "unresolved", findings: [{ kind: "module-version", severity: "error", message: error.message }] };
-  }
-}
-
-function readFiles(folder: string, directory: string): ModuleFiles {
-  return {
-    goMod: readUserText(join(folder, "go.mod"), folder, directory) ?? "",
-    goSum: readUserText(join(folder, "go.sum"), folder, directory),
-  };
 }
 
 const nothing = { differences: [], files: [], steps: [], reasons: [] } as const;

@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  lstatSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileProblem } from "../../content/file-problem.ts";
 import { UserError } from "../../model/user-error.ts";
@@ -14,16 +24,26 @@ interface Staged {
   readonly before: string | undefined;
 }
 
+/** What is written together. */
+export interface WrittenFiles {
+  readonly files: readonly ChangedFile[];
+  /** A folder that takes the place of another one; absolute. */
+  readonly vendor?: { readonly made: string; readonly place: string };
+}
+
 /**
  * Writes files, all or none; each is at any time the old one or the new one, whole. Links and modes stay.
  * @param directory absolute, that paths in sentences start from
  * @throws UserError where one cannot be written, or was changed since it was read
  */
-export function writeFiles(files: readonly ChangedFile[], directory: string): void {
+export function writeFiles({ files, vendor }: WrittenFiles, directory: string): void {
   const staged: Staged[] = [];
   const done: Staged[] = [];
-  let current = "";
+  const folders = vendor && { ...vendor, next: besideOf(vendor.place), last: besideOf(vendor.place) };
+  let current = vendor?.place ?? "";
   try {
+    if (folders !== undefined) checkFolder(folders.place, directory);
+    if (folders !== undefined) cpSync(folders.made, folders.next, { recursive: true });
     for (const changed of files) {
       current = changed.file;
       staged.push(stage(changed, directory));
@@ -32,6 +52,10 @@ export function writeFiles(files: readonly ChangedFile[], directory: string): vo
       current = one.place;
       renameSync(one.beside, one.place);
       done.push(one);
+    }
+    if (folders !== undefined) {
+      current = folders.place;
+      exchange(folders);
     }
   } catch (error) {
     for (const { place, before } of done) {
@@ -44,7 +68,39 @@ export function writeFiles(files: readonly ChangedFile[], directory: string): vo
     );
   } finally {
     for (const { beside } of staged) rmSync(beside, { force: true });
+    if (folders !== undefined)
+      for (const one of [folders.next, folders.last]) rmSync(one, { recursive: true, force: true });
   }
+}
+
+/** @throws UserError for a link, behind which anything may lie */
+function checkFolder(place: string, directory: string): void {
+  if (lstatSync(place).isDirectory()) return;
+  throw new UserError(`${shownPath(place, directory)} is a link; put the folder itself there. Nothing was changed.`);
+}
+
+/** Puts a folder in the place of another one. */
+function exchange({
+  place,
+  next,
+  last,
+}: {
+  readonly place: string;
+  readonly next: string;
+  readonly last: string;
+}): void {
+  renameSync(place, last);
+  try {
+    renameSync(next, place);
+  } catch (error) {
+    renameSync(last, place);
+    throw error;
+  }
+}
+
+/** A name that nothing has. */
+function besideOf(place: string): string {
+  return join(dirname(place), `.${basename(place)}.${randomBytes(6).toString("hex")}`);
 }
 
 function stage({ file, before, after }: ChangedFile, directory: string): Staged {
@@ -55,7 +111,7 @@ function stage({ file, before, after }: ChangedFile, directory: string): Staged 
       `${shownPath(file, directory)} was changed in the meantime; nothing was written. Run it again.`,
     );
   }
-  const beside = join(dirname(place), `.${basename(place)}.${randomBytes(6).toString("hex")}`);
+  const beside = besideOf(place);
   try {
     writeFileSync(beside, after, { flag: "wx", mode: 0o644, flush: true });
     if (found !== undefined) chmodSync(beside, found.mode & 0o7777);
