@@ -1,1 +1,1 @@
-export{Ti as BinaryError,Wa as UserError,dr as binaryGateway,ea as catalogue,_r as check,Ma as exitCode,ta as findingKinds,Si as memorySource,$i as parseIgnore,wr as parseRequiredSymbol,vi as readBinary,kn as readProfile,br as reportOf,xr as verify}from"./chunks/verify.js";
+export{Ti as BinaryError,Ga as UserError,dr as binaryGateway,ea as catalogue,_r as check,Ma as exitCode,ta as findingKinds,Si as memorySource,$i as parseIgnore,wr as parseRequiredSymbol,vi as readBinary,kn as readProfile,br as reportOf,xr as verify}from"./chunks/verify.js";

@@ -74,6 +74,8 @@ async function main(io: StepIo): Promise<void> {
   for (const [name, value] of Object.entries(reportOutputs(report, inputs.workingDirectory)))
     core.setOutput(name, value);
   core.setOutput("report", await reportFiles.write(report));
+  const patch = reportFiles.writePatch(report);
+  if (patch !== undefined) core.setOutput("patch", patch);
   if (inputs.reportArtifact !== undefined) {
     const { uploadReport } = await import("./actions/job-artifacts.ts");
     await uploadReport(inputs.reportArtifact, report, { temporary, logger });

@@ -203,16 +203,17 @@ describe("red: another version of a shared module", () => {
         "  Cause     github.com/sirupsen/logrus is v1.8.1 in the gateway and v1.8.0 in the plugin; the one package of it that",
         "            both link differs. (module-version)",
         "            · No package of the standard library is among them.",
-        "  Try       cd plugins/log",
-        "            go get github.com/sirupsen/logrus@v1.8.1",
-        "            go mod tidy",
+        "  Fix       (proven: resolved again)",
+        "            cd plugins/log",
+        "            GOTOOLCHAIN=go1.24.6 go mod edit -require=github.com/sirupsen/logrus@v1.8.1",
+        "            GOTOOLCHAIN=go1.24.6 go get .",
         "  Packages  1 of 69 shared packages differs: github.com/sirupsen/logrus",
-        '::error title=log%3A rejected by gateway on linux/amd64,file=plugins/log/go.mod,line=5::plugin.Open("plugins-out/log_linux_amd64"): plugin was built with a different version of package github.com/sirupsen/logrus%0Agithub.com/sirupsen/logrus is v1.8.1 in the gateway and v1.8.0 in the plugin; the one package of it that both link differs.%0ANo package of the standard library is among them.%0A1 of 69 shared packages differs%0ATry: cd plugins/log%0A     go get github.com/sirupsen/logrus@v1.8.1%0A     go mod tidy',
+        '::error title=log%3A rejected by gateway on linux/amd64,file=plugins/log/go.mod,line=5::plugin.Open("plugins-out/log_linux_amd64"): plugin was built with a different version of package github.com/sirupsen/logrus%0Agithub.com/sirupsen/logrus is v1.8.1 in the gateway and v1.8.0 in the plugin; the one package of it that both link differs.%0ANo package of the standard library is among them.%0A1 of 69 shared packages differs%0AFix (proven: resolved again): cd plugins/log%0A     GOTOOLCHAIN=go1.24.6 go mod edit -require=github.com/sirupsen/logrus@v1.8.1%0A     GOTOOLCHAIN=go1.24.6 go get .',
         "::error::rejected: log does not load into gateway",
         "",
       ].join("\n"),
     );
-    expect(step.summary.replace(/<details>[\s\S]*/, "")).toBe(
+    expect(step.summary.replace(/<details>[\s\S]*?<\/details>\s*/g, "")).toBe(
       [
         "## ❌ log does not load into gateway",
         "",
@@ -229,12 +230,12 @@ describe("red: another version of a shared module", () => {
         "- 1 of 69 shared packages differs",
         "- No package of the standard library is among them.",
         "",
-        "**Try**",
+        "**Fix** (proven: resolved again)",
         "",
         "```sh",
         "cd plugins/log",
-        "go get github.com/sirupsen/logrus@v1.8.1",
-        "go mod tidy",
+        "GOTOOLCHAIN=go1.24.6 go mod edit -require=github.com/sirupsen/logrus@v1.8.1",
+        "GOTOOLCHAIN=go1.24.6 go get .",
         "```",
         "",
         "**Reproduce it** in a checkout of this commit",
@@ -251,11 +252,21 @@ describe("red: another version of a shared module", () => {
     );
     expect(step.outputs).toMatchObject({
       verdict: "rejected",
-      fix: `(cd plugins/log && go get ${logrus}@v1.8.1)\n(cd plugins/log && go mod tidy)`,
+      fix: [`go mod edit -require=${logrus}@v1.8.1`, "go get ."]
+        .map((command) => `(cd plugins/log && GOTOOLCHAIN=go1.24.6 ${command})`)
+        .join("\n"),
+      patch: expect.stringMatching(/^<temp>\/go-plugin-verifier-fix-\w+\/fix\.patch$/),
     });
-    const file = join(job.workspace, "plugins-out", "log_linux_amd64.so");
-    const { answers } = await openInHost(join(job.workspace, "gateway"), [file]);
-    expect(answers[0]?.error).toContain(`plugin was built with a different version of package ${logrus}`);
+    const opened = async () => {
+      const file = join(job.workspace, "plugins-out", "log_linux_amd64.so");
+      return (await openInHost(join(job.workspace, "gateway"), [file])).answers;
+    };
+    expect((await opened())[0]?.error).toContain(`plugin was built with a different version of package ${logrus}`);
+    const [patch = ""] = readdirSync(job.temporary).filter((name) => name.startsWith("go-plugin-verifier-fix-"));
+    const applied = await run("git", ["apply", join(job.temporary, patch, "fix.patch")], { cwd: job.workspace });
+    expect(applied).toMatchObject({ code: 0, stderr: "" });
+    expect((await runAction(job, { gateway: "gateway", plugin: "plugins/log", target }, from)).code).toBe(0);
+    expect(await opened()).toMatchObject([{ symbols: {} }]);
   });
 });
 

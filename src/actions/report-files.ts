@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { RunInputs } from "../inputs/inputs.ts";
 import type { Report } from "../model/report.ts";
+import { patchOf } from "../publish/patch.ts";
 import { fileStyle, type ReportFormat, renderReport, reportExtensions } from "../publish/report-file.ts";
 import { openResultFile } from "../publish/result-file.ts";
 
@@ -9,6 +10,8 @@ import { openResultFile } from "../publish/result-file.ts";
 export interface ReportFiles {
   /** @returns the path of the one that stands for all: the first without a file of its own, else JSON, else the first */
   write(report: Report): Promise<string>;
+  /** @returns the path of the difference that makes the plugins load; undefined where there is none */
+  writePatch(report: Report): string | undefined;
 }
 
 /** Where files lie. */
@@ -42,6 +45,13 @@ export function openReportFiles(inputs: RunInputs, { directory, temporaryFolder 
       }
       const main = written.find(({ isOwn }) => isOwn) ?? written.find(({ format }) => format === "json") ?? written[0];
       return main?.path ?? "";
+    },
+    writePatch(report) {
+      const patch = patchOf(report);
+      if (patch === undefined) return undefined;
+      const path = join(mkdtempSync(join(temporaryFolder, "go-plugin-verifier-fix-")), "fix.patch");
+      openResultFile(path, { named: path, directory })(patch);
+      return path;
     },
   };
 }

@@ -11,7 +11,6 @@ import { hasGo, planForImage } from "../build/container/plan-for-image.ts";
 import { printContainerBuild } from "../build/container/print.ts";
 import type { Fault } from "../build/container/unbuilt.ts";
 import { type BuildVariable, secretsOf } from "../build/container/variables.ts";
-import { solve } from "../build/fix/solve.ts";
 import { GoCaches } from "../build/go-caches.ts";
 import { buildNative, preflightNative, printNative } from "../build/native.ts";
 import type { BuildIo, NativeBuild } from "../build/native-build.ts";
@@ -37,7 +36,7 @@ import type { BuiltItem, Check, Made, PlannedBuild, PlannedItem, ReadyItem, Unbu
 import type { RunContext } from "./run-context.ts";
 import type { Plan } from "./run-plan.ts";
 import { sharedImageBuild } from "./shared-image-builds.ts";
-import { fixOfSolution } from "./solution.ts";
+import { findFix } from "./solution.ts";
 
 /** What came of a build in a compiler image. */
 type ContainerAttempt =
@@ -233,7 +232,7 @@ export class Builders {
     const made =
       planned.kind === "unbuilt" ? unbuilt(item, planned.findings) : preflightReport(item, planned.preflight);
     if (made.report.preflight === "clear") return made;
-    const fix = fixOfSolution(await solve(item.build, this.#io.host, io), this.#io.directory);
+    const fix = await findFix(item.build, this.#io, io);
     return fix === undefined ? made : { ...made, report: { ...made.report, fix } };
   }
 

@@ -7,6 +7,7 @@ import { exitCode } from "../report/exit-code.ts";
 import { ignoreInChecks } from "../verify/ignore.ts";
 import { Builders } from "./builders.ts";
 import { reportOf } from "./check.ts";
+import { fixRefused } from "./fix-refused.ts";
 import type { Check, ReportedItem } from "./item.ts";
 import { checkReport, judge, withOpenFiles } from "./judge.ts";
 import { openReally } from "./load-check.ts";
@@ -38,10 +39,12 @@ export async function run(inputs: RunInputs, context: RunContext): Promise<RunRe
     const checks = await withOpenFiles("sha256", async (files) => {
       const judged: Check<ReportedItem>[] = [];
       const places = { ...context, folder: plan.folder, goWork: context.environment["GOWORK"] };
-      for (const check of builtChecks) {
+      for (const [index, check] of builtChecks.entries()) {
         const wishes = { ...inputs, alongside, files, goMod: goModOf };
         const located = locate(await judge(check, wishes), places);
-        judged.push(await openReally(located, { plan, inputs, context }));
+        const planned = plan.checks[index]?.items ?? [];
+        const fixed = await fixRefused(located, planned, { plan, inputs, context });
+        judged.push(await openReally(fixed, { plan, inputs, context }));
       }
       return judged;
     });

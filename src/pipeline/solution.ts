@@ -1,6 +1,9 @@
-import type { Solution } from "../build/fix/solve.ts";
+import { type Solution, solve } from "../build/fix/solve.ts";
 import { unifiedDiff } from "../build/fix/unified-diff.ts";
+import type { BuildIo, NativeBuild } from "../build/native-build.ts";
 import type { Fix } from "../model/fix.ts";
+import { describeThrown } from "../model/thrown.ts";
+import type { RunContext } from "./run-context.ts";
 
 /**
  * What a solution means for a report; undefined where nothing is to be done, or nothing is known.
@@ -11,4 +14,18 @@ export function fixOfSolution({ kind, files, steps, reasons }: Solution, directo
   if (kind === "none") return { standing: "none", steps, reason: reasons.join(" ") };
   const patch = unifiedDiff(files, directory);
   return { standing: "proven", steps, ...(patch !== undefined && { patch }) };
+}
+
+/** What makes the source of a plugin load. Whatever goes wrong while it is looked for, the verdict stands without it. */
+export async function findFix(
+  build: NativeBuild,
+  { host, directory, logger }: Pick<RunContext, "host" | "directory" | "logger">,
+  io: BuildIo,
+): Promise<Fix | undefined> {
+  try {
+    return await solve(build, host, io, (solution) => fixOfSolution(solution, directory));
+  } catch (error) {
+    logger.debug(`No fix of ${build.source.path} was found: ${describeThrown(error)}`);
+    return undefined;
+  }
 }
