@@ -219,6 +219,39 @@ describe("compilers of C:", () => {
   });
 });
 
+describe("what C code needs:", () => {
+  const calling = (lines: string) => tree(`package main\n\n${lines}\nimport "C"\n\nfunc Foo() {}\n`);
+
+  test.each([
+    ["headers", "// #include <nosuch/pcap.h>", "apt-file search nosuch/pcap.h"],
+    ["a library", "// #cgo LDFLAGS: -lnosuch", "Install the library nosuch for linking"],
+    ["what pkg-config knows", "// #cgo pkg-config: nosuch", "Install the library that nosuch.pc is of"],
+  ])("%s, in one error that says so", async (_, lines, words) => {
+    const cwd = await sourceFolder(under("p", calling(lines)));
+    const { fix, plugin } = await told(cwd);
+    expect(fix).toContain(words);
+    expect(plugin.findings.filter(({ fix }) => fix === undefined)).toEqual([]);
+  });
+
+  test("a compiler for the target", async () => {
+    const cwd = await sourceFolder({ ...under("p", tree(plain)), cc: '#!/bin/sh\nexec aarch64-linux-gnu-gcc "$@"\n' });
+    await chmod(join(cwd, "cc"), 0o755);
+    const { fix } = await told(cwd, [], { CC: join(cwd, "cc") });
+    expect(fix).toBe(
+      `Set CC to a C compiler that builds for linux/amd64, x86_64-linux-gnu-gcc for example: ${join(cwd, "cc")} does not.`,
+    );
+  });
+});
+
+test("files to embed, and packages that are closed, are named", async () => {
+  const embedding =
+    'package main\n\nimport _ "embed"\n\n//go:embed dist/page.html\nvar page string\n\nfunc Foo() { _ = page }\n';
+  const cwd = await sourceFolder(under("p", tree(embedding)));
+  expect((await told(cwd)).fix).toContain("Make dist/page.html before the build");
+  await writeFile(join(cwd, "p", "main.go"), 'package main\n\nimport _ "internal/abi"\n\nfunc Foo() {}\n');
+  expect((await told(cwd)).fix).toContain("Do without internal/abi");
+});
+
 describe("places that Go needs:", () => {
   test.each([
     [

@@ -27,11 +27,16 @@ export interface CCompilers {
  * @throws UserError where none is known by name
  */
 export function crossCompilers(target: Target): CCompilers {
-  const compiler = crossTools[`${target.goos}/${target.goarch}`];
-  if (compiler) return { cc: compiler.command, cxx: cxxOf(compiler.command) };
+  const cc = usualCompiler(target);
+  if (cc !== undefined) return { cc, cxx: cxxOf(cc) };
   throw new UserError(
     `target: no C compiler is known that builds for ${formatTarget(target)} on this machine; name one in the environment variable CC.`,
   );
+}
+
+/** The C compiler for a target as Debian and Ubuntu name it; undefined where they have none. */
+export function usualCompiler({ goos, goarch }: Target): string | undefined {
+  return crossTools[`${goos}/${goarch}`]?.command;
 }
 
 /** The C++ compiler that comes with a C compiler. */

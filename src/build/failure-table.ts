@@ -1,8 +1,9 @@
 import { dirname, relative } from "node:path";
 import { goMinor } from "../binary/go-version.ts";
 import { clipValue, shellArgument } from "../model/phrases.ts";
+import { formatTarget } from "../model/target.ts";
 import { printCommand } from "../ports/command-runner.ts";
-import { brokenCompiler, compilerInstallLine, cxxOf, missingCompiler } from "./c-compiler.ts";
+import { brokenCompiler, compilerInstallLine, cxxOf, missingCompiler, usualCompiler } from "./c-compiler.ts";
 import { experimentOf } from "./experimental-packages.ts";
 import { leftOutFiles, takingIn } from "./left-out-files.ts";
 import { modulePath, usedFolders, vendorCommands } from "./module-tree.ts";
@@ -158,6 +159,42 @@ export const knownFailures: readonly KnownFailure[] = [
   {
     pattern: /fatal error: (?:stdlib|stdio|errno|pthread|features|gnu\/stubs[\w-]*)\.h: No such file or directory/,
     fix: (_match, { recipe }) => compilerInstallLine(recipe.environment["CC"] ?? "gcc"),
+  },
+  {
+    pattern: /fatal error: ([^\s:]{1,200}): No such file or directory/,
+    fix: (match) =>
+      `Install the library that ${match[1]} is of, with its headers (on Debian and Ubuntu apt-file search ${match[1]} names the package), where the plugin is built.`,
+  },
+  {
+    pattern: /(?:cannot find|unable to find library) -l:?([^\s:]{1,200})/,
+    fix: (match) =>
+      `Install the library ${match[1]} for linking where the plugin is built: on Debian and Ubuntu a package that ends in -dev.`,
+  },
+  {
+    pattern: /exec: "pkg-config": executable file not found/,
+    fix: () => "sudo apt-get install -y pkg-config",
+  },
+  {
+    pattern:
+      /Package '?([^\s',]{1,200})'?(?:, required by 'virtual:world', not found| was not found in the pkg-config)/,
+    fix: (match) =>
+      `Install the library that ${match[1]}.pc is of, with its headers, where the plugin is built; PKG_CONFIG_PATH names a folder of its own.`,
+  },
+  {
+    pattern: /unrecognized command-line option ['‘"`]-m|: Error: no such instruction|unknown target CPU/,
+    fix: (_match, { recipe: { target, environment } }) => {
+      const known = usualCompiler(target);
+      return `Set CC to a C compiler that builds for ${formatTarget(target)}${known === undefined ? "" : `, ${known} for example`}: ${clipValue(environment["CC"] ?? "gcc")} does not.`;
+    },
+  },
+  {
+    pattern: /use of internal package (\S{1,300}) not allowed/,
+    fix: (match) => `Do without ${match[1]}: packages below internal are open to their own module alone.`,
+  },
+  {
+    pattern: /pattern (\S{1,300}): no matching files found/,
+    fix: (match) =>
+      `Make ${match[1]} before the build, or check it out: //go:embed takes in what is there, and nothing that Git ignores comes along with a checkout.`,
   },
   {
     pattern: /([\w.~-][\w./~-]{0,300})@[^\s@]{1,200} requires go >= (\S{1,50}) \(running go ([^\s;)]{1,50})/,

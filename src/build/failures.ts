@@ -48,7 +48,7 @@ const noise =
 
 /** Sentences of Go's that go on about the error before, without being indented. */
 const goesOn =
-  /^(?:SECURITY ERROR$|This download does NOT match|The bits may have been replaced|have intercepted the download|For more information, see|use "go work edit|Confirm the import path|If this is a private repository|To ignore the vendor directory|To sync the vendor directory)/;
+  /^(?:SECURITY ERROR$|This download does NOT match|Perhaps you should add the directory|to the PKG_CONFIG_PATH environment|The bits may have been replaced|have intercepted the download|For more information, see|use "go work edit|Confirm the import path|If this is a private repository|To ignore the vendor directory|To sync the vendor directory)/;
 
 /** How the runtime of Go reports the death of one of its own programs, the compiler for example. */
 const death = /^(?:fatal error|panic|unexpected fault address|SIG[A-Z]+|runtime): /;
@@ -91,11 +91,12 @@ function splitFailures(output: string): Failure[] {
   return failures;
 }
 
-/** The C compiler says more than what stops it. */
+/** What the C compiler and the linker say beside what stops them: warnings, the command that failed, and that it did. */
+const besides =
+  /^(?:warning|note): |^In file included from |^\S+: In function |^collect2: error: |: running \S+ failed: exit status \d+$|^\/\S+ (?:-m\w+|-Wl,\S+|-o) .*-o a\.out\.so /;
+
 function withoutWarnings(failures: readonly Failure[]): readonly Failure[] {
-  const errors = failures.filter(
-    ({ message }) => !/^(?:warning|note): |^In file included from |^\S+: In function /.test(message),
-  );
+  const errors = failures.filter(({ message }) => !besides.test(message.slice(0, 2000)));
   return errors.length > 0 ? errors : failures;
 }
 
