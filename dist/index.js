@@ -1,1 +1,1 @@
-export{Ti as BinaryError,Ga as UserError,dr as binaryGateway,ea as catalogue,_r as check,Ma as exitCode,ta as findingKinds,Si as memorySource,$i as parseIgnore,wr as parseRequiredSymbol,vi as readBinary,kn as readProfile,br as reportOf,xr as verify}from"./chunks/verify.js";
+export{$i as BinaryError,yo as UserError,Lr as binaryGateway,Oa as catalogue,Hr as check,oo as exitCode,ka as findingKinds,Xi as memorySource,Da as parseIgnore,Yr as parseRequiredSymbol,Ki as readBinary,tr as readProfile,Gr as reportOf,Kr as verify}from"./chunks/verify.js";

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { explainRejection } from "../../src/explain/cause.ts";
 import type { RejectionFacts } from "../../src/explain/pattern.ts";
 import { stepLine } from "../../src/model/fix.ts";
+import type { PluginProject } from "../../src/model/plugin-input.ts";
 import { type Build, buildWorkspace } from "../support/build.ts";
 import { example, goMod, type SourceTree, under } from "../support/source-tree.ts";
 import { factsOf, factsOfBuilds } from "./rejection.ts";
@@ -25,6 +26,11 @@ const modules = {
 /** A side that uses our modules at the versions given. */
 function using(requires: Readonly<Record<string, string>>, more: Build = {}): Build {
   return { modules, requires, ...more, links: [...Object.keys(requires), ...(more.links ?? ["errors"])] };
+}
+
+/** A plugin whose go.mod alone is known. */
+function projectOf(text: string): PluginProject {
+  return { folder: "plugin", main: "plugin", goMod: text };
 }
 
 /** What is to be done, one step a line. */
@@ -132,9 +138,9 @@ describe("another version of a shared module", () => {
   test("is marked as indirect where go.mod does not require the module itself", async () => {
     const facts = await factsOfBuilds(using({ "example.com/lib": "v1.0.0" }), using({ "example.com/lib": "v1.1.0" }));
     const said = "example.com/lib is not required by your go.mod directly";
-    expect(evidence({ ...facts, goMod: "module p\n" })).toContain(said);
-    expect(evidence({ ...facts, goMod: "require example.com/lib v1.1.0 // indirect\n" })).toContain(said);
-    expect(evidence({ ...facts, goMod: "require example.com/lib v1.1.0\n" })).not.toContain("directly");
+    expect(evidence({ ...facts, project: projectOf("module p\n") })).toContain(said);
+    expect(evidence({ ...facts, project: projectOf("require example.com/lib v1.1.0 // indirect\n") })).toContain(said);
+    expect(evidence({ ...facts, project: projectOf("require example.com/lib v1.1.0\n") })).not.toContain("directly");
   });
 
   test("is told with the other major that each side uses", async () => {

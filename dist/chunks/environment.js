@@ -1,1 +1,1 @@
-export{Da as programEnvironment}from"./verify.js";
+export{to as programEnvironment}from"./verify.js";

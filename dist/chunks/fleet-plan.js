@@ -1,1 +1,1 @@
-export{bt as packPlan,xt as parsePlan,St as renderMatrix}from"./shared.js";
+export{ht as packPlan,gt as parsePlan,_t as renderMatrix}from"./shared.js";

@@ -1,1 +1,1 @@
-export{dt as renderJson}from"./shared.js";
+export{ot as renderJson}from"./shared.js";

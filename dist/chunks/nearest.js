@@ -1,1 +1,1 @@
-export{ja as nearest}from"./verify.js";
+export{ao as nearest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{Et as ownRepository}from"./shared.js";
+export{xt as ownRepository}from"./shared.js";

@@ -1,1 +1,1 @@
-export{oa as checkPins,sa as parsePinnedDigest}from"./verify.js";
+export{Pa as checkPins,Fa as parsePinnedDigest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{pt as checkReportFolder,mt as reportInFolder}from"./shared.js";
+export{ct as checkReportFolder,lt as reportInFolder}from"./shared.js";

@@ -1,1 +1,1 @@
-export{$ as runOrigin}from"./shared.js";
+export{Q as runOrigin}from"./shared.js";

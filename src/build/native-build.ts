@@ -1,4 +1,5 @@
 import type { GatewayFacts } from "../model/gateway-facts.ts";
+import type { ResolvedProject } from "../model/plugin-input.ts";
 import type { Finding } from "../model/report.ts";
 import type { Trust } from "../model/trust.ts";
 import type { CommandRunner } from "../ports/command-runner.ts";
@@ -58,6 +59,8 @@ interface BuiltNative extends BuildFacts {
   readonly file: string;
   /** What a second build gave. */
   readonly rebuild?: Rebuild;
+  /** What Go made of the source; of this run's own builds. */
+  readonly resolved?: ResolvedProject;
 }
 
 /** What became of a build. */

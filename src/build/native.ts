@@ -123,6 +123,7 @@ async function buildIn(
     pins: plan.pins,
     ...(plan.gatewaySource !== undefined && { gatewaySource: plan.gatewaySource }),
     ...(again !== undefined && { rebuild: again.rebuild }),
+    ...(preflight.resolved !== undefined && { resolved: preflight.resolved }),
     findings: [
       ...plan.findings,
       // The check of the built file says everything else again, and surely.

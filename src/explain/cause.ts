@@ -135,18 +135,24 @@ function fixOf(causes: readonly Candidate[], pattern: Pattern): Fix | undefined 
     ...versions,
     ...(versions.length === 0 ? [] : tidying(pattern)),
   ];
-  return steps.length === 0 ? undefined : { standing: "try", steps };
+  const folder = pattern.project?.folder;
+  const placed = steps.map((step) =>
+    step.kind === "command" && folder !== undefined ? command(step.line, step.folder ?? folder) : step,
+  );
+  return placed.length === 0 ? undefined : { standing: "try", steps: placed };
 }
 
 /** Whether the plugin was built in a workspace: it links modules beside its own that have no version. */
-function isInWorkspace({ plugin }: Pattern): boolean {
+function isInWorkspace({ plugin, project }: Pattern): boolean {
+  if (project?.resolved !== undefined) return project.resolved.goWork !== undefined;
   return plugin?.dependencies.some((module) => isUnversioned(module) && module.replacedBy === undefined) === true;
 }
 
-function tidying({ plugin }: Pattern): readonly FixStep[] {
+function tidying({ plugin, project }: Pattern): readonly FixStep[] {
   const fetched = (plugin?.dependencies ?? []).map(effective).filter((module) => !isUnversioned(module));
   // A build from a vendor folder records no checksum.
-  const isVendored = fetched.length > 0 && fetched.every(({ sum }) => sum === undefined);
+  const recordsNone = fetched.length > 0 && fetched.every(({ sum }) => sum === undefined);
+  const isVendored = project === undefined ? recordsNone : project.hasVendorFolder === true;
   return [command("go mod tidy"), ...(isVendored ? [command("go mod vendor")] : [])];
 }
 

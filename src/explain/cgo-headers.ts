@@ -28,7 +28,9 @@ export function cgoHeaders(pattern: Pattern, { callsC }: Pick<RejectionFacts, "c
   if (first === undefined || gateway === undefined || plugin === undefined) return undefined;
   if (pattern.owners.isStandard(first) && !standardWithC.test(first)) return undefined;
   const name = clipValue(first);
-  const isCertain = pattern.owners.isStandard(first) || callsC?.(first) === true;
+  const hasC = pattern.project?.resolved?.withC.has(first);
+  if (hasC === false) return undefined;
+  const isCertain = hasC === true || pattern.owners.isStandard(first) || callsC?.(first) === true;
   const flag = otherFlag(gateway, plugin);
   const [wanted, found] = [gateway, plugin].map((info) => flag && setting(info, flag));
   const evidence = [

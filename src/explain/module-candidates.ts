@@ -1,14 +1,18 @@
+import type { Module } from "../binary/facts.ts";
 import type { FindingKind } from "../model/catalogue.ts";
-import { change } from "../model/fix.ts";
+import { change, type FixStep } from "../model/fix.ts";
 import { clip, clipValue, listed, sharing } from "../model/phrases.ts";
 import { oneSidedMain } from "../verify/main-module.ts";
 import { describeModule, isLocal, standing } from "../verify/module.ts";
-import { isLater, isModulePath } from "../verify/module-commands.ts";
+import { isLater, isModulePath, type ModuleChange } from "../verify/module-commands.ts";
 import { setting } from "../verify/recorded-settings.ts";
 import type { Candidate } from "./candidate.ts";
 import { requirements } from "./go-mod.ts";
 import { isTold, type Judged, judge } from "./module-role.ts";
 import type { ModulePackages, Pattern } from "./pattern.ts";
+import { raisedVersions, requirementChain } from "./requirement-chain.ts";
+import { locationOfChain } from "./witness.ts";
+import { workspaceCause } from "./workspace-cause.ts";
 
 /** What the modules with differing packages tell. */
 export interface ModuleCandidates {
@@ -28,7 +32,7 @@ export function moduleCandidates(pattern: Pattern): ModuleCandidates {
   if (pattern.owners.silent) return { told: [], judged: [] };
   const judged = judge(pattern);
   const told = judged.filter(isTold).flatMap((module) => toldCandidate(pattern, module) ?? []);
-  const release = otherRelease(pattern, judged);
+  const release = releaseInWorkspace(pattern, judged) ?? otherRelease(pattern, judged);
   const cache = moduleCache(pattern);
   // A setting that reaches the standard library reaches all packages, so nothing can be inferred from them.
   const first = pattern.standardDiffers ? undefined : firstCandidate(pattern, judged, cache !== undefined);
@@ -43,7 +47,8 @@ export function moduleCandidates(pattern: Pattern): ModuleCandidates {
 }
 
 function toldCandidate(pattern: Pattern, module: Judged): Candidate | undefined {
-  return module.role === "main-module" ? oneSided(pattern, module) : otherVersion(pattern, module);
+  if (module.role === "main-module") return oneSided(pattern, module);
+  return workspaceCause(pattern, module) ?? otherVersion(pattern, module);
 }
 
 function oneSided(pattern: Pattern, module: Judged): Candidate | undefined {
@@ -81,16 +86,24 @@ function otherVersion(pattern: Pattern, module: Judged): Candidate {
     kind: kindOf(module),
     evidence,
     steps: [],
-    requires: gateway === undefined ? [] : [{ wanted: gateway, found: plugin }],
+    requires: gateway === undefined ? [] : [moduleChange(pattern, gateway, plugin)],
     modules: [module.path],
   };
+}
+
+function moduleChange({ project }: Pattern, wanted: Module, found: Module | undefined): ModuleChange {
+  const raised = project?.resolved && raisedVersions(project.resolved, wanted.path, wanted.version);
+  return { wanted, found, ...(raised !== undefined && { raised }) };
 }
 
 function kindOf({ role }: Judged): FindingKind {
   return role === "module-replacement" || role === "module-sum" ? role : "module-version";
 }
 
-function indirection({ goMod }: Pattern, { path }: ModulePackages): readonly string[] {
+function indirection({ project }: Pattern, { path, plugin }: ModulePackages): readonly string[] {
+  const { goMod, resolved } = project ?? {};
+  // The witness has the whole chain.
+  if (resolved && plugin && requirementChain(resolved, path, plugin.version) !== undefined) return [];
   const brings = isModulePath(path) && path.length <= 80 ? ` (go mod why -m ${path})` : "";
   if (goMod === undefined) {
     return [`If your go.mod does not require ${clipValue(path)} itself, another module brings it${brings}.`];
@@ -183,9 +196,16 @@ function moduleSource(pattern: Pattern, module: Judged): Candidate {
   const base = { kind: "module-source", evidence, modules: [module.path] } as const;
   if (isReplaced) return { ...base, steps: [], requires: [{ wanted: gateway, found: plugin }] };
   const where = trimmed ? "" : ", in the same folder or both with -trimpath";
+  const steps = [change(`Build the plugin from the same files of ${clipValue(module.path)} as the gateway${where}.`)];
+  if (!trimmed || !isLocal(gateway?.replacedBy)) return { ...base, steps };
+  const folder = clipValue(gateway?.replacedBy?.path ?? "");
   return {
     ...base,
-    steps: [change(`Build the plugin from the same files of ${clipValue(module.path)} as the gateway${where}.`)],
+    steps: [
+      change(`Build the plugin from the very files of ${folder}, if the gateway's source holds them.`),
+      change(`Use a gateway that takes ${clipValue(module.path)} from a version of it.`),
+    ],
+    hopeless: `The gateway takes ${clipValue(module.path)} from the folder ${folder}, and does not record what is in it.`,
   };
 }
 
@@ -247,12 +267,36 @@ function otherRelease(pattern: Pattern, judged: readonly Judged[]): Candidate | 
       `The plugin was built for another release of the gateway: its own module ${clipValue(own.path)} differs (${partOf(own)}), and so do the versions of ${listed(versions.map(({ path }) => path))}${go}.`,
       ...builtFrom(pattern, own),
     ],
-    steps: [
-      change(
-        `Build the plugin with the source or the compiler image of this release of the gateway: ${sourceToUse(pattern)}.`,
-      ),
-    ],
+    steps: [otherReleaseStep(pattern)],
   };
+}
+
+/** The same, seen in the source: what the gateway's own go.mod in the workspace asks for is not what the gateway has. */
+function releaseInWorkspace(pattern: Pattern, judged: readonly Judged[]): Candidate | undefined {
+  const own = pattern.gateway?.main?.path;
+  const { resolved } = pattern.project ?? {};
+  if (own === undefined || resolved?.goWork === undefined) return undefined;
+  for (const { role, path, gateway, plugin } of judged) {
+    if (role !== "module-version" || gateway === undefined || plugin === undefined) continue;
+    const chain = requirementChain(resolved, path, plugin.version);
+    if (chain?.[0] !== own) continue;
+    const where = locationOfChain(resolved, chain);
+    const place = where === undefined ? "" : ` (${clip(`${where.file}:${where.line}`, 100)})`;
+    return {
+      kind: "gateway-build",
+      evidence: [
+        `The workspace has the source of another release of the gateway: its ${clipValue(own)}${place} asks for ${clipValue(`${path} ${plugin.version}`)}, and the gateway has ${clipValue(gateway.version)}.`,
+      ],
+      steps: [otherReleaseStep(pattern)],
+    };
+  }
+  return undefined;
+}
+
+function otherReleaseStep(pattern: Pattern): FixStep {
+  return change(
+    `Build the plugin with the source or the compiler image of this release of the gateway: ${sourceToUse(pattern)}.`,
+  );
 }
 
 function isOlderInPlugin({ gateway, plugin }: Judged): boolean {

@@ -1,6 +1,6 @@
 import { clip } from "../model/phrases.ts";
 import { compareModules } from "../verify/compare-modules.ts";
-import { isLocal, standing } from "../verify/module.ts";
+import { standing } from "../verify/module.ts";
 import type { ModulePackages, Pattern } from "./pattern.ts";
 
 type Role =
@@ -72,9 +72,4 @@ function roleOf(pattern: Pattern, module: ModulePackages, kind: string | undefin
   if (wanted === "local" || found === "local" || wanted === "main" || found === "main") return "module-source";
   const sums = [module.gateway, module.plugin].map((side) => (side?.replacedBy ?? side)?.sum);
   return sums.includes(undefined) ? "unsummed" : "same";
-}
-
-/** Whether a side takes the files of a module from a folder. */
-export function isFromFolder({ gateway, plugin }: ModulePackages): boolean {
-  return isLocal(gateway?.replacedBy) || isLocal(plugin?.replacedBy);
 }

@@ -1,4 +1,5 @@
 import type { BuildInfo, Module } from "../binary/facts.ts";
+import type { PluginProject } from "../model/plugin-input.ts";
 import type { Finding } from "../model/report.ts";
 import { ModuleOwners } from "../verify/module-owners.ts";
 import { records, setting } from "../verify/recorded-settings.ts";
@@ -19,8 +20,8 @@ export interface RejectionFacts {
   readonly release?: string | undefined;
   /** Whether a package of the plugin calls functions of C, as far as its symbols tell. */
   callsC?(packagePath: string): boolean;
-  /** The text of the plugin's `go.mod`, where its source is at hand. */
-  readonly goMod?: string | undefined;
+  /** The plugin's source, where it is at hand. */
+  readonly project?: PluginProject | undefined;
 }
 
 export interface ModulePackages {
@@ -35,7 +36,7 @@ export interface ModulePackages {
 export class Pattern {
   readonly gateway: BuildInfo | undefined;
   readonly plugin: BuildInfo | undefined;
-  readonly goMod: string | undefined;
+  readonly project: PluginProject | undefined;
   readonly release: string | undefined;
   readonly shared: readonly string[];
   readonly different: readonly string[];
@@ -48,7 +49,7 @@ export class Pattern {
   constructor(facts: RejectionFacts) {
     this.gateway = facts.gateway;
     this.plugin = facts.pluginInfo;
-    this.goMod = facts.goMod;
+    this.project = facts.project;
     this.release = facts.release;
     this.shared = facts.shared;
     this.different = facts.different;

@@ -24,6 +24,43 @@ export interface PluginInput {
   readonly integrity?: Integrity;
   /** Bytes of the file, where `sha256` is given. */
   readonly size?: number;
-  /** The text of the `go.mod` that it was built with, where the source is at hand. */
+  /** What it was built from, where the source is at hand. */
+  readonly project?: PluginProject;
+}
+
+/** The source of a plugin. Folders and files are written as reports write them. */
+export interface PluginProject {
+  /** Of its module. */
+  readonly folder: string;
+  /** The text of its go.mod; absent where it has none. */
   readonly goMod?: string;
+  /** Of its main package: what the person names to have it built. */
+  readonly main: string;
+  readonly hasVendorFolder?: true;
+  /** What Go made of it; absent where there is no Go to ask. */
+  readonly resolved?: ResolvedProject;
+}
+
+/** The packages and modules that a plugin is built from. */
+export interface ResolvedProject {
+  /** Import path of its main package. */
+  readonly main: string;
+  /** Import path → what it imports, of all packages that it links. */
+  readonly imports: ReadonlyMap<string, readonly string[]>;
+  /** Those with C code. */
+  readonly withC: ReadonlySet<string>;
+  /** Modules from folders of the user's, the plugin's first. */
+  readonly modules: readonly ProjectModule[];
+  /** The user's own go.work; absent where the plugin's module is in none. */
+  readonly goWork?: string;
+  /** `PATH` of a main module, or `PATH@VERSION` → what it requires; absent where no version is in question. */
+  readonly requirements?: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface ProjectModule {
+  /** As the build has it. */
+  readonly path: string;
+  readonly folder: string;
+  readonly goModFile: string;
+  readonly goMod: string;
 }

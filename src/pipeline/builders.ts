@@ -17,6 +17,8 @@ import type { BuildIo, NativeBuild } from "../build/native-build.ts";
 import type { Pin } from "../build/plan/pin.ts";
 import type { Preflight } from "../build/plan/preflight.ts";
 import { unplanned } from "../build/unplanned.ts";
+import { shownPath } from "../build/user-files.ts";
+import { withProof } from "../explain/proof-step.ts";
 import { libcOf } from "../gateway/system/libc.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
 import type { BuildReport, Finding, PluginReport } from "../model/report.ts";
@@ -189,6 +191,24 @@ export class Builders {
     return choice;
   }
 
+  /** Without a build there is no verdict: what speaks against the plugin counts, and nothing speaks for it. */
+  #preflightReport(item: PlannedBuild, { outlook, findings, shared, cause, fix }: Preflight): UnbuiltItem {
+    const { source, gateway } = item.build;
+    const project = { main: shownPath(source.folder, this.#io.directory) };
+    const report: PluginReport = {
+      name: source.name,
+      path: source.path,
+      verdict: outlook === "clear" ? "unknown" : "unbuilt",
+      shared,
+      symbols: [],
+      preflight: outlook,
+      ...(cause !== undefined && { cause }),
+      ...(fix !== undefined && { fix: withProof(fix, gateway.reference, project) }),
+      findings,
+    };
+    return { kind: "unbuilt", report, source };
+  }
+
   #findEngine(): Promise<Engine | NoEngine> {
     // What a container says may hold its secrets.
     const { commands, directory } = this.#buildIo;
@@ -230,7 +250,7 @@ export class Builders {
   async #compare(item: PlannedBuild, io: BuildIo): Promise<UnbuiltItem> {
     const planned = await preflightNative(item.build, io);
     const made =
-      planned.kind === "unbuilt" ? unbuilt(item, planned.findings) : preflightReport(item, planned.preflight);
+      planned.kind === "unbuilt" ? unbuilt(item, planned.findings) : this.#preflightReport(item, planned.preflight);
     if (made.report.preflight === "clear") return made;
     const fix = await findFix(item.build, this.#io, io);
     return fix === undefined ? made : { ...made, report: { ...made.report, fix } };
@@ -258,7 +278,7 @@ export class Builders {
       }),
     };
     if (outcome.kind === "unbuilt") return unbuilt(item, outcome.findings, report);
-    return built(item, outcome.file, { build, report, findings: outcome.findings });
+    return built(item, outcome.file, { build, report, findings: outcome.findings, ...resolvedOf(outcome) });
   }
 
   /**
@@ -424,7 +444,7 @@ export class Builders {
     const told = planned.preflight?.findings.filter(({ kind }) => kind === "required-symbol") ?? [];
     const findings = [...planned.plan.findings, ...told];
     await shared?.keep(outcome.file, { ...outcome.call, pins, findings });
-    return { item: built(item, outcome.file, { build, report, findings }) };
+    return { item: built(item, outcome.file, { build, report, findings, ...resolvedOf(planned.preflight) }) };
   }
 }
 
@@ -438,11 +458,8 @@ function unbuilt({ build: { source } }: PlannedBuild, findings: readonly Finding
   return { kind: "unbuilt", report, source, ...(build !== undefined && { build }) };
 }
 
-/** Without a build there is no verdict: what speaks against the plugin counts, and nothing speaks for it. */
-function preflightReport(item: PlannedBuild, { outlook, findings, shared }: Preflight): UnbuiltItem {
-  const { source } = item.build;
-  const of = { name: source.name, path: source.path, shared, symbols: [], preflight: outlook, findings };
-  return { kind: "unbuilt", report: { ...of, verdict: outlook === "clear" ? "unknown" : "unbuilt" }, source };
+function resolvedOf(of: Pick<Made, "resolved"> | undefined): Pick<Made, "resolved"> {
+  return of?.resolved === undefined ? {} : { resolved: of.resolved };
 }
 
 /** Lines of several builds at once, each with the plugin that it is about. */

@@ -1,8 +1,9 @@
 import { callsC } from "../binary/c-code.ts";
 import { readable } from "../binary/error.ts";
 import { type Explanation, explainRejection } from "../explain/cause.ts";
+import { explainRefusal } from "../explain/early-refusal.ts";
 import { signOf } from "../explain/file-damage.ts";
-import { explainRefusal } from "../explain/refusal.ts";
+import { withProof } from "../explain/proof-step.ts";
 import { requirementsToFollow } from "../explain/requirements.ts";
 import { stepsText } from "../model/fix.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
@@ -159,16 +160,21 @@ export function reportOf(checks: readonly CheckReport[]): Report {
 
 function pluginReport(gateway: GatewayFacts, judgement: PluginJudgement, explanation?: Explanation): PluginReport {
   const { input, outcome, buildInfo, target, verdict } = judgement;
-  const { goMod } = input;
+  const { project } = input;
   const { record, comparison } = outcome;
   const text = stepsText(explanation?.fix?.steps ?? []);
+  // Of files that are damaged or for another machine the source has nothing to say.
+  const fix =
+    explanation?.fix !== undefined && outcome.package !== undefined
+      ? withProof(explanation.fix, gateway.reference, project)
+      : explanation?.fix;
   // The fix belongs to what the user sees first: the refusal itself.
   const findings = judgement.findings.map((finding) =>
     finding.kind === "package-mismatch" && text !== undefined ? { ...finding, fix: text } : finding,
   );
   const accepted = verdict === "loads" || verdict === "mismatch";
-  if (accepted && goMod !== undefined && gateway.buildInfo !== undefined && buildInfo !== undefined) {
-    for (const finding of requirementsToFollow(goMod, gateway.buildInfo, buildInfo, comparison?.shared ?? [])) {
+  if (accepted && project?.goMod !== undefined && gateway.buildInfo !== undefined && buildInfo !== undefined) {
+    for (const finding of requirementsToFollow(project.goMod, gateway.buildInfo, buildInfo, comparison?.shared ?? [])) {
       findings.push(finding);
     }
   }
@@ -184,7 +190,7 @@ function pluginReport(gateway: GatewayFacts, judgement: PluginJudgement, explana
     ...(comparison !== undefined && { shared: comparison.shared.length, different: comparison.different }),
     symbols: record?.exports.map(({ name }) => name) ?? [],
     ...(explanation?.cause !== undefined && { cause: explanation.cause }),
-    ...(explanation?.fix !== undefined && { fix: explanation.fix }),
+    ...(fix !== undefined && { fix }),
     findings,
   };
 }
@@ -208,7 +214,7 @@ function explain(
     different: comparison?.different ?? [],
     package: outcome.package,
     findings,
-    goMod: input.goMod,
+    project: input.project,
     ...(release !== undefined && { release }),
     callsC: (packagePath) => binary !== undefined && readable(() => callsC(binary, packagePath)) === true,
   });

@@ -1,6 +1,7 @@
 import type { PluginSource } from "../build/module-tree.ts";
 import type { NativeBuild } from "../build/native-build.ts";
 import type { PluginFile } from "../build/plugins.ts";
+import type { ResolvedProject } from "../model/plugin-input.ts";
 import type { BuildReport, Finding, Location, PluginReport } from "../model/report.ts";
 import type { Target } from "../model/target.ts";
 import type { ObtainedGateway } from "../obtain/gateways.ts";
@@ -48,6 +49,8 @@ export interface Made {
   readonly report: BuildReport;
   /** Facts about the build that belong to the plugin's report. */
   readonly findings: readonly Finding[];
+  /** What Go made of the source. */
+  readonly resolved?: ResolvedProject;
 }
 
 /** There is no file, and nothing more to find out. */

@@ -1,5 +1,5 @@
 import { type GoBinary, readBinary } from "../binary/binary.ts";
-import type { NativeBuild } from "../build/native-build.ts";
+import { pluginProject } from "../build/plan/resolved-project.ts";
 import type { PluginFile } from "../build/plugins.ts";
 import { digestNamed, type FileSource, identityOfFile } from "../content/file-source.ts";
 import { openNamed } from "../content/named-file.ts";
@@ -21,8 +21,8 @@ export interface JudgeWishes {
   readonly symbols: readonly RequiredSymbol[];
   /** Where the plugins are opened. */
   readonly files: OpenFiles;
-  /** The text of the go.mod that a plugin was built with. */
-  goMod?(build: NativeBuild): string | undefined;
+  /** Absolute folder that places in reports are relative to; where plugins may be built from source. */
+  readonly directory?: string;
 }
 
 /** Judges the files of a check, in order; what could not be built keeps its place among them. @throws UserError */
@@ -37,8 +37,9 @@ export async function judge(check: Check<ReadyItem>, wishes: JudgeWishes): Promi
     if (item.kind === "unbuilt") return item;
     const { plugin, made } = item;
     const required = requiredOf(plugin.name).map((symbol) => (made === undefined ? symbol : withoutType(symbol)));
-    const goMod = made && wishes.goMod?.(made.build);
-    const report = opening.report({ ...files.open(plugin), ...(goMod !== undefined && { goMod }) }, required);
+    const { directory } = wishes;
+    const project = made && directory && pluginProject(made.build.source, directory, made.resolved);
+    const report = opening.report({ ...files.open(plugin), ...(project && { project }) }, required);
     return { ...item, kind: "judged", report: withFindings(report, made?.findings ?? []), required };
   });
   return { ...check, items };

@@ -5,6 +5,7 @@ import { hasGoMod, moduleFolder, type PluginSource, readGoMod, vendorCommands } 
 import type { NativeBuild } from "../build/native-build.ts";
 import { locationOf, shownPath } from "../build/user-files.ts";
 import { directiveLine, requirements } from "../explain/go-mod.ts";
+import { isShownBy } from "../explain/witness.ts";
 import { type Fix, type FixStep, isAboutModule } from "../model/fix.ts";
 import type { Finding, Location, PluginReport } from "../model/report.ts";
 import type { Check, JudgedItem, UnbuiltItem } from "./item.ts";
@@ -99,7 +100,10 @@ function atModules(plugin: PluginReport, source: PluginSource, directory: string
   const goMod = goModOf({ source });
   if (goMod === undefined) return plugin;
   const file = join(moduleFolder(source), "go.mod");
+  const { witness } = plugin.cause ?? {};
   const findings = plugin.findings.map((finding): Finding => {
+    // A line that asks for another version, in the place of one that asks for the right one.
+    if (isShownBy(finding, witness)) return { ...finding, where: witness.where };
     const line = finding.where === undefined ? lineOf(finding, goMod) : undefined;
     const where = line === undefined ? undefined : locationOf(file, line, directory);
     return where === undefined ? finding : { ...finding, where };
@@ -117,7 +121,7 @@ function atGateway(plugin: PluginReport, gateway: Location): PluginReport {
 }
 
 /** The text of a plugin's go.mod; undefined where it has none. */
-export function goModOf({ source }: { readonly source: PluginSource }): string | undefined {
+function goModOf({ source }: { readonly source: PluginSource }): string | undefined {
   const folder = moduleFolder(source);
   return hasGoMod(folder) ? readGoMod(folder) : undefined;
 }

@@ -11,7 +11,7 @@ import { fixRefused } from "./fix-refused.ts";
 import type { Check, ReportedItem } from "./item.ts";
 import { checkReport, judge, withOpenFiles } from "./judge.ts";
 import { openReally } from "./load-check.ts";
-import { goModOf, locate } from "./locations.ts";
+import { locate } from "./locations.ts";
 import { finish } from "./publish.ts";
 import type { RunContext } from "./run-context.ts";
 import { withPlan } from "./run-plan.ts";
@@ -40,7 +40,7 @@ export async function run(inputs: RunInputs, context: RunContext): Promise<RunRe
       const judged: Check<ReportedItem>[] = [];
       const places = { ...context, folder: plan.folder, goWork: context.environment["GOWORK"] };
       for (const [index, check] of builtChecks.entries()) {
-        const wishes = { ...inputs, alongside, files, goMod: goModOf };
+        const wishes = { ...inputs, alongside, files, directory: context.directory };
         const located = locate(await judge(check, wishes), places);
         const planned = plan.checks[index]?.items ?? [];
         const fixed = await fixRefused(located, planned, { plan, inputs, context });

@@ -11,6 +11,8 @@ export interface Command {
   readonly inherited?: "public" | "all";
   /** Whether somebody watching sees the output as it comes. */
   readonly output: "shown" | "hidden";
+  /** Characters of stdout that are kept at each end, where it is data and no log. Default: some hundred thousand. */
+  readonly keeps?: number;
   /** Stands before every line that is shown, where several programs run at a time. */
   readonly prefix?: string;
 }
@@ -20,7 +22,7 @@ export const endedBySignal = 128;
 
 export interface CommandResult {
   readonly exitCode: number;
-  /** Shortened in the middle where it is longer than a few hundred KB. */
+  /** Shortened in the middle where it is longer than was to be kept. */
   readonly stdout: string;
   readonly stderr: string;
 }

@@ -78,7 +78,7 @@ async function execute(
   sink: OutputSink,
 ): Promise<CommandResult> {
   const { exec } = await import("@actions/exec");
-  const streams = { stdout: new Stream(), stderr: new Stream() };
+  const streams = { stdout: new Stream(command.keeps), stderr: new Stream() };
   const show = (text: string) => {
     sink.heard?.(text);
     if (command.output === "shown") sink.line(`${command.prefix ?? ""}${text}`);
@@ -173,7 +173,11 @@ function isExecutable(file: string): boolean {
 /** Text out of pieces that may end inside of a character. */
 class Stream {
   readonly #decoder = new StringDecoder("utf8");
-  readonly #text = new BoundedText();
+  readonly #text: BoundedText;
+
+  constructor(keeps?: number) {
+    this.#text = new BoundedText(keeps);
+  }
 
   write(data: Buffer): void {
     this.#text.append(this.#decoder.write(data));

@@ -1,7 +1,7 @@
 import type { FindingKind, Severity } from "../model/catalogue.ts";
 import { catalogue } from "../model/catalogue.ts";
 import { type Fix, type FixStep, isAboutModule, stepLine, stepsOf } from "../model/fix.ts";
-import { count, shellArgument } from "../model/phrases.ts";
+import { clip, count, shellArgument } from "../model/phrases.ts";
 import type {
   BuildReport,
   CheckReport,
@@ -10,6 +10,7 @@ import type {
   PluginReport,
   RebuildReport,
   Verdict,
+  Witness,
 } from "../model/report.ts";
 import { terminalLines, terminalText } from "./escape.ts";
 
@@ -224,6 +225,18 @@ export function causeSentences(plugin: PluginReport): string[] {
     // The count of packages has a line of its own.
     ...evidence.filter((sentence) => sentence !== `${packageCount(plugin)}.`),
     ...next.map((sentence) => `Next: ${sentence}`),
+    ...witnessSentences(cause.witness),
+  ];
+}
+
+/** How a package of a module comes into a plugin; of the standard library nobody asks. */
+function witnessSentences(witness: Witness | undefined): string[] {
+  if (witness?.plugin === undefined) return [];
+  const { imports = [], requirements = [], where } = witness;
+  const place = where === undefined ? "" : ` (${where.file}:${where.line})`;
+  return [
+    ...(imports.length < 2 ? [] : [`Imported: ${clip(imports.join(" → "))}`]),
+    ...(requirements.length < 2 ? [] : [`Required: ${clip(requirements.join(" → "))}${place}`]),
   ];
 }
 

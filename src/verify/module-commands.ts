@@ -9,6 +9,8 @@ import { isLocal } from "./module.ts";
 export interface ModuleChange {
   readonly wanted: Module;
   readonly found: Module | undefined;
+  /** Versions beyond it that requirements of others ask for; undefined where nobody knows: then `found` may be one. */
+  readonly raised?: readonly string[];
 }
 
 /**
@@ -27,7 +29,7 @@ export function requireSteps(
   const edits: string[] = [];
   const workEdits: string[] = [];
   const targets: string[] = [];
-  for (const { wanted, found } of changes.filter(isRequirable)) {
+  for (const { wanted, found, raised } of changes.filter(isRequirable)) {
     const { path, version, replacedBy } = wanted;
     if (replacedBy === undefined && found?.replacedBy !== undefined) {
       edits.push(`-dropreplace=${path}`);
@@ -37,7 +39,8 @@ export function requireSteps(
       edits.push(`-replace=${path}=${replacedBy.path}@${replacedBy.version}`);
     }
     if (found?.version === version) continue;
-    if (found !== undefined && isLater(found.version, version)) edits.push(`-exclude=${path}@${found.version}`);
+    const asked = raised ?? (found !== undefined && isLater(found.version, version) ? [found.version] : []);
+    edits.push(...asked.filter(isVersion).map((one) => `-exclude=${path}@${one}`));
     targets.push(`${path}@${version}`);
   }
   return [

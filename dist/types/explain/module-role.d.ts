@@ -25,6 +25,4 @@ export declare function isTold({ role }: Judged): boolean;
  * those with most packages.
  */
 export declare function judge(pattern: Pattern): readonly Judged[];
-/** Whether a side takes the files of a module from a folder. */
-export declare function isFromFolder({ gateway, plugin }: ModulePackages): boolean;
 export {};

@@ -1,4 +1,5 @@
 import type { BuildInfo, Module } from "../binary/facts.js";
+import type { PluginProject } from "../model/plugin-input.js";
 import type { Finding } from "../model/report.js";
 import { ModuleOwners } from "../verify/module-owners.js";
 export interface RejectionFacts {
@@ -17,8 +18,8 @@ export interface RejectionFacts {
     readonly release?: string | undefined;
     /** Whether a package of the plugin calls functions of C, as far as its symbols tell. */
     callsC?(packagePath: string): boolean;
-    /** The text of the plugin's `go.mod`, where its source is at hand. */
-    readonly goMod?: string | undefined;
+    /** The plugin's source, where it is at hand. */
+    readonly project?: PluginProject | undefined;
 }
 export interface ModulePackages {
     readonly path: string;
@@ -31,7 +32,7 @@ export interface ModulePackages {
 export declare class Pattern {
     readonly gateway: BuildInfo | undefined;
     readonly plugin: BuildInfo | undefined;
-    readonly goMod: string | undefined;
+    readonly project: PluginProject | undefined;
     readonly release: string | undefined;
     readonly shared: readonly string[];
     readonly different: readonly string[];

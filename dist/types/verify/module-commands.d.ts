@@ -4,6 +4,8 @@ import { type FixStep } from "../model/fix.js";
 export interface ModuleChange {
     readonly wanted: Module;
     readonly found: Module | undefined;
+    /** Versions beyond it that requirements of others ask for; undefined where nobody knows: then `found` may be one. */
+    readonly raised?: readonly string[];
 }
 /**
  * Commands for the plugin's folder that give it the gateway's versions of modules; those that cannot be required, or have

@@ -13,6 +13,9 @@ interface LinkedPackage {
   readonly module?: string;
   /** What `#cgo pkg-config` lines hold beside names: `--static`, … */
   readonly pkgConfigFlags?: readonly string[];
+  /** Import paths; those of the standard library's own copies begin with `vendor/`. */
+  readonly imports: readonly string[];
+  readonly hasC?: true;
 }
 
 /** The main package of a plugin. */
@@ -48,6 +51,8 @@ const template = [
   '{{if eq .Name "main"}}{{.Dir}}{{end}}',
   '{{if eq .Name "main"}}{{join .GoFiles "/"}}/{{join .CgoFiles "/"}}{{end}}',
   '{{range .CgoPkgConfig}}{{printf "%q" .}} {{end}}',
+  '{{join .Imports " "}}',
+  "{{if .CgoFiles}}C{{end}}",
 ].join("\t");
 
 /** What becomes of imports that nothing here provides: `left` to a build elsewhere, beside the gateway's source. */
@@ -65,14 +70,16 @@ export function parseListing(output: string, plan: BuildPlan, folder: string): L
   const modules = new Map<string, LinkedModule>();
   let main: MainPackage | undefined;
   for (const line of output.split("\n")) {
-    const [path, module = "", version = "", by = "", byVersion = "", directory = "", files = "", pkgConfig = ""] =
-      line.split("\t");
-    if (path === undefined || path === "") continue;
+    const [path = "", module = "", version = "", by = "", byVersion = "", ...more] = line.split("\t");
+    const [directory = "", files = "", pkgConfig = "", imports = "", hasC = ""] = more;
+    if (path === "") continue;
     const flags = [...pkgConfig.matchAll(/"(-(?:[^"\\]|\\.)*)"/g)].map(([, flag = ""]) => flag);
     packages.push({
       path,
       ...(module !== "" && { module }),
       ...(flags.length > 0 && { pkgConfigFlags: flags }),
+      imports: imports.split(" ").filter((name) => name !== ""),
+      ...(hasC !== "" && { hasC: true }),
     });
     // The last one is what was asked for; a plugin cannot import another main package.
     if (directory !== "") main = { path, folder: directory, files: files.split("/").filter((name) => name !== "") };

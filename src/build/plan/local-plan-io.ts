@@ -11,6 +11,9 @@ export interface LocalPlanIo {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** A package takes some hundred characters in a list, a requirement a hundred: of each there are ten thousand at most. */
+const longestListing = 1 << 24;
+
 /**
  * Makes the folders of a plan and what asks Go there.
  * @param folder an empty one of the build's own
@@ -39,7 +42,14 @@ export function localPlanIo(
       directory,
       goWork: own["GOWORK"],
       run: (file, args, at, further) =>
-        commands.run({ file, args, directory: at, environment: { ...environment, ...further }, output: "hidden" }),
+        commands.run({
+          file,
+          args,
+          directory: at,
+          environment: { ...environment, ...further },
+          output: "hidden",
+          keeps: longestListing,
+        }),
       warning: (sentence) => logger.warning(sentence),
     },
   };

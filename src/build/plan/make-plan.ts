@@ -20,8 +20,8 @@ import { type BuildPlan, resolutionOf, withText } from "./build-plan.ts";
 import { withHookAssertion } from "./hook-assertion.ts";
 import { joinGateway } from "./join-gateway.ts";
 import type { LinkedPackages } from "./linked-packages.ts";
-import { failureContext, type PlanIo } from "./plan-io.ts";
-import { type Preflight, preflight } from "./preflight.ts";
+import type { PlanIo } from "./plan-io.ts";
+import { explainedPreflight, type Preflight } from "./preflight.ts";
 import { withReadableModules } from "./readable-modules.ts";
 import { withBuildId } from "./rename-module.ts";
 import { pinModules, resolvePackages } from "./resolve-packages.ts";
@@ -71,8 +71,7 @@ export async function makePlan(subject: PlanSubject, wishes: PlanWishes, io: Pla
   if (resolved.kind === "unresolved") return { kind: "unbuilt", findings: resolved.findings };
   const { plan, linked } = resolved;
   tellUnusedVendor(plan, io);
-  const context = failureContext(plan, io);
-  const told = preflight(plan, linked, gateway, context);
+  const told = await explainedPreflight(plan, linked, gateway, io);
   const hooked = withHookAssertion(plan, linked, symbols, (file, line) => locationOf(file, line, io.directory));
   const found = [...hooked.findings, ...hooked.atLookup];
   const isRefused = found.some(({ severity }) => severity === "error");
@@ -125,7 +124,7 @@ export async function makePlanForImage(
     return pin ? { kind: "unbuilt", findings: resolved.findings } : { kind: "planned", plan: readable };
   }
   const { plan, linked } = resolved;
-  const told = preflight(plan, linked, subject.gateway, failureContext(plan, io));
+  const told = await explainedPreflight(plan, linked, subject.gateway, io);
   const hooked = withHookAssertion(plan, linked, subject.symbols, (file, line) => locationOf(file, line, io.directory));
   const errors = hooked.findings.filter(({ severity }) => severity === "error");
   if (errors.length > 0) return { kind: "unbuilt", findings: errors };

@@ -25,17 +25,16 @@ export interface PlanIo {
   warning(sentence: string): void;
 }
 
-/** Runs a command of Go on a plan: `list …`. @throws UserError where there is no go */
+/** Runs a command of Go on a plan: `list …`, `mod graph`. @throws UserError where there is no go */
 export async function askGo(plan: BuildPlan, command: readonly string[], io: PlanIo): Promise<CommandResult> {
   const call = planCall(plan);
   mkdirSync(join(io.folder, "tmp"), { recursive: true });
   writePlan(plan, call, io.folder);
   const [verb = "", ...rest] = command;
-  const { args, directory, environment } = goCommand(
-    plan,
-    { ...call, args: [verb, ...call.flags, ...rest] },
-    io.folder,
-  );
+  // The commands of `go mod` ask for nothing but what they are given.
+  const flags = verb.startsWith("mod ") ? call.flags.filter((flag) => !flag.startsWith("-mod=")) : call.flags;
+  const words = [...verb.split(" "), ...flags, ...rest];
+  const { args, directory, environment } = goCommand(plan, { ...call, args: words }, io.folder);
   const result = await io.run("go", args, directory, environment);
   if (result === undefined) throw missingGo();
   return result;

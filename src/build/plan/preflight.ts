@@ -1,8 +1,13 @@
 import type { BuildInfo, Module } from "../../binary/facts.ts";
+import { explainRejection } from "../../explain/cause.ts";
+import type { RejectionFacts } from "../../explain/pattern.ts";
 import { requirementsToFollow } from "../../explain/requirements.ts";
+import { isShownBy } from "../../explain/witness.ts";
+import type { Fix } from "../../model/fix.ts";
 import type { GatewayFacts } from "../../model/gateway-facts.ts";
 import { clip } from "../../model/phrases.ts";
-import type { Finding } from "../../model/report.ts";
+import type { ResolvedProject } from "../../model/plugin-input.ts";
+import type { Cause, Finding } from "../../model/report.ts";
 import { compareModules } from "../../verify/compare-modules.ts";
 import { isLocal, isUnversioned } from "../../verify/module.ts";
 import { ModuleOwners } from "../../verify/module-owners.ts";
@@ -12,6 +17,8 @@ import { readGoMod } from "../module-tree.ts";
 import type { Recipe } from "../recipe.ts";
 import type { BuildPlan } from "./build-plan.ts";
 import type { LinkedPackages } from "./linked-packages.ts";
+import { failureContext, type PlanIo } from "./plan-io.ts";
+import { pluginProject, resolvedProject } from "./resolved-project.ts";
 
 /** What is known of a plugin before it is built. */
 export interface Preflight {
@@ -25,6 +32,61 @@ export interface Preflight {
   readonly packages: number;
   /** How many of them the gateway links too. */
   readonly shared: number;
+  /** Why it is refused, where its modules are the reason. */
+  readonly cause?: Cause;
+  readonly fix?: Fix;
+  /** What explains a refusal. */
+  readonly resolved?: ResolvedProject;
+}
+
+/**
+ * Compares as `preflight` does, and explains what speaks against the plugin.
+ * @throws UserError where there is no Go
+ */
+export async function explainedPreflight(
+  plan: BuildPlan,
+  linked: LinkedPackages,
+  gateway: GatewayFacts,
+  io: PlanIo,
+): Promise<Preflight> {
+  const told = preflight(plan, linked, gateway, failureContext(plan, io));
+  const resolved = await resolvedProject(plan, linked, told.findings, io);
+  if (resolved === undefined) return told;
+  if (told.outlook === "clear" || gateway.buildInfo === undefined) return { ...told, resolved };
+  const { cause, fix } = explainRejection({
+    ...refusedPackages(told.findings, linked, gateway, gateway.buildInfo),
+    findings: [],
+    project: pluginProject(plan.source, io.directory, resolved),
+  });
+  const { witness } = cause ?? {};
+  return {
+    ...told,
+    // The line that asks for another version, in the place of one that asks for the right one.
+    findings: told.findings.map((finding) =>
+      isShownBy(finding, witness) ? { ...finding, where: witness.where } : finding,
+    ),
+    ...(cause !== undefined && { cause }),
+    ...(fix !== undefined && { fix }),
+    resolved,
+  };
+}
+
+/** The packages of modules that speak against a plugin, as a check would find them after a build by the gateway's recipe. */
+function refusedPackages(
+  findings: readonly Finding[],
+  { packages, buildInfo }: LinkedPackages,
+  gateway: GatewayFacts,
+  info: BuildInfo,
+): Pick<RejectionFacts, "gateway" | "pluginInfo" | "shared" | "different"> {
+  const pluginInfo = { ...buildInfo, settings: info.settings };
+  const owners = new ModuleOwners(info, pluginInfo);
+  const refused = new Set(findings.flatMap(({ severity, subject = "" }) => (severity === "error" ? [subject] : [])));
+  const shared = packages.map(({ path }) => path).filter((path) => gateway.fingerprint(path) !== undefined);
+  const different = shared.filter((path) => {
+    const { gateway: wanted, plugin: found } = owners.of(path);
+    return [wanted, found].some((module) => module !== undefined && refused.has(clip(module.path)));
+  });
+  return { gateway: info, pluginInfo, shared, different };
 }
 
 /**
