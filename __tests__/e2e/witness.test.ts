@@ -43,14 +43,8 @@ describe("a module that another one raises", () => {
   const name = "fsnotify 1.7.0, which needs a newer x/sys than the gateway's";
 
   test("is shown by its package, the imports that lead to it and the requirements that raise it", async () => {
-    const { plugins, text, host } = await runIn(name, "--preflight-only");
+    const { plugins, text } = await runIn(name, "--preflight-only");
     expect(plugins).toMatchObject([{ preflight: "refused", cause: { kind: "module-version", witness: fsnotify } }]);
-    expect(plugins[0]?.fix?.steps).toEqual([
-      { kind: "command", line: "go mod edit -exclude=golang.org/x/sys@v0.4.0", folder: "." },
-      { kind: "command", line: "go get golang.org/x/sys@v0.1.0", folder: "." },
-      { kind: "command", line: "go mod tidy", folder: "." },
-      { kind: "command", line: `go-plugin-verifier fix . --gateway ${host}`, folder: "." },
-    ]);
     const flat = (await text()).replaceAll(/\s+/g, " ");
     expect(flat).toContain("Imported: example.com/plugin → github.com/fsnotify/fsnotify → golang.org/x/sys/unix");
     expect(flat).toContain(
@@ -61,7 +55,7 @@ describe("a module that another one raises", () => {
   test("is shown by the same after a build", async () => {
     const { plugins } = await runIn(name, "--builder", "native");
     expect(plugins).toMatchObject([
-      { verdict: "rejected", cause: { kind: "module-version", witness: fsnotify }, fix: { standing: "try" } },
+      { verdict: "rejected", cause: { kind: "module-version", witness: fsnotify } },
     ]);
   });
 
@@ -98,7 +92,8 @@ describe("a go.work with a sibling that raises a module", () => {
   test("which the plugin imports: its own line is changed", async () => {
     const { plugins } = await runIn(
       "a sibling in go.work that the plugin imports and that needs a newer version",
-      "--preflight-only",
+      "--builder",
+      "native",
     );
     expect(plugins[0]?.cause?.kind).toBe("workspace");
     expect(plugins[0]?.fix?.steps[0]).toMatchObject({

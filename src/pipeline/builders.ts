@@ -38,7 +38,7 @@ import type { BuiltItem, Check, Made, PlannedBuild, PlannedItem, ReadyItem, Unbu
 import type { RunContext } from "./run-context.ts";
 import type { Plan } from "./run-plan.ts";
 import { sharedImageBuild } from "./shared-image-builds.ts";
-import { findFix } from "./solution.ts";
+import { findFix, withFix } from "./solution.ts";
 
 /** What came of a build in a compiler image. */
 type ContainerAttempt =
@@ -252,8 +252,7 @@ export class Builders {
     const made =
       planned.kind === "unbuilt" ? unbuilt(item, planned.findings) : this.#preflightReport(item, planned.preflight);
     if (made.report.preflight === "clear") return made;
-    const fix = await findFix(item.build, this.#io, io);
-    return fix === undefined ? made : { ...made, report: { ...made.report, fix } };
+    return { ...made, report: withFix(made.report, await findFix(item.build, this.#io, io)) };
   }
 
   async #onThisMachine(

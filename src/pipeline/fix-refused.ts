@@ -5,7 +5,7 @@ import { buildIoOf } from "./build-io.ts";
 import type { Check, JudgedItem, PlannedItem, UnbuiltItem } from "./item.ts";
 import type { RunContext } from "./run-context.ts";
 import type { Plan } from "./run-plan.ts";
-import { findFix } from "./solution.ts";
+import { findFix, withFix } from "./solution.ts";
 
 /** Looks for so many fixes in one check: each takes about a second. */
 const mostFixes = 8;
@@ -34,8 +34,7 @@ export async function fixRefused(
       continue;
     }
     left--;
-    const fix = await findFix(build, context, io);
-    items.push(fix === undefined ? item : { ...item, report: { ...item.report, fix } });
+    items.push({ ...item, report: withFix(item.report, await findFix(build, context, io)) });
   }
   return { ...check, items };
 }

@@ -2,6 +2,7 @@ import { type Solution, solve } from "../build/fix/solve.ts";
 import { unifiedDiff } from "../build/fix/unified-diff.ts";
 import type { BuildIo, NativeBuild } from "../build/native-build.ts";
 import type { Fix } from "../model/fix.ts";
+import type { PluginReport } from "../model/report.ts";
 import { describeThrown } from "../model/thrown.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -28,4 +29,11 @@ export async function findFix(
     logger.debug(`No fix of ${build.source.path} was found: ${describeThrown(error)}`);
     return undefined;
   }
+}
+
+/** A report with what was solved in the place of what its facts alone tell. */
+export function withFix(report: PluginReport, fix: Fix | undefined): PluginReport {
+  // No change of a file stands for leaving a workspace.
+  const isLeft = fix?.standing === "none" && report.cause?.kind === "workspace";
+  return fix === undefined || isLeft ? report : { ...report, fix };
 }
