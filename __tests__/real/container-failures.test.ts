@@ -103,6 +103,17 @@ test("a command that makes nothing", async () => {
   );
 });
 
+test("a compiler that the image lacks is not asked for on this machine", async () => {
+  const command = 'PATH=/usr/local/go/bin go build -buildmode=plugin -o "$PLUGIN_OUTPUT" .';
+  const [finding] = failureOf(
+    await builds.build(gateway, await sourceFolder(await plainPlugin()), { ...own, command }),
+  );
+  expect(finding).toMatchObject({
+    message: expect.stringContaining('C compiler "gcc" not found'),
+    fix: `Take an image that has gcc (builder-image), or build on the machine itself (builder: native): ${commandImage} lacks it.`,
+  });
+});
+
 test("a command that makes a program", async () => {
   const program = { ...(await plainPlugin()), "program.go": "package main\n\nfunc main() {}\n" };
   const command = 'go build -o "$PLUGIN_OUTPUT" .';

@@ -54,7 +54,7 @@ export function compilerInstallLine(command: string): string {
   return `sudo apt-get install -y ${isCxx ? packages.replace(/^gcc/, "g++") : packages}`;
 }
 
-/** Compilers that Debian and Ubuntu have a package for, by the names that they are called by. */
+/** What calls of C code need and Debian and Ubuntu have a package for, by the names of the commands. */
 const packaged: Readonly<Record<string, string>> = {
   gcc: "gcc libc6-dev",
   cc: "gcc libc6-dev",
@@ -63,6 +63,7 @@ const packaged: Readonly<Record<string, string>> = {
   clang: "clang libc6-dev",
   "clang++": "clang libc6-dev",
   "musl-gcc": "musl-tools",
+  "pkg-config": "pkg-config",
 };
 
 /** What to do where a compiler is not there: a variable may name what nobody can install. */

@@ -16,6 +16,8 @@ export interface FailureContext extends FileLocations {
   readonly recipe: Recipe;
   /** Absolute: the folder of the plugin's main package. */
   readonly folder: string;
+  /** The compiler image that it happened in; undefined for a build on this machine. */
+  readonly image?: string;
   /** The user's GOWORK. */
   readonly goWork?: string | undefined;
   /** Absolute: a go.work of the user's that has the plugin's module, where GOWORK=off hides it. */
@@ -141,8 +143,13 @@ export const knownFailures: readonly KnownFailure[] = [
     fix: (match) => `Go has no plugins for ${match[1]}; choose another target.`,
   },
   {
+    pattern: /exec: "pkg-config": executable file not found/,
+    fix: (_match, { image }) => installing("pkg-config", image),
+  },
+  {
     pattern: /exec: "([^"\n]{1,500})": (?:executable file not found in|(?:stat|fork\/exec) \S+: no such file)/,
-    fix: (match, { recipe }) => missingCompiler(match[1] ?? "", recipe.environment),
+    fix: (match, { recipe, image }) =>
+      image === undefined ? missingCompiler(match[1] ?? "", recipe.environment) : imageWith(match[1] ?? "", image),
   },
   {
     pattern: /exec: "?([^":\n]{1,500})"?: (permission denied|exec format error|no such file or directory)/,
@@ -154,11 +161,11 @@ export const knownFailures: readonly KnownFailure[] = [
   },
   {
     pattern: /cannot execute ['‘"`]?cc1plus|error trying to exec ['‘"`]?cc1plus/,
-    fix: (_match, { recipe }) => compilerInstallLine(cxxOf(recipe.environment["CC"] ?? "gcc")),
+    fix: (_match, { recipe, image }) => installing(cxxOf(recipe.environment["CC"] ?? "gcc"), image),
   },
   {
     pattern: /fatal error: (?:stdlib|stdio|errno|pthread|features|gnu\/stubs[\w-]*)\.h: No such file or directory/,
-    fix: (_match, { recipe }) => compilerInstallLine(recipe.environment["CC"] ?? "gcc"),
+    fix: (_match, { recipe, image }) => installing(recipe.environment["CC"] ?? "gcc", image),
   },
   {
     pattern: /fatal error: ([^\s:]{1,200}): No such file or directory/,
@@ -169,10 +176,6 @@ export const knownFailures: readonly KnownFailure[] = [
     pattern: /(?:cannot find|unable to find library) -l:?([^\s:]{1,200})/,
     fix: (match) =>
       `Install the library ${match[1]} for linking where the plugin is built: on Debian and Ubuntu a package that ends in -dev.`,
-  },
-  {
-    pattern: /exec: "pkg-config": executable file not found/,
-    fix: () => "sudo apt-get install -y pkg-config",
   },
   {
     pattern:
@@ -364,6 +367,15 @@ function renaming(path: string, { files }: FailureContext): string | undefined {
 /** A command that changes go.mod, and what a vendor folder needs behind it. */
 function vendored(command: string, { files, goWork }: FailureContext): string {
   return [command, ...vendorCommands(files.root, goWork)].join("\n");
+}
+
+/** How something that builds need comes to where they happen. */
+function installing(command: string, image: string | undefined): string {
+  return image === undefined ? compilerInstallLine(command) : imageWith(command, image);
+}
+
+function imageWith(command: string, image: string): string {
+  return `Take an image that has ${clipValue(command)} (builder-image), or build on the machine itself (builder: native): ${clipValue(image)} lacks it.`;
 }
 
 /** What to do about a package of a module that the user's go.work has, and GOWORK=off hides. */

@@ -318,7 +318,7 @@ export class Building {
       if (result.exitCode !== 0) {
         const said = explainContainer(result, this.#circumstances(image, await container.ranOutOfMemory()));
         if (said !== undefined) throw new Unbuilt([said]);
-        const findings = this.#explain(result, copied);
+        const findings = this.#explain(result, copied, image.reference);
         throw new Unbuilt(findings, faultOf(findings));
       }
     } finally {
@@ -341,7 +341,7 @@ export class Building {
     };
   }
 
-  #explain(result: CommandResult, copied: CopiedSource): Finding[] {
+  #explain(result: CommandResult, copied: CopiedSource, image?: string): Finding[] {
     const { call, plan } = this.#build;
     const { files } = copied;
     return explainFailure(withoutChatter(result), {
@@ -349,6 +349,7 @@ export class Building {
       files: { ...files, originalOf: (file) => originalOf(file, copied, call.mount) },
       directory: this.#io.directory,
       folder: plan.source.folder,
+      ...(image !== undefined && { image }),
       ...(plan.tree.hiddenWorkspace !== undefined && { hiddenWorkspace: plan.tree.hiddenWorkspace }),
     });
   }

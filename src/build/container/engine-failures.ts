@@ -56,7 +56,10 @@ export function explainContainer(result: CommandResult, about: ContainerCircumst
     );
   }
   const missing = /exec(?:utable file|: "| \S+ failed:).*(?:not found in \$PATH|no such file or directory)/i.exec(text);
-  if (missing !== null) {
+  // What Go calls and does not find is told by those who know Go's words.
+  const isCalledByGo =
+    missing !== null && /"(?:\S*\/)?(?:[\w.-]*(?:gcc|g\+\+|clang|cc|c\+\+)|pkg-config)"/.test(missing[0]);
+  if (missing !== null && !isCalledByGo) {
     return buildFailed(
       `${image} is no compiler image: ${reasonOf(missing[0])}.`,
       "Name an image that holds a shell, cat and Go.",
