@@ -331,6 +331,11 @@ const inlined: readonly RefusedPair[] = [
   },
 ];
 
+/** Code that runs, so that the gateway records where it lay, as of all that a gateway uses. */
+const start = {
+  "start.go": 'package clock\n\nimport "os"\n\nfunc init() {\n\tif len(os.Args) == 0 {\n\t\tprintln(Now())\n\t}\n}\n',
+};
+
 const replaced: readonly RefusedPair[] = [
   {
     name: "a module that the gateway replaces by a fork",
@@ -415,43 +420,44 @@ const replaced: readonly RefusedPair[] = [
   },
 ];
 
-const otherCache = { ...clock, "example.com/unused@v1.0.0": standIn("example.com/unused", { answer: "unused" }) };
+const running = { "example.com/clock@v1.2.0": { ...clockModule("example.com/clock", "noon"), ...start } };
+const otherCache = { ...running, "example.com/unused@v1.0.0": standIn("example.com/unused", { answer: "unused" }) };
 const untrimmed = { flags: [], ...dependsOn("example.com/clock", "v1.2.0") };
 
 const cached: readonly RefusedPair[] = [
   {
     name: "another module cache, without -trimpath",
     cause: "module cache path",
-    host: { modules: clock, ...untrimmed },
+    host: { modules: running, ...untrimmed },
     plugin: { modules: otherCache, ...untrimmed },
     fixable: true,
   },
   {
     name: "a vendor folder of the plugin, without -trimpath",
     cause: "module cache path",
-    host: { modules: clock, ...untrimmed },
-    plugin: { modules: clock, ...untrimmed, vendored: true },
+    host: { modules: running, ...untrimmed },
+    plugin: { modules: running, ...untrimmed, vendored: true },
     fixable: true,
   },
   {
     name: "a vendor folder of the gateway, without -trimpath",
     cause: "module cache path",
-    host: { modules: clock, ...untrimmed, vendored: true },
-    plugin: { modules: clock, ...untrimmed },
+    host: { modules: running, ...untrimmed, vendored: true },
+    plugin: { modules: running, ...untrimmed },
     fixable: true,
   },
   {
     name: "a vendor folder on each side, without -trimpath",
     cause: "module cache path",
-    host: { modules: clock, ...untrimmed, vendored: true },
-    plugin: { modules: clock, ...untrimmed, vendored: true },
+    host: { modules: running, ...untrimmed, vendored: true },
+    plugin: { modules: running, ...untrimmed, vendored: true },
     fixable: true,
   },
 ];
 
 /** An example whose folder `copy` is the clock. */
 async function withCopy(kind: "host" | "plugin", answer: string): Promise<SourceTree> {
-  return { ...(await example(kind)), ...under("copy", clockModule("example.com/clock", answer)) };
+  return { ...(await example(kind)), ...under("copy", { ...clockModule("example.com/clock", answer), ...start }) };
 }
 
 export const modulePairs: readonly RefusedPair[] = [...directly, ...indirectly, ...inlined, ...replaced, ...cached];
