@@ -11,13 +11,13 @@ import type { RefusedPair } from "./refused-pair.ts";
 /** What came of doing to the letter what the product printed. */
 export interface Followed {
   /**
-   * `loads`: the host opens what was built; `useless`: it does not, or nothing was built; `none`: no fix exists, with the
-   * reason; `advice`: sentences, which no shell can run.
+   * `loads`: the host opens what was built; `useless`: it does not, or nothing was built; `tried`: the same of what was
+   * printed as something to try; `none`: no fix exists, with the reason; `advice`: sentences, which no shell can run.
    */
-  readonly kind: "loads" | "useless" | "none" | "advice";
+  readonly kind: "loads" | "useless" | "tried" | "none" | "advice";
   /** The commands, or what was said in their place. */
   readonly printed: string;
-  /** Of `useless`: what went wrong. */
+  /** Of `useless` and `tried`: what went wrong. */
   readonly because?: string;
 }
 
@@ -77,11 +77,10 @@ async function followVerify(person: Person): Promise<Followed> {
   try {
     await buildCheckout(checkout, file);
   } catch (error) {
-    return { kind: "useless", printed: advised.printed, because: String(error) };
+    return { kind: advised.failure, printed: advised.printed, because: String(error) };
   }
   const followed = await opened(person, file, advised.printed);
-  // The sentences beside the commands are not done yet.
-  return followed.kind === "useless" && advised.isPartly ? { ...followed, kind: "advice" } : followed;
+  return followed.kind === "useless" ? { ...followed, kind: advised.failure } : followed;
 }
 
 /** `run --gateway HOST --plugin DIR`; where that prints a fix, the same again after it. */
@@ -98,7 +97,7 @@ async function followRun(person: Person): Promise<Followed> {
   const file = await builtFile(person, second);
   if (file !== undefined) return await opened(person, file, advised.printed);
   const because = reportOf(second)?.findings.map(({ message }) => message) ?? [second.stderr];
-  return { kind: advised.isPartly ? "advice" : "useless", printed: advised.printed, because: because.join(" ") };
+  return { kind: advised.failure, printed: advised.printed, because: because.join(" ") };
 }
 
 /** Where a build of the product is asked for, it is told what the gateway has loaded. */
@@ -107,7 +106,12 @@ function alongside({ before }: MadePair): readonly string[] {
 }
 
 type Applied =
-  | { readonly kind: "applied"; readonly printed: string /** Beside sentences. */; readonly isPartly: boolean }
+  | {
+      readonly kind: "applied";
+      readonly printed: string;
+      /** What it is where the plugin still does not load. */
+      readonly failure: "useless" | "tried" | "advice";
+    }
   | Followed;
 
 /** Runs the commands that a report prints, each in its folder. */
@@ -127,8 +131,10 @@ async function applied(person: Person, answer: Ended): Promise<Applied> {
   const script = commands.map(({ line, folder }) => (folder === undefined ? line : `(cd '${folder}' && ${line})`));
   const printed = script.join("\n");
   const ended = await shell(person, printed);
-  if (ended.code !== 0) return { kind: "useless", printed, because: ended.stderr };
-  return { kind: "applied", printed, isPartly: commands.length < said.length };
+  // Sentences beside the commands are not done yet.
+  const failure = fix?.standing === "proven" ? "useless" : commands.length < said.length ? "advice" : "tried";
+  if (ended.code !== 0) return { kind: failure, printed, because: ended.stderr };
+  return { kind: "applied", printed, failure };
 }
 
 /** Of input that cannot be used one sentence says what to do. */

@@ -41,7 +41,7 @@ export async function proveFixes(names: readonly string[]): Promise<readonly str
   }
   const problems = rows.flatMap(problemsOf);
   const mended = rows.filter(({ followed }) => followed.get("fix")?.kind === "loads").length;
-  console.log(`\n${mended} of ${rows.length} pairs load by what \`fix\` prints.`);
+  console.log(`\n${table(rows)}\n`);
   if (names.length === 0 && mended < fewestMended) problems.push(`${mended} are fewer than ${fewestMended}`);
   return problems;
 }
@@ -67,6 +67,26 @@ function line({ pair, followed }: Row): string {
   );
   const shown = details.map((detail) => `\n      ${detail.trim().replaceAll("\n", "\n        ").slice(0, 600)}`);
   return `${pair.cause.padEnd(28)}${cells.join("")}${pair.name}${shown.join("")}`;
+}
+
+/** How many pairs ended how, for each way to ask. */
+function table(rows: readonly Row[]): string {
+  const kinds = ["loads", "none", "advice", "tried", "useless"] as const;
+  const counts = ways.map((way) =>
+    kinds.map((kind) => rows.filter(({ followed }) => followed.get(way)?.kind === kind)),
+  );
+  const lines = [
+    ["", ...kinds],
+    ...ways.map((way, at) => [way, ...(counts[at] ?? []).map(({ length }) => `${length}`)]),
+  ];
+  return lines
+    .map((cells) =>
+      cells
+        .map((cell) => cell.padEnd(9))
+        .join("")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 function problemsOf({ pair, followed }: Row): string[] {
