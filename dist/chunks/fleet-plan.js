@@ -1,1 +1,1 @@
-export{ht as packPlan,gt as parsePlan,_t as renderMatrix}from"./shared.js";
+export{gt as packPlan,_t as parsePlan,vt as renderMatrix}from"./shared.js";

@@ -1,1 +1,1 @@
-export{U as goSettings,G as vcsSettings}from"./shared.js";
+export{W as goSettings,K as vcsSettings}from"./shared.js";

@@ -1,1 +1,1 @@
-export{ot as renderJson}from"./shared.js";
+export{st as renderJson}from"./shared.js";

@@ -1,1 +1,1 @@
-export{X as renderFailure,Z as renderMarkdown}from"./shared.js";
+export{Z as renderFailure,Q as renderMarkdown}from"./shared.js";

@@ -1,1 +1,1 @@
-export{xt as ownRepository}from"./shared.js";
+export{St as ownRepository}from"./shared.js";

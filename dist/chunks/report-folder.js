@@ -1,1 +1,1 @@
-export{ct as checkReportFolder,lt as reportInFolder}from"./shared.js";
+export{lt as checkReportFolder,ut as reportInFolder}from"./shared.js";

@@ -1,1 +1,1 @@
-export{Q as runOrigin}from"./shared.js";
+export{$ as runOrigin}from"./shared.js";

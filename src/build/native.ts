@@ -20,6 +20,7 @@ import type { BuildIo, BuildOutcome, NativeBuild } from "./native-build.ts";
 import { pkgConfigFinding } from "./pkg-config.ts";
 import { type BuildPlan, plannedPluginPath } from "./plan/build-plan.ts";
 import { copyPlan } from "./plan/copy-plan.ts";
+import { fetchSource } from "./plan/join-gateway.ts";
 import { localPlanIo } from "./plan/local-plan-io.ts";
 import { makePlan, type Planned, type PlanSubject, type PlanWishes, planAsItLies } from "./plan/make-plan.ts";
 import { buildCall, goCommand, writePlan } from "./plan/plan-folder.ts";
@@ -157,6 +158,18 @@ export async function planNativeSheet(build: NativeBuild, io: BuildIo): Promise<
     if (planned.kind === "unbuilt") throw unplanned(planned.findings);
     io.planned?.(planned.preflight);
     return recipeSheet(build.recipe, planned, basename(build.output));
+  });
+}
+
+/** The source of a gateway's own module at the release that it records; undefined where it cannot be had. */
+export async function fetchGatewaySource(build: NativeBuild, io: BuildIo): Promise<string | undefined> {
+  const { gatewayModule } = build.recipe;
+  if (gatewayModule === undefined) return undefined;
+  return await inBuildFolder(build, io, async (folder) => {
+    const prepared = await prepareNative(build, io, folder);
+    if (prepared.kind === "unbuilt") return undefined;
+    const found = await fetchSource(gatewayModule, prepared.io);
+    return "folder" in found ? found.folder : undefined;
   });
 }
 

@@ -85,6 +85,11 @@ function recordGateway(plan: BuildPlan, folder: string): BuildPlan {
 
 async function findSource(folder: string | undefined, module: GatewayModule, io: PlanIo) {
   if (folder !== undefined) return await sourceInFolder(folder, module, asking(io));
+  return await fetchSource(module, io);
+}
+
+/** The gateway's own module at the release that it records, as the module proxy has it. */
+export async function fetchSource(module: GatewayModule, io: PlanIo): ReturnType<typeof downloadSource> {
   const empty = join(io.folder, "empty");
   mkdirSync(empty, { recursive: true });
   return await downloadSource(module, empty, asking(io));
