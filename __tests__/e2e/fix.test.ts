@@ -11,6 +11,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -24,7 +25,7 @@ import { type Ended, run } from "../support/command.ts";
 import { openInHost } from "../support/host.ts";
 import type { StandIns } from "../support/module-proxy.ts";
 import { commandLine } from "../support/product.ts";
-import { type SourceTree, under, writeTree } from "../support/source-tree.ts";
+import { example, goMod, type SourceTree, under, writeTree } from "../support/source-tree.ts";
 
 const [system, watch, log] = ["example.com/system", "example.com/watch", "example.com/log"];
 const named = (module: string, name: string, more = ""): SourceTree => ({
@@ -64,7 +65,7 @@ const gatewayWith = (requires: Record<string, string>, replaces: Record<string, 
 /** A plugin whose go.mod is written by hand, with the go.sum that belongs to it. */
 async function plugin(name: string, gateway: string, files: SourceTree, beside: SourceTree = {}): Promise<string> {
   const folder = join(root, name);
-  const readable = (files["go.mod"] ?? "").replace(/^go .*/m, "go 1.18").replace(/^toolchain .*/m, "");
+  const readable = (files["go.mod"] ?? "").replace(/^go .*/m, "go 1.18").replace(/^(?:toolchain|godebug) .*/gm, "");
   await writeTree(folder, under("p", { ...files, "go.mod": readable }));
   copyFileSync(gateway, join(folder, "gateway"));
   const { code, stderr } = await run("go", ["mod", "download", "all"], { cwd: join(folder, "p"), env });
@@ -273,6 +274,85 @@ describe("a go.work around the plugin", () => {
     );
     expect(readFileSync(`${folder}-write/library/go.mod`, "utf8")).toContain(`require ${log} v1.8.0\n`);
     expect(readFileSync(`${folder}-write/p/go.mod`, "utf8")).toBe(files["go.mod"]);
+  });
+});
+
+describe("the plugin", () => {
+  test("lies below the root of its module, uses tags of the gateway and has no go.sum yet", async () => {
+    const gateway = await buildHost({
+      requires: { [log]: "v1.9.0" },
+      links: [log],
+      modules,
+      flags: ["-trimpath", "-tags=special"],
+    });
+    const folder = await plugin("below", gateway, {
+      "go.mod": required(`${log} v1.8.0`, `${watch} v1.7.0`, `${system} v0.4.0 // indirect`),
+      "cmd/auth/main.go": using(log)["main.go"] ?? "",
+      "cmd/auth/special.go": `//go:build special\n\npackage main\n\nimport _ "${watch}"\n`,
+    });
+    rmSync(join(folder, "p/go.sum"));
+    const words = ["fix", "p/cmd/auth", "--gateway", "gateway"];
+    const said = await commandLine(words, { cwd: folder, env });
+    expect(said.stdout).toContain("(cd p && GOTOOLCHAIN=go1.24.6 go get -tags=special ./cmd/auth)");
+    expect(await commandLine([...words, "--write"], { cwd: folder, env })).toMatchObject({ code: 0 });
+    await sh(linesBelow(said.stdout, /^To build it/), folder);
+    const file = join(folder, "p/cmd/auth/auth_linux_amd64.so");
+    const { answers } = await openInHost(join(folder, "gateway"), [file], { lookup: ["Answer"] });
+    expect(answers).toMatchObject([{ symbols: { Answer: "log 1.9" } }]);
+  });
+
+  test.each(["1.17.13", "1.20.14"] as const)("is for a gateway of Go %s, and has lines of a newer one", async (go) => {
+    const gateway = await buildHost({ go, requires: { [system]: "v0.3.0" }, links: [system], modules });
+    const text = `module example.com/p\n\ngo 1.23.0\n\ntoolchain go1.24.6\n\ngodebug default=go1.21\n\nrequire ${watch} v1.7.0\n\nrequire ${system} v0.4.0 // indirect\n`;
+    const folder = await plugin(`of-${go}`, gateway, { "go.mod": text, ...using(watch) });
+    expect(await followed(folder)).toMatchObject({ symbols: { Answer: "watch, system 0.3" } });
+    const line = go.replace(/\.\d+$/, "");
+    expect(readFileSync(`${folder}-write/p/go.mod`, "utf8")).toBe(
+      `module example.com/p\n\ngo ${line}\n\nrequire ${watch} v1.7.0\n\nrequire ${system} v0.3.0 // indirect\n\nexclude ${system} v0.4.0\n`,
+    );
+  });
+
+  test("imports a package of the gateway's own module", async () => {
+    const source = {
+      ...(await example("host")),
+      "api/api.go": "package api\n\n// Name is inlined.\nfunc Name() string { return `api` }\n",
+      "uses.go": `package main\n\nimport (\n\t"example.com/gateway/api"\n\t_ "${log}"\n)\n\nvar _ = api.Name\n`,
+    };
+    const own = { module: "example.com/gateway", requires: { [log]: "v1.8.0" } };
+    const gateway = await buildHost({ ...own, source, modules });
+    const files = { "go.mod": required(`${log} v1.9.0`), ...using(log, "example.com/gateway/api") };
+    const folder = await plugin(
+      "joined",
+      gateway,
+      { ...files, ...using(log) },
+      {
+        "p/main.go": using(log)["main.go"],
+        ...under("source", { "go.mod": goMod(own), ...source }),
+      },
+    );
+    const said = await fix(folder, "--write", "--gateway-source", "source");
+    expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining(`+\t${log} v1.8.0`) });
+    const line = linesBelow(said.stdout, /^To build it/).trim();
+    expect(line).toMatch(/^go-plugin-verifier build .*--gateway-source source/);
+    await sh(
+      line.replace("go-plugin-verifier", () => program),
+      folder,
+    );
+    const file = join(folder, "plugins-out/p_linux_amd64.so");
+    const { answers } = await openInHost(join(folder, "gateway"), [file], { lookup: ["Answer"] });
+    expect(answers).toMatchObject([{ symbols: { Answer: "log 1.8; api" } }]);
+    expect(await fix(folder, "--check", "--gateway-source", "source")).toMatchObject({ code: 0 });
+  });
+
+  test("has no go.mod: its modules are the gateway's already", async () => {
+    const folder = await plugin("bare", await gatewayWith({ [log]: "v1.9.0" }), { "go.mod": required(), ...using() });
+    rmSync(join(folder, "p"), { recursive: true });
+    await writeTree(folder, under("p", using(log)));
+    expect(await fix(folder, "--check")).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("nothing to change"),
+    });
+    expect(readdirSync(join(folder, "p"))).toEqual(["main.go"]);
   });
 });
 
