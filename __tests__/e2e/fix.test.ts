@@ -15,6 +15,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,7 +38,28 @@ const watching = (version: string): SourceTree => ({
   "go.mod": `module ${watch}\n\ngo 1.18\n\nrequire ${system} ${version}\n`,
   "w.go": `package watch\n\nimport "${system}"\n\nfunc Name() string { return "watch, " + x.Name() }\n`,
 });
+const [kit, panel, fresh, wanting] = [
+  "example.com/kit",
+  "example.com/panel",
+  "example.com/fresh",
+  "example.com/wanting",
+];
+const added: SourceTree = { "added/a.go": "package added\n\nfunc Name() string { return `added` }\n" };
+/** A module that imports a package of another one. */
+const asking = (module: string, version: string, imported: string, needed: string): SourceTree => ({
+  "go.mod": `module ${module}\n\ngo 1.18\n\nrequire ${kit} ${needed}\n`,
+  "a.go": `package x\n\nimport (\n\t_ "${kit}"\n\tb "${imported}"\n)\n\nfunc Name() string { return "panel ${version}, " + b.Name() }\n`,
+});
 const modules: StandIns = {
+  [`${kit}@v1.0.0`]: named(kit, "kit 1.0"),
+  [`${kit}@v1.1.0`]: { ...named(kit, "kit 1.1"), ...added },
+  [`${panel}@v1.0.0`]: asking(panel, "1.0", kit, "v1.0.0"),
+  [`${panel}@v1.1.0`]: asking(panel, "1.1", kit, "v1.0.0"),
+  [`${panel}@v1.2.0`]: asking(panel, "1.2", `${kit}/added`, "v1.1.0"),
+  [`${panel}@v1.3.0`]: asking(panel, "1.3", `${kit}/added`, "v1.1.0"),
+  [`${wanting}@v1.0.0`]: asking(wanting, "1.0", `${kit}/added`, "v1.1.0"),
+  [`${fresh}@v1.0.0`]: named(fresh, "fresh 1.0"),
+  [`${fresh}@v1.1.0`]: { ...named(fresh, "fresh 1.1"), "go.mod": `module ${fresh}\n\ngo 1.26.0\n` },
   "example.com/fork@v1.5.0": named("example.com/fork", "fork"),
   [`${system}@v0.3.0`]: named(system, "system 0.3"),
   [`${system}@v0.4.0`]: named(system, "system 0.4"),
@@ -320,16 +342,11 @@ describe("the plugin", () => {
     };
     const own = { module: "example.com/gateway", requires: { [log]: "v1.8.0" } };
     const gateway = await buildHost({ ...own, source, modules });
-    const files = { "go.mod": required(`${log} v1.9.0`), ...using(log, "example.com/gateway/api") };
-    const folder = await plugin(
-      "joined",
-      gateway,
-      { ...files, ...using(log) },
-      {
-        "p/main.go": using(log)["main.go"],
-        ...under("source", { "go.mod": goMod(own), ...source }),
-      },
-    );
+    const alone: SourceTree = { "go.mod": required(`${log} v1.9.0`), ...using(log) };
+    const folder = await plugin("joined", gateway, alone, {
+      ...under("p", using(log, "example.com/gateway/api")),
+      ...under("source", { "go.mod": goMod(own), ...source }),
+    });
     const said = await fix(folder, "--write", "--gateway-source", "source");
     expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining(`+\t${log} v1.8.0`) });
     const line = linesBelow(said.stdout, /^To build it/).trim();
@@ -353,6 +370,56 @@ describe("the plugin", () => {
       stdout: expect.stringContaining("nothing to change"),
     });
     expect(readdirSync(join(folder, "p"))).toEqual(["main.go"]);
+  });
+});
+
+describe("a dependency that asks for more than the gateway has", () => {
+  const tested = async (name: string, module: string, version: string) => {
+    const gateway = await gatewayWith({ [kit]: "v1.0.0" });
+    const needed = module === fresh ? [] : [`${kit} v1.1.0 // indirect`];
+    const text = required(`${module} ${version}`, ...needed);
+    return await plugin(name, gateway, { "go.mod": text, ...using(module) });
+  };
+
+  test("of a package is taken at its newest release that does not", async () => {
+    const folder = await tested("package", panel, "v1.3.0");
+    const { stdout } = await fix(folder);
+    expect(stdout).toContain(
+      `${panel} v1.3.0 asks for the package ${kit}/added, which the gateway has not; v1.1.0 is the newest release that does not.`,
+    );
+    expect(await followed(folder)).toMatchObject({ symbols: { Answer: "panel 1.1, kit 1.0" } });
+  });
+
+  test("of a later Go is taken at its newest release that does not", async () => {
+    const folder = await tested("later", fresh, "v1.0.0");
+    const goMod = join(folder, "p/go.mod");
+    writeFileSync(goMod, readFileSync(goMod, "utf8").replace("v1.0.0", "v1.1.0"));
+    expect((await fix(folder)).stdout).toContain(`${fresh} v1.1.0 asks for Go 1.26.0, which the gateway has not`);
+    expect(await followed(folder)).toMatchObject({ symbols: { Answer: "fresh 1.0" } });
+  });
+
+  test("in its first release has no fix, and neither has a plugin that asks for it itself: 1, and why", async () => {
+    const only = await tested("only", wanting, "v1.0.0");
+    expect(await fix(only)).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(
+        `No fix: ${wanting} v1.0.0 asks for the package ${kit}/added, which the gateway has not, and no earlier release of it is known.`,
+      ),
+    });
+    const text = required(`${kit} v1.1.0`);
+    const own = await plugin("own", await gatewayWith({ [kit]: "v1.0.0" }), {
+      "go.mod": text,
+      ...using(kit, `${kit}/added`),
+    });
+    for (const flags of [[], ["--check"], ["--write"]]) {
+      expect(await fix(own, ...flags)).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining(
+          `No fix: p/main.go:5: it imports ${kit}/added, which ${kit} v1.0.0, the gateway's, does not have.`,
+        ),
+      });
+    }
+    expect(readFileSync(join(own, "p/go.mod"), "utf8")).toBe(text);
   });
 });
 

@@ -10,11 +10,13 @@ const mostShown = 12;
 
 /** A fix as a person reads it, with a difference that `git apply` takes out of it. */
 export function fixText(fixed: PluginFix, { isWritten }: { readonly isWritten: boolean }): string {
-  const { standing, differences, fix, build, built } = fixed;
+  const { standing, differences, notes, reason, fix, build, built } = fixed;
   const lines = [...verdictLines(fixed)];
   for (const finding of differences.slice(0, mostShown))
     lines.push(...placedMessage(finding).map((line) => `  ${line}`));
   if (differences.length > mostShown) lines.push(`  … ${differences.length - mostShown} more`);
+  for (const note of notes) lines.push(`  ${terminalText(note)}`);
+  if (reason !== undefined) lines.push(`  ${terminalText(reason)}`);
   if (fix?.reason !== undefined) {
     lines.push("", `No fix: ${terminalText(fix.reason)}`, ...stepLines(fixed).map((line) => `Choice:${line.slice(1)}`));
   }

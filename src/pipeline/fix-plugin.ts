@@ -22,6 +22,10 @@ export interface PluginFix {
   readonly standing: "fits" | Fix["standing"] | "undecided";
   /** What speaks against it as it is. */
   readonly differences: readonly Finding[];
+  /** Why a dependency has another release, one sentence each. */
+  readonly notes: readonly string[];
+  /** Why nothing could be found out. */
+  readonly reason?: string;
   /** Left out where nothing is to be done. */
   readonly fix?: Fix;
   /** Files that are changed, as reports write them. */
@@ -45,7 +49,7 @@ export async function fixPlugin(inputs: RunInputs, act: "show" | "write", contex
     const { build } = item;
     const io = buildIoOf(plan, context);
     return await solve(build, context.host, io, (solution) => {
-      const { kind, differences, files, vendor, line } = solution;
+      const { kind, differences, notes, reasons, files, vendor, line } = solution;
       if (act === "write" && kind === "solved")
         writeFiles({ files, ...(vendor !== undefined && { vendor }) }, context.directory);
       const fix = fixOfSolution(solution, context.directory);
@@ -55,6 +59,8 @@ export async function fixPlugin(inputs: RunInputs, act: "show" | "write", contex
         target: formatTarget(check.target),
         standing: kind === "solved" ? "proven" : kind,
         differences,
+        notes,
+        ...(kind === "undecided" && { reason: reasons.join(" ") }),
         ...(fix !== undefined && { fix }),
         files: files.map(({ file }) => shownPath(file, context.directory)),
         ...(vendor !== undefined && { vendor: shownPath(vendor.place, context.directory) }),

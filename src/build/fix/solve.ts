@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { requirements } from "../../explain/go-mod.ts";
 import { change, type FixStep } from "../../model/fix.ts";
+import { count } from "../../model/phrases.ts";
 import type { Finding } from "../../model/report.ts";
 import type { Host } from "../../model/target.ts";
 import { UserError } from "../../model/user-error.ts";
@@ -10,15 +11,18 @@ import type { BuildIo, NativeBuild } from "../native-build.ts";
 import type { BuildPlan } from "../plan/build-plan.ts";
 import { joinGateway } from "../plan/join-gateway.ts";
 import { planAsItLies } from "../plan/make-plan.ts";
+import { pinnable, type Wanted } from "../plan/pin.ts";
 import { failureContext, type PlanIo } from "../plan/plan-io.ts";
 import { type Preflight, preflight } from "../plan/preflight.ts";
 import { withReadableModules } from "../plan/readable-modules.ts";
 import { pinModules, type Resolved, resolvePackages } from "../plan/resolve-packages.ts";
 import { shownPath } from "../user-files.ts";
+import { askingModule } from "./asking-module.ts";
 import { buildLine } from "./build-line.ts";
 import { changeModule, type ModuleFiles } from "./change-module.ts";
 import { changeWorkspace } from "./change-workspace.ts";
 import { lineEdits } from "./line-edits.ts";
+import { newestThat, releasesBefore } from "./older-release.ts";
 import { smallest } from "./smallest.ts";
 import type { Attempt, ChangedFiles, PlacedEdit, Trial } from "./trial.ts";
 import { type ChangedFile, readUserText } from "./user-text.ts";
@@ -36,6 +40,8 @@ export interface Solution {
   readonly steps: readonly FixStep[];
   /** Why there is no fix, one sentence each. */
   readonly reasons: readonly string[];
+  /** Why a dependency has another release, one sentence each. */
+  readonly notes: readonly string[];
   /** The vendor folder that belongs to the changed files, and its place; absolute. */
   readonly vendor?: { readonly made: string; readonly place: string };
   /** The `go build` of the plugin's folder; undefined where it needs files that only `build` makes. */
@@ -43,7 +49,10 @@ export interface Solution {
 }
 
 /** What Go says where versions do not go together; anything else may be the network. */
-const certain = /does not contain package|no required module provides|cannot be brought to the gateway's|is not in std/;
+const certain =
+  /does not contain package|no required module provides|cannot find module providing|cannot be brought to the gateway's|is not in std|, which the gateway has not/;
+/** Dependencies that are taken at older releases. */
+const mostOlder = 3;
 
 /** Rounds of changes until nothing deviates. */
 const mostRounds = 4;
@@ -63,12 +72,19 @@ export async function solve<T>(
   return await inBuildFolder(build, io, async (folder) => {
     const prepared = await prepareNative(build, io, folder);
     if (prepared.kind === "unbuilt") return await use(unknown(prepared.findings));
-    const solver = new Solver(build, host, prepared.io);
-    const { solution, plan } = await solver.solve();
     const { moduleCache } = prepared;
+    const solver = new Solver(build, { host, moduleCache }, prepared.io);
+    const { solution, plan } = await solver.solve();
     const line = plan && buildLine(plan, { moduleCache, output: basename(build.output) }, io);
     return await use({ ...solution, ...(line !== undefined && { line }) });
   });
+}
+
+/** What is known of this machine. */
+interface Machine {
+  readonly host: Host;
+  /** GOMODCACHE. */
+  readonly moduleCache: string;
 }
 
 /** An answer, and the plan of the build that belongs to it, as the files will lie. */
@@ -86,11 +102,16 @@ interface Changed extends Solution {
 class Solver {
   readonly #build: NativeBuild;
   readonly #host: Host;
+  readonly #moduleCache: string;
   readonly #io: PlanIo;
+  /** Releases of dependencies that ask for less than those of the plugin. */
+  #older: readonly Wanted[] = [];
+  readonly #notes: string[] = [];
 
-  constructor(build: NativeBuild, host: Host, io: PlanIo) {
+  constructor(build: NativeBuild, { host, moduleCache }: Machine, io: PlanIo) {
     this.#build = build;
     this.#host = host;
+    this.#moduleCache = moduleCache;
     this.#io = io;
   }
 
@@ -183,10 +204,10 @@ class Solver {
     let current = withReadableModules(plan, this.#io.directory);
     let trial: Trial | undefined;
     for (let round = 0; round < mostRounds; round++) {
-      const pinned = await this.#pin(current);
+      const pinned = await this.#pinOrOlder(current);
       if (pinned.kind === "unresolved") {
         const kind = pinned.findings.every(({ message }) => certain.test(message)) ? "none" : "undecided";
-        return { ...nothing, kind, reasons: pinned.findings.map(({ message }) => message) };
+        return { ...nothing, kind, reasons: pinned.findings.map((finding) => this.#sentenceOf(finding)) };
       }
       const more = pinned.edits
         .filter(({ folder }) => plan.tree.roots.includes(folder))
@@ -213,16 +234,52 @@ class Solver {
       kind: "solved",
       files,
       steps,
+      notes: this.#notes,
       ...(base !== undefined && { work: { base } }),
       ...(vendor !== undefined && { vendor: { made: vendor, place } }),
     };
+  }
+
+  /** Where a dependency asks for more than the gateway has, with the newest release of it that does not. */
+  async #pinOrOlder(plan: BuildPlan): ReturnType<typeof pinModules> {
+    let pinned = await this.#pin(plan);
+    for (let step = 0; step < mostOlder && pinned.kind === "unresolved"; step++) {
+      const asking = askingModule(pinned.findings, { moduleCache: this.#moduleCache, directory: plan.directory });
+      if (asking === undefined) break;
+      const { path, version } = asking;
+      const known = this.#older.filter((one) => one.path !== path);
+      const releases = await releasesBefore(path, version, this.#io);
+      const blamed = (findings: readonly Finding[]) =>
+        askingModule(findings, { moduleCache: this.#moduleCache, directory: plan.directory })?.path === path;
+      const found = await newestThat(releases, async (release) => {
+        this.#older = [...known, { path, version: release }];
+        const tried = await this.#pin(plan);
+        // What another module asks for is no fault of this release.
+        return tried.kind === "resolved" || !blamed(tried.findings);
+      });
+      this.#older = found === undefined ? known : [...known, { path, version: found }];
+      if (found === undefined) {
+        const others =
+          releases.length === 0
+            ? "no earlier release of it is known"
+            : `neither has what ${count(releases.length, "earlier release")} of it ask for`;
+        const message = `${path} ${version} asks for ${asking.asksFor}, which the gateway has not, and ${others}.`;
+        return { kind: "unresolved", findings: [{ kind: "module-version", severity: "error", message }] };
+      }
+      this.#notes.push(
+        `${path} ${version} asks for ${asking.asksFor}, which the gateway has not; ${found} is the newest release that does not.`,
+      );
+      pinned = await this.#pin(plan);
+    }
+    return pinned;
   }
 
   /** Modules that only one side has packages of stay as they are. */
   async #pin(plan: BuildPlan): ReturnType<typeof pinModules> {
     const { gateway } = this.#build;
     try {
-      return await pinModules(plan, this.#io, { isShared: (path) => gateway.fingerprint(path) !== undefined });
+      const isShared = (path: string) => gateway.fingerprint(path) !== undefined;
+      return await pinModules(plan, this.#io, { isShared, further: this.#older });
     } catch (error) {
       // Versions that cannot be had together are no mistake of whoever asks for a fix.
       if (!(error instanceof UserError)) throw error;
@@ -237,6 +294,20 @@ class Solver {
 
   async #resolve(plan: BuildPlan): Promise<Resolved> {
     return await resolvePackages(withReadableModules(plan, this.#io.directory), this.#io);
+  }
+
+  /** Why versions do not go together, in the user's file where Go names one. */
+  #sentenceOf({ message, where }: Finding): string {
+    const { recipe } = this.#build;
+    const [, wanted] = /^cannot find module providing package ([^\s:;,]+)/.exec(message) ?? [];
+    const owner = [...pinnable(recipe).values()]
+      .filter(({ path }) => wanted === path || wanted?.startsWith(`${path}/`))
+      .sort((a, b) => b.path.length - a.path.length)[0];
+    const said =
+      owner === undefined
+        ? message
+        : `it imports ${wanted}, which ${owner.path} ${owner.version}, the gateway's, does not have.`;
+    return where === undefined ? said : `${where.file}:${where.line}: ${said}`;
   }
 
   /** What speaks against the plugin. */
@@ -259,7 +330,7 @@ function errorsOf({ findings }: Preflight): readonly Finding[] {
   return findings.filter(({ severity }) => severity === "error");
 }
 
-const nothing = { differences: [], files: [], steps: [], reasons: [] } as const;
+const nothing = { differences: [], files: [], steps: [], reasons: [], notes: [] } as const;
 
 function unknown(findings: readonly Finding[]): Solution {
   return { ...nothing, kind: "undecided", differences: findings, reasons: findings.map(({ message }) => message) };

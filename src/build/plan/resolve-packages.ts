@@ -68,6 +68,8 @@ interface PinOptions {
   readonly unresolved?: Unresolved;
   /** Whether the gateway links a package too: a module without such a one stays as it is. Default: all count. */
   isShared?(packagePath: string): boolean;
+  /** Versions of modules that the gateway need not have, or has at others. */
+  readonly further?: readonly Wanted[];
 }
 
 /**
@@ -77,17 +79,22 @@ interface PinOptions {
 export async function pinModules(
   plan: BuildPlan,
   io: PlanIo,
-  { unresolved = "refused", isShared }: PinOptions = {},
+  { unresolved = "refused", isShared, further = [] }: PinOptions = {},
 ): Promise<Pinned> {
-  const wanted = pinnable(plan.recipe);
+  const own = new Set(further.map(({ path }) => path));
+  const wanted = new Map([...pinnable(plan.recipe), ...further.map((one) => [one.path, one] as const)]);
   const pins = new Map<string, Pin>();
   const chosen = new Map<string, Wanted>();
   const raised: LinkedModule[] = [];
-  let current: BuildPlan = { ...plan, work: { ...plan.work, isNeeded: true } };
+  for (const one of further) chosen.set(one.path, one);
+  const start = { ...plan, work: { ...plan.work, isNeeded: true } as const };
+  let current: BuildPlan = further.length === 0 ? start : withPins(start, further, []);
   for (let round = 0; round < mostRounds; round++) {
     const resolved = await resolvePackages(current, io, unresolved);
     if (resolved.kind === "unresolved") return resolved;
-    const counted = isShared === undefined ? resolved.linked.modules : sharedModules(resolved.linked, isShared);
+    const { modules } = resolved.linked;
+    const shared = isShared === undefined ? modules : sharedModules(resolved.linked, isShared);
+    const counted = modules.filter((module) => shared.includes(module) || own.has(module.path));
     const left = deviations(counted, wanted);
     if (left.length === 0) {
       const sorted = [...pins.values()].sort((a, b) => (a.module < b.module ? -1 : 1));
