@@ -74,7 +74,10 @@ test("with a plugin they say what becomes of it, as they do", async () => {
       error: expect.stringContaining(said ?? "nothing"),
       cause: "The plugin was built with -trimpath, the gateway without it.",
       changes: [{ what: "build -trimpath", a: "true" }],
-      fix: { standing: "try", steps: [{ kind: "change", sentence: "Build the plugin without -trimpath." }] },
+      fix: {
+        standing: "try",
+        steps: expect.arrayContaining([{ kind: "change", sentence: "Build the plugin without -trimpath." }]),
+      },
     },
   ]);
   const { stdout } = await cli(["diff", host, untrimmed, "--plugin", good, "--format", "markdown"]);

@@ -82,6 +82,14 @@ describe("files of package main that a build leaves out:", () => {
   });
 });
 
+test("a package that the plugin imports waits for a tag, too", async () => {
+  const sub = { "sub/sub.go": "//go:build pro\n\npackage sub\n" };
+  const main = 'package main\n\nimport _ "example.com/p/sub"\n\nfunc Foo() {}\n';
+  const cwd = await sourceFolder(under("p", { ...tree(main), ...sub }));
+  expect((await told(cwd)).fix).toContain("--build-tags pro");
+  expect((await told(cwd, ["--build-tags", "pro"])).plugin.verdict).toBe("loads");
+});
+
 describe("packages that the gateway's Go does not have:", () => {
   test.each([
     ["one of a later experiment", "encoding/json/v2", "encoding/json/v2 came with Go 1.25 (GOEXPERIMENT=jsonv2)"],
@@ -90,6 +98,14 @@ describe("packages that the gateway's Go does not have:", () => {
   ])("%s", async (_, path, words) => {
     const cwd = await sourceFolder(under("p", tree(`package main\n\nimport _ "${path}"\n\nfunc Foo() {}\n`)));
     expect(await told(cwd)).toMatchObject({ fix: expect.stringContaining(words), plugin: { verdict: "unbuilt" } });
+  });
+
+  test("one that is there behind an experiment", async () => {
+    const newer = await buildHost({ go: "1.26.8" });
+    const cwd = await sourceFolder(under("p", tree('package main\n\nimport _ "encoding/json/v2"\n\nfunc Foo() {}\n')));
+    const flags = ["run", "--gateway", newer, "--plugin", "p", "--format", "json"];
+    const { plugins } = await answered(flags, { cwd, env: process.env });
+    expect(plugins[0]?.findings[0]?.fix).toContain("a gateway that was built with GOEXPERIMENT=jsonv2");
   });
 
   test("a package of an experiment is there for a gateway that has it", async () => {
@@ -340,7 +356,8 @@ describe("commands for a module with a vendor folder", () => {
     const flags = ["run", "--gateway", own, "--plugin", "p", "--format", "json"];
     const judged = async () => (await answered(flags, { cwd, env: process.env })).plugins[0];
     const refused = await judged();
-    expect(refused?.fix?.steps.at(-1)).toEqual({ kind: "command", line: command, folder: "p" });
+    const line = expect.stringMatching(new RegExp(`^(?:GOTOOLCHAIN=\\S+ )?${command}$`));
+    expect(refused?.fix?.steps.at(-1)).toEqual({ kind: "command", line, folder: "p" });
     await follow(refused?.fix?.steps.map(stepLine).join("\n") ?? "", join(cwd, "p"));
     expect((await judged())?.verdict).toBe("loads");
   });

@@ -107,9 +107,15 @@ export const knownFailures: readonly KnownFailure[] = [
       mainLeftOut(context) ?? "A plugin is a main package: write `package main` in its files, and give its own folder.",
   },
   {
-    pattern:
-      /imports ([^\s:]{1,300}): build constraints exclude all Go files in |package (\S{1,300}) is not in (?:std|GOROOT)/,
-    fix: (match, context) => notInGo(match[1] ?? match[2] ?? "", match[2] !== undefined, context),
+    pattern: /imports ([^\s:]{1,300}): build constraints exclude all Go files in (\S{1,1000})/,
+    fix: (match, context) => {
+      const [first] = context.image === undefined ? leftOutFiles(match[2] ?? "", context.recipe) : [];
+      return notInGo(match[1] ?? "", false, context) ?? (first && takingIn(first, context.recipe));
+    },
+  },
+  {
+    pattern: /package (\S{1,300}) is not in (?:std|GOROOT)/,
+    fix: (match, context) => notInGo(match[1] ?? "", true, context),
   },
   {
     pattern: /no Go files in|build constraints exclude all Go files in/,
