@@ -11,8 +11,9 @@ export { binaryGateway, type GatewayIdentity } from "./gateway/binary-gateway.ts
 export { readProfile } from "./gateway/profile.ts";
 export type { Profile } from "./gateway/profile-schema.ts";
 export { type CatalogueEntry, catalogue, type FindingKind, findingKinds } from "./model/catalogue.ts";
+export type { Fix, FixStep } from "./model/fix.ts";
 export type { GatewayFacts, NoPluginSupport, RuntimeFacts } from "./model/gateway-facts.ts";
-export type { FileIdentity, PluginInput } from "./model/plugin-input.ts";
+export type { FileIdentity, PluginInput, PluginProject, ProjectModule, ResolvedProject } from "./model/plugin-input.ts";
 export type * from "./model/report.ts";
 export { UserError } from "./model/user-error.ts";
 export { check, reportOf, type VerifyOptions, verify } from "./pipeline/check.ts";

@@ -185,3 +185,28 @@ describe("another architecture", () => {
     expect(plugin.findings.filter(({ fix }) => fix !== undefined)).toHaveLength(1);
   });
 });
+
+describe("a file that was changed after it was built", () => {
+  test.each(["a fingerprint with a changed byte", "a file that is still compressed"])(
+    "%s: that is the cause, in the report and in the text, which reads no more than it must",
+    async (name) => {
+      const { plugin, steps, text } = await told(name);
+      expect(plugin.cause?.kind).toBe("altered-file");
+      expect(text).toContain("(altered-file)");
+      expect(steps).not.toEqual([]);
+    },
+  );
+});
+
+describe("what the gateway's record does not tell", () => {
+  test.each([
+    ["a gateway with a default.pgo beside its main package", "instrumentation"],
+    ["a gateway with -cover over a dependency", "instrumentation"],
+    ["a module that the gateway takes from a changed copy", "module-source"],
+  ])("%s: no fix, but why, and the choices", async (name, kind) => {
+    const { plugin, steps } = await told(name);
+    expect(plugin.cause?.kind).toBe(kind);
+    expect(plugin.fix).toMatchObject({ standing: "none", reason: expect.stringMatching(/record/) });
+    expect(steps).toHaveLength(2);
+  });
+});

@@ -11,8 +11,9 @@ export { binaryGateway, type GatewayIdentity } from "./gateway/binary-gateway.js
 export { readProfile } from "./gateway/profile.js";
 export type { Profile } from "./gateway/profile-schema.js";
 export { type CatalogueEntry, catalogue, type FindingKind, findingKinds } from "./model/catalogue.js";
+export type { Fix, FixStep } from "./model/fix.js";
 export type { GatewayFacts, NoPluginSupport, RuntimeFacts } from "./model/gateway-facts.js";
-export type { FileIdentity, PluginInput } from "./model/plugin-input.js";
+export type { FileIdentity, PluginInput, PluginProject, ProjectModule, ResolvedProject } from "./model/plugin-input.js";
 export type * from "./model/report.js";
 export { UserError } from "./model/user-error.js";
 export { check, reportOf, type VerifyOptions, verify } from "./pipeline/check.js";

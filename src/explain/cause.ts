@@ -94,8 +94,8 @@ function causesOf(pattern: Pattern, modules: ModuleCandidates, facts: RejectionF
 
 /** What leaves no record on either side. */
 function unrecorded(pattern: Pattern, facts: RejectionFacts): readonly Candidate[] {
-  const altered = facts.findings.find(({ kind, severity }) => kind === "altered-file" && severity === "warning");
-  if (altered !== undefined) {
+  const altered = facts.altered?.();
+  if (altered?.severity === "warning") {
     const steps = altered.fix === undefined ? [] : [change(altered.fix)];
     return [{ kind: altered.kind, evidence: [altered.message], steps }];
   }

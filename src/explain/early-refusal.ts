@@ -25,24 +25,31 @@ const decisive: ReadonlySet<FindingKind> = new Set([
 /** What a file shows that was damaged after it was built. */
 const damage: ReadonlySet<FindingKind> = new Set(["malformed", "truncated", "incomplete-exports"]);
 
+/** What a damaged file shows; each is asked for where it matters. */
+export interface FileTraces {
+  /** By its first bytes. */
+  sign(): FileSign | undefined;
+  /** By all of them: that it was changed after it was linked. */
+  altered(): Finding | undefined;
+}
+
 /**
  * The cause of a refusal that has nothing to do with fingerprints; undefined where nothing tells one.
- * @param sign what the file's first bytes show; asked for where it is damaged
  */
 export function explainRefusal(
   gateway: GatewayFacts,
   findings: readonly Finding[],
-  sign: () => FileSign | undefined,
+  file: FileTraces,
 ): Explanation | undefined {
   const found = findings.find(({ kind, severity }) => decisive.has(kind) && severity === "error");
-  const seen = found === undefined || damage.has(found.kind) ? sign() : undefined;
+  const seen = found === undefined || damage.has(found.kind) ? file.sign() : undefined;
   if (seen !== undefined) {
     const evidence = [seen.message, ...(found === undefined ? [] : [found.message])];
     return { cause: { kind: seen.kind, evidence }, ...asFix(seen.fix), evidence };
   }
   if (found === undefined) return undefined;
-  const altered = findings.find(({ kind, severity }) => kind === "altered-file" && severity === "warning");
-  if (altered !== undefined && damage.has(found.kind)) {
+  const altered = damage.has(found.kind) ? file.altered() : undefined;
+  if (altered?.severity === "warning") {
     const evidence = [altered.message, found.message];
     return { cause: { kind: altered.kind, evidence }, ...asFix(altered.fix), evidence };
   }

@@ -16,6 +16,8 @@ export interface RejectionFacts {
   readonly different: readonly string[];
   readonly package?: string | undefined;
   readonly findings: readonly Finding[];
+  /** That the plugin's file was changed after it was linked, which costs reading all of it. */
+  altered?(): Finding | undefined;
   /** The gateway's release, without `v`, where it is known. */
   readonly release?: string | undefined;
   /** Whether a package of the plugin calls functions of C, as far as its symbols tell. */

@@ -32,8 +32,8 @@ export function shortestWay(
 
 function wayTo(end: string, before: ReadonlyMap<string, string | undefined>): readonly string[] {
   const way = [end];
-  for (let at = before.get(end); at !== undefined; at = before.get(at)) way.unshift(at);
-  return way;
+  for (let at = before.get(end); at !== undefined; at = before.get(at)) way.push(at);
+  return way.reverse();
 }
 
 /** Who asks for a module at the version that was selected: from a module of the user's to it. */

@@ -66,7 +66,7 @@ export function settingCandidates(pattern: Pattern): readonly Candidate[] {
     if (effect === undefined || !effect.fits(pattern, finding)) return [];
     if (folders !== undefined && finding.subject === "-gcflags") return [];
     const patch = finding.kind === "go-version" && !differentMinors(gateway, plugin);
-    return [{ rank: patch ? patchRank : effect.rank, candidate: candidate(finding) }];
+    return [{ rank: patch ? patchRank : effect.rank, candidate: candidate(finding, pattern) }];
   });
   ranked.sort((a, b) => a.rank - b.rank);
   const candidates = [...(folders === undefined ? [] : [folders]), ...ranked.map((entry) => entry.candidate)];
@@ -101,12 +101,22 @@ export function halfRecordedSettings({ gateway, plugin }: Pattern): readonly Can
   return candidates;
 }
 
-function candidate(finding: Finding): Candidate {
-  const base = { kind: finding.kind, evidence: [sentenceOf(finding)] };
+function candidate(finding: Finding, pattern: Pattern): Candidate {
+  const base = { kind: finding.kind, evidence: [sentenceOf(finding), ...releases(finding, pattern)] };
   if (finding.kind === "instrumentation" && finding.gateway !== undefined) {
     return { ...base, ...(finding.subject === "-pgo" ? withoutProfile : withoutCoverage) };
   }
   return { ...base, steps: finding.fix === undefined ? [] : [change(finding.fix)] };
+}
+
+/** What releases of Go have in common. */
+function releases({ kind }: Finding, { gateway, plugin }: Pattern): readonly string[] {
+  if (kind !== "go-version" || gateway === undefined || plugin === undefined) return [];
+  return differentMinors(gateway, plugin)
+    ? ["Plugins of another minor release of Go never load."]
+    : [
+        "It is another patch release of the same Go: some change packages that both link, as this one does, and some load.",
+      ];
 }
 
 /** Some kinds are of more than one cause. */

@@ -22,6 +22,8 @@ export interface PluginInput {
   readonly sha256?: string;
   /** By every byte of the file, too. */
   readonly integrity?: Integrity;
+  /** The same where nobody asked for it yet, and nothing else tells why the plugin is refused. */
+  readIntegrity?(): Integrity;
   /** Bytes of the file, where `sha256` is given. */
   readonly size?: number;
   /** What it was built from, where the source is at hand. */

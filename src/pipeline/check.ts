@@ -24,7 +24,13 @@ import { type IgnoreRule, ignoreInChecks } from "../verify/ignore.ts";
 import { alteredFile } from "../verify/integrity.ts";
 import { stumble } from "../verify/stumble.ts";
 import type { RequiredSymbol } from "../verify/symbols.ts";
-import { type NotReached, type OpeningOptions, OpeningOrder, type PluginJudgement } from "../verify/verify.ts";
+import {
+  alteredPlugin,
+  type NotReached,
+  type OpeningOptions,
+  OpeningOrder,
+  type PluginJudgement,
+} from "../verify/verify.ts";
 
 /** How `verify` judges. Everything has a default. */
 export interface VerifyOptions {
@@ -202,8 +208,11 @@ function explain(
   release: string | undefined,
 ): Explanation | undefined {
   if (verdict === "loads" || verdict === "mismatch") return undefined;
+  const altered = () =>
+    findings.find(({ kind, subject }) => kind === "altered-file" && subject === "plugin") ??
+    alteredPlugin({ outcome, ...(buildInfo !== undefined && { buildInfo }) }, input.readIntegrity?.());
   if (outcome.package === undefined) {
-    return explainRefusal(gateway, findings, () => readable(() => signOf(input.source)));
+    return explainRefusal(gateway, findings, { sign: () => readable(() => signOf(input.source)), altered });
   }
   const { record, comparison, binary } = outcome;
   return explainRejection({
@@ -216,6 +225,7 @@ function explain(
     findings,
     project: input.project,
     ...(release !== undefined && { release }),
+    altered,
     callsC: (packagePath) => binary !== undefined && readable(() => callsC(binary, packagePath)) === true,
   });
 }

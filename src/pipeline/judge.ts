@@ -108,7 +108,8 @@ export class OpenFiles {
       binaries.set(goarch, binary);
       return binary;
     };
-    const input = { name, path, source, readAs, identity: { ...identity, realPath }, ...digests };
+    const readIntegrity = () => digestNamed(source).integrity;
+    const input = { name, path, source, readAs, readIntegrity, identity: { ...identity, realPath }, ...digests };
     this.#open.set(key, { source, input });
     return input;
   }

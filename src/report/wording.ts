@@ -229,14 +229,17 @@ export function causeSentences(plugin: PluginReport): string[] {
   ];
 }
 
-/** How a package of a module comes into a plugin; of the standard library nobody asks. */
+/**
+ * How a package of a module comes into a plugin, where the plugin does not name it itself; of the standard library nobody
+ * asks.
+ */
 function witnessSentences(witness: Witness | undefined): string[] {
   if (witness?.plugin === undefined) return [];
   const { imports = [], requirements = [], where } = witness;
   const place = where === undefined ? "" : ` (${where.file}:${where.line})`;
   return [
-    ...(imports.length < 2 ? [] : [`Imported: ${clip(imports.join(" → "))}`]),
-    ...(requirements.length < 2 ? [] : [`Required: ${clip(requirements.join(" → "))}${place}`]),
+    ...(imports.length < 3 ? [] : [`Imported: ${clip(imports.join(" → "))}`]),
+    ...(requirements.length < 3 ? [] : [`Required: ${clip(requirements.join(" → "))}${place}`]),
   ];
 }
 

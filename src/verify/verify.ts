@@ -1,4 +1,4 @@
-import { isStripped } from "../binary/content-id.ts";
+import { type Integrity, isStripped } from "../binary/content-id.ts";
 import { readable } from "../binary/error.ts";
 import type { BuildInfo } from "../binary/facts.ts";
 import { type Advisory, advisoriesOf, isGoIn } from "../gateway/advisories.ts";
@@ -127,12 +127,7 @@ function judgementOf(
   } else if (record !== undefined) {
     findings.push(withoutBuildInfo(gateway.buildInfo === undefined ? "gateway" : "plugin"));
   }
-  const { integrity } = input;
-  const altered = alteredFile("plugin", {
-    isStripped: binary !== undefined && readable(() => isStripped(binary.image)) === true,
-    ...(integrity !== undefined && { integrity }),
-    ...(buildInfo !== undefined && { buildInfo }),
-  });
+  const altered = alteredPlugin({ outcome, ...(buildInfo !== undefined && { buildInfo }) }, input.integrity);
   if (altered !== undefined) findings.push(altered);
   const base = {
     input,
@@ -160,6 +155,18 @@ function judgementOf(
     ...(outcome.package !== undefined && { package: outcome.package }),
     findings: all,
   };
+}
+
+/** The finding about a plugin that was changed after it was linked. */
+export function alteredPlugin(
+  { outcome: { binary }, buildInfo }: Pick<PluginJudgement, "outcome" | "buildInfo">,
+  integrity: Integrity | undefined,
+): Finding | undefined {
+  return alteredFile("plugin", {
+    isStripped: binary !== undefined && readable(() => isStripped(binary.image)) === true,
+    ...(integrity !== undefined && { integrity }),
+    ...(buildInfo !== undefined && { buildInfo }),
+  });
 }
 
 function withoutBuildInfo(side: "gateway" | "plugin"): Finding {

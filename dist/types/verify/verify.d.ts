@@ -1,3 +1,4 @@
+import { type Integrity } from "../binary/content-id.js";
 import type { BuildInfo } from "../binary/facts.js";
 import type { GatewayFacts } from "../model/gateway-facts.js";
 import type { PluginInput } from "../model/plugin-input.js";
@@ -38,3 +39,5 @@ export declare class OpeningOrder {
     /** Opens the next plugin. @param required what it must export */
     open(input: PluginInput, required: readonly RequiredSymbol[]): PluginJudgement | NotReached;
 }
+/** The finding about a plugin that was changed after it was linked. */
+export declare function alteredPlugin({ outcome: { binary }, buildInfo }: Pick<PluginJudgement, "outcome" | "buildInfo">, integrity: Integrity | undefined): Finding | undefined;
