@@ -31,7 +31,11 @@ async function merge(io: StepIo): Promise<void> {
   }
   const jobs = parsePlan(inputs.plan);
   const { mergeFleet } = await import("./pipeline/merge-fleet.ts");
-  const leftBy = await leftReports(inputs, jobs, io);
+  const leftBy = await leftReports(inputs, jobs, io).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    // Where jobs failed, that is why.
+    throw new UserError([...unfinished, error.message].join(" "), { cause: error });
+  });
   const { report, exitCode, problems } = mergeFleet(jobs, leftBy, inputs.failOn);
   for (const problem of problems) core.error(terminalText(problem), { title: "A report is missing" });
   const { renderText } = await import("./report/text.ts");
