@@ -4,9 +4,12 @@ import { run } from "../../support/command.ts";
 import { type GoProgram, goProgram } from "./go-program.ts";
 import { freePort } from "./toxiproxy.ts";
 
-/** Its artifact service does not read all that GitHub's own client sends, nor a URL that nobody has escaped. */
+/**
+ * Its artifact service does not read all that GitHub's own client sends, nor a URL that nobody has escaped; and it loses
+ * the last lines of a step that fails.
+ */
 const act: GoProgram = {
-  name: "act-with-artifacts",
+  name: "act-mended",
   module: "github.com/nektos/act@v0.2.89",
   file: "act",
   go: "1.26.0",
@@ -14,6 +17,9 @@ const act: GoProgram = {
     "pkg/artifacts/artifacts_v4.go": [
       ["protojson.Unmarshal(body, req)", "protojson.UnmarshalOptions{DiscardUnknown: true}.Unmarshal(body, req)"],
       ["base64.URLEncoding", "base64.RawURLEncoding"],
+    ],
+    "pkg/container/host_environment.go": [
+      ["err = cmd.Run()\n\tif err != nil {", "err = cmd.Run()\n\tif err != nil && tty == nil {"],
     ],
   },
 };
@@ -34,6 +40,8 @@ export interface WorkflowSettings {
   readonly secrets?: Readonly<Record<string, string>>;
   /** `vars` */
   readonly variables?: Readonly<Record<string, string>>;
+  /** The log as objects, one a line. */
+  readonly asObjects?: true;
   /** Folders of programs that jobs find first. */
   readonly programs?: readonly string[];
   /** Folders by `OWNER/NAME@REF`, for what workflows use of other repositories. */
@@ -46,6 +54,27 @@ export interface WorkflowRun {
   readonly code: number | undefined;
   /** The log of all jobs, as a person reads it. */
   readonly log: string;
+}
+
+/** Something that a step told the runner. */
+export interface RunnerEvent {
+  /** `error`, `warning`, `notice`, `set-output`, `summary`, … */
+  readonly command?: string;
+  readonly jobID: string;
+  /** The message, or the value of an output. */
+  readonly arg?: string;
+  /** Of an output. */
+  readonly name?: string;
+  /** Where an annotation stands. */
+  readonly kvPairs?: Readonly<Record<string, string>>;
+  /** Of a summary. */
+  readonly content?: string;
+}
+
+/** What steps told the runner, of a run whose log is objects. */
+export function runnerEvents({ log }: WorkflowRun): readonly RunnerEvent[] {
+  const objects = log.split("\n").filter((line) => line.startsWith("{"));
+  return objects.map((line): RunnerEvent => JSON.parse(line));
 }
 
 /**
@@ -77,9 +106,10 @@ export async function runWorkflows(
   ];
   const told = join(folder, "event.json");
   if (payload !== undefined) await writeFile(told, JSON.stringify(payload));
+  const form = settings.asObjects ? ["--json"] : [];
   const rights = token === undefined ? [] : ["-s", `GITHUB_TOKEN=${token}`];
   const about = payload === undefined ? [] : ["--eventpath", told];
-  const args = [event, "--actor", actor, ...machines, ...given, ...rights, ...about, ...services, ...others];
+  const args = [event, "--actor", actor, ...form, ...machines, ...given, ...rights, ...about, ...services, ...others];
   // Jobs run the first `node` there is: this one.
   const path = [...programs, dirname(process.execPath), process.env["PATH"]].join(":");
   const env = { ...process.env, PATH: path, HOME: folder, XDG_CACHE_HOME: join(folder, "cache") };
