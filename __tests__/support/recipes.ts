@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const folder = join(import.meta.dirname, "..", "..", "docs", "recipes");
+const root = join(import.meta.dirname, "..", "..");
+const folder = join(root, "docs", "recipes");
 
 /** A page of docs/recipes. */
 export interface Recipe {
@@ -24,8 +25,12 @@ export function blocks(text: string, language: string): readonly string[] {
 
 /** Block number `at` of a language in a recipe. @throws Error where it has none */
 export function block(recipe: string, language: string, at = 0): string {
-  const text = recipes.find(({ name }) => name === `${recipe}.md`)?.text ?? "";
-  const found = blocks(text, language)[at];
-  if (found === undefined) throw new Error(`docs/recipes/${recipe}.md has no ${language} block ${at}.`);
+  return documentBlock(`docs/recipes/${recipe}.md`, language, at);
+}
+
+/** The same of any document. @param path from the root @throws Error */
+export function documentBlock(path: string, language: string, at = 0): string {
+  const found = blocks(readFileSync(join(root, path), "utf8"), language)[at];
+  if (found === undefined) throw new Error(`${path} has no ${language} block ${at}.`);
   return found;
 }

@@ -8,8 +8,11 @@ const root = join(import.meta.dirname, "..", "..", "..");
 /** What workflows know this repository by. */
 export const { name: own, ref: ownRef } = repositoryName(root);
 
-/** This repository as others use it. The workflow runner knows no references to the own one: they are written out. */
-export async function productRepository(): Promise<string> {
+/**
+ * This repository as others use it. The workflow runner knows no references to the own one: they are written out.
+ * @param changed files with another content
+ */
+export async function productRepository(changed: Readonly<Record<string, string>> = {}): Promise<string> {
   const folder = await temporaryFolder();
   for (const name of ["action.yml", "plan", "merge", "dist"]) {
     await cp(join(root, name), join(folder, name), { recursive: true });
@@ -21,5 +24,6 @@ export async function productRepository(): Promise<string> {
     join(folder, path),
     text.replace(/uses: \$\/(\S+)/g, (_, name: string) => `uses: ${own}${name === "." ? "" : `/${name}`}@${ownRef}`),
   );
+  for (const [name, content] of Object.entries(changed)) await writeFile(join(folder, name), content);
   return folder;
 }

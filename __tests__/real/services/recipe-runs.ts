@@ -66,16 +66,24 @@ export async function runRecipe(
   return await runIn(folder, outside, settings);
 }
 
-/** Runs the workflows of a folder, which becomes a repository. */
-export async function runIn(folder: string, outside: Outside, settings: WorkflowSettings = {}): Promise<WorkflowRun> {
+/**
+ * Runs the workflows of a folder, which becomes a repository.
+ * @param kept takes artifacts and caches; default: gone after the test
+ */
+export async function runIn(
+  folder: string,
+  outside: Outside,
+  settings: WorkflowSettings = {},
+  kept?: string,
+): Promise<WorkflowRun> {
   const git = (...args: readonly string[]) => run("git", args, { cwd: folder });
   await git("init", "--initial-branch=main");
   await git("remote", "add", "origin", "https://github.com/owner/plugins");
   await git("add", ".");
   await git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-m", "Try the recipe");
-  return await runWorkflows(folder, await temporaryFolder(), {
+  return await runWorkflows(folder, kept ?? (await temporaryFolder()), {
     ...settings,
-    programs: [await programFolder(), ...(settings.programs ?? [])],
+    programs: [...(settings.programs ?? []), await programFolder()],
     environment: { ...outside.environment, ...noEngine, ...settings.environment },
     repositories: { [`${own}@${ownRef}`]: await productRepository(), ...settings.repositories },
   });
