@@ -13,6 +13,7 @@ test.each<readonly [Way, string]>([
   ["fix", "a plugin without -trimpath"],
   ["fix", "a plugin with a default.pgo beside its main package"],
   ["fix", "a plugin that uses what is new in fsnotify 1.7.0, which needs a newer x/sys than the gateway's"],
+  ["fix", "the graph of gotify-smtp 14"],
   ["fix", "the release before of a gateway that records its release"],
   ["run", "a plugin without -trimpath"],
   ["run", "an older version of a module than the gateway's"],

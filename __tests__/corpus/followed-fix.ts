@@ -57,7 +57,10 @@ async function followFix(person: Person): Promise<Followed> {
   const reason = /^No fix: (.*)/m.exec(stdout)?.[1];
   if (code === 1 && reason !== undefined) return { kind: "none", printed: reason };
   const lines = linesBelow(stdout, /^(?:Then|To) build it:$/);
-  if (lines === undefined) return code === 2 ? refused(stderr) : { kind: "useless", printed: stdout, because: stderr };
+  if (lines === undefined) {
+    if (code === 2) return refused(stderr);
+    return { kind: code === 3 ? "advice" : "useless", printed: stdout, because: stderr };
+  }
   const started = Date.now();
   const ended = await shell(person, lines);
   if (ended.code !== 0) return { kind: "useless", printed: lines, because: ended.stderr };

@@ -91,7 +91,14 @@ export async function pinModules(
   let current: BuildPlan = further.length === 0 ? start : withPins(start, further, []);
   for (let round = 0; round < mostRounds; round++) {
     const resolved = await resolvePackages(current, io, unresolved);
-    if (resolved.kind === "unresolved") return resolved;
+    if (resolved.kind === "unresolved") {
+      // A version of the gateway's may import modules that the plugin has not: the gateway has them.
+      const missing = missingModules(resolved.findings, wanted).filter(({ path }) => !chosen.has(path));
+      if (missing.length === 0) return resolved;
+      for (const one of missing) chosen.set(one.path, one);
+      current = withPins(current, [...chosen.values()], raised);
+      continue;
+    }
     const { modules } = resolved.linked;
     const shared = isShared === undefined ? modules : sharedModules(resolved.linked, isShared);
     const counted = modules.filter((module) => shared.includes(module) || own.has(module.path));
@@ -113,6 +120,22 @@ export async function pinModules(
   }
   const names = [...new Set(raised.map(({ path }) => path))].slice(0, 5).join(", ").slice(0, 500);
   throw new UserError(`pin: the versions of ${names} cannot be brought to the gateway's; other modules ask for more.`);
+}
+
+/** What Go says of a package of a module that nothing requires. Source: cmd/go/internal/modload/import.go. */
+const withoutModule = /(?:cannot find module providing|no required module provides) package ([^\s:;]+)/g;
+
+/** Those of the wanted modules that hold packages which nothing provides. */
+function missingModules(findings: readonly Finding[], wanted: ReadonlyMap<string, Wanted>): readonly Wanted[] {
+  const packages = findings.flatMap(({ message }) =>
+    Array.from(message.matchAll(withoutModule), ([, path = ""]) => path),
+  );
+  return packages.flatMap((path) => {
+    const [holder] = [...wanted.values()]
+      .filter((one) => path === one.path || path.startsWith(`${one.path}/`))
+      .sort((a, b) => b.path.length - a.path.length);
+    return holder ?? [];
+  });
 }
 
 /** The modules of packages that count. */
