@@ -154,7 +154,7 @@ async function goAlone(source: string, flags: readonly string[], folder: string,
 /** What may be in an archive, by what it is called. */
 function formsOf(folder: string): Readonly<Record<string, readonly string[]>> {
   const all = filesBelow(folder);
-  const cut = packedNames(folder, 0);
+  const cut = packedNames(folder, "linux", 0);
   const { compiled, modules } = goFolderNames;
   const isDownload = (name: string) => name.startsWith(`${modules}/cache/download/`);
   const isZip = (name: string) => isDownload(name) && name.endsWith(".zip");

@@ -34,7 +34,7 @@ test("what is packed comes back, who may run it and what nobody used too", async
   execFileSync("chmod", ["755", join(folder, toolchain, "bin/go")]);
   execFileSync("chmod", ["-R", "a-w", join(folder, "mod")]);
   const archive = join(await temporaryFolder(), "archive");
-  const names = packedNames(folder, 0);
+  const names = packedNames(folder, "linux", 0);
   const list = join(await temporaryFolder(), "list");
   expect(await packFiles({ folder, names, archive, list }, commands)).toBeUndefined();
   const back = await temporaryFolder();
@@ -57,6 +57,10 @@ test("what no build reads stays out", async () => {
     `${toolchain}/bin/go`,
     `${toolchain}/pkg/tool/linux_amd64/compile`,
     `${toolchain}/src/fmt/print.go`,
+    `${toolchain}/src/os/file_unix.go`,
+    `${toolchain}/src/os/file_linux_arm64.go`,
+    `${toolchain}/src/os/windows.go`,
+    "mod/example.com/m@v1.0.0/file_windows.go",
   ];
   const left = [
     "cache/00/unused-a",
@@ -69,12 +73,19 @@ test("what no build reads stays out", async () => {
     `${toolchain}/src/cmd/go/main.go`,
     `${toolchain}/src/fmt/print_test.go`,
     `${toolchain}/src/fmt/testdata/x`,
+    `${toolchain}/src/os/file_windows.go`,
+    `${toolchain}/src/os/file_darwin_amd64.s`,
+    `${toolchain}/src/os/file_linux_mips64le.go`,
     `${toolchain}/test/x.go`,
     `${toolchain}/pkg/tool/linux_amd64/vet`,
   ];
   const folder = await sourceFolder(Object.fromEntries([...kept, ...left].map((name) => [name, name])));
   for (const name of left.slice(0, 2)) utimesSync(join(folder, name), 1, 1);
-  expect([...packedNames(folder, 1_000_000)].sort()).toEqual(kept.sort());
+  expect([...packedNames(folder, "linux", 1_000_000)].sort()).toEqual(kept.sort());
+  const forAll = packedNames(folder, "any", 1_000_000).filter((name) => !kept.includes(name));
+  expect(forAll.sort()).toEqual(
+    left.filter((name) => /_(?:windows|darwin_amd64|linux_mips64le)\.\w+$/.test(name)).sort(),
+  );
 });
 
 describe("an archive that holds anything else is refused, and nothing is written outside of the folder", () => {

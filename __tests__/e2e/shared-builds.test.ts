@@ -176,6 +176,12 @@ describe("on a machine that starts empty", () => {
   const hosted = { RUNNER_ENVIRONMENT: "github-hosted" };
   const archives = () => [...service.archives.keys()].filter((key) => key.startsWith("go-plugin-verifier-caches-"));
 
+  /** What Go has compiled, or taken out of the archive. */
+  const objects = () =>
+    readdirSync(join(job.temporary, "go-plugin-verifier-go/cache"), { recursive: true, encoding: "utf8" }).filter(
+      (name) => name.endsWith("-d"),
+    );
+
   test("a changed line finds the Go release, the modules and all that was compiled", async () => {
     const first = await run(hosted);
     expect(origin(first)).toBe("build");
@@ -183,6 +189,7 @@ describe("on a machine that starts empty", () => {
       /Go, modules and compiled packages are kept in the cache of GitHub Actions, [\d.]+ MB of \d+ files/,
     );
     expect(archives()).toHaveLength(1);
+    const before = objects();
     await writeTree(job.workspace, under("plugins/auth", source("two")));
     const second = await run({ ...hosted, GOPROXY: "off" });
     expect(origin(second)).toBe("build");
@@ -190,6 +197,9 @@ describe("on a machine that starts empty", () => {
     expect(warnings(second)).toEqual([]);
     expect(archives()).toHaveLength(1);
     expect(second.stdout).not.toMatch(/downloading/);
+    const compiled = objects().filter((name) => !before.includes(name));
+    // Its own package, and what Go notes of folders by the time of their files.
+    expect(compiled.length).toBeLessThan(before.length / 4);
     const opened = await openInHost(await buildHost(), [join(job.workspace, output)]);
     expect(opened.answers.map(({ error }) => error)).toEqual([undefined]);
   });

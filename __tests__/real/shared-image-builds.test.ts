@@ -1,12 +1,14 @@
 // Machines that start empty, each with an engine that has the compiler image alone, and the cache of GitHub Actions.
-import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { label } from "../../src/build/container/container.ts";
 import type { CacheService } from "../actions/cache-server.ts";
 import { startCacheService } from "../actions/cache-service.ts";
 import { type Job, newJob, runAction, type Step } from "../e2e/action-run.ts";
-import { buildHost } from "../support/build.ts";
+import { buildHost, buildPlugin } from "../support/build.ts";
+import { sourceOfBuilt } from "../support/files.ts";
 import { openInHost } from "../support/host.ts";
 import { goMod, writeTree } from "../support/source-tree.ts";
 import { commandImage } from "./container-calls.ts";
@@ -100,4 +102,27 @@ test("a stranger's run takes it and leaves none", async () => {
   const kept = [...service.archives.keys()];
   expect(isTaken(await run(fork))).toBe(true);
   expect([...service.archives.keys()]).toEqual(kept);
+});
+
+test("a changed line finds what was fetched and compiled, for a run of a stranger, too", async () => {
+  const logrus = { requires: { "github.com/sirupsen/logrus": "v1.9.3" }, links: ["github.com/sirupsen/logrus"] };
+  await cp(await sourceOfBuilt(await buildPlugin(logrus)), join(job.workspace, "plugin"), { recursive: true });
+  const hosted = { RUNNER_ENVIRONMENT: "github-hosted" };
+  // It names what it compiles.
+  const command = { "build-command": 'go build -v $BUILD_FLAGS -o "$PLUGIN_OUTPUT" .' };
+  const first = await run(hosted, command);
+  expect(isTaken(first)).toBe(false);
+  expect(first.stdout).toMatch(/^(?:fmt|github\.com\/sirupsen\/logrus)$/m);
+  expect(first.stdout).toMatch(/Go, modules and compiled packages are kept in the cache of GitHub Actions/);
+  const stranger = { GITHUB_EVENT_NAME: "pull_request" };
+  for (const [index, who] of [{}, stranger].entries()) {
+    writeFileSync(join(job.workspace, "plugin", "changed.go"), `package main\n\nconst changed = ${index}\n`);
+    const later = await run({ ...hosted, ...who, GOPROXY: "off" }, command);
+    expect(isTaken(later)).toBe(false);
+    expect(later.stdout).toMatch(/Go, modules and compiled packages come from the cache of GitHub Actions/);
+    expect(later.stdout).toMatch(/^example\.com\/plugin$/m);
+    expect(later.stdout).not.toMatch(/^(?:fmt|runtime|github\.com\/sirupsen\/logrus)$/m);
+    const { answers } = await openInHost(host, [join(job.workspace, "plugins-out", "plugin.so")]);
+    expect(answers.map(({ error }) => error)).toEqual([undefined]);
+  }
 });

@@ -13,6 +13,8 @@ export interface CachesKey {
   readonly first: string;
   /** Beginnings of keys, best first: with the same modules, and with others. */
   readonly beginnings: readonly string[];
+  /** What is built for, and on. */
+  readonly systems: "linux" | "any";
   /** Whether what was kept under a key has the same modules. */
   isCurrent(key: string): boolean;
 }
@@ -24,9 +26,14 @@ type CachedBuild = Pick<PlanSubject, "source" | "recipe"> & Pick<PlanWishes, "ga
  * and the sums of modules. Jobs of a matrix that begin with nothing have one key, of which the server takes the first; a
  * job for which that is not enough keeps another one under its own.
  * @param builds at least one
+ * @param builder what builds them, as far as the user says
  * @throws UserError where there is nothing to build
  */
-export function cachesKey(builds: readonly CachedBuild[], environment: Environment): CachesKey {
+export function cachesKey(
+  builds: readonly CachedBuild[],
+  builder: readonly string[],
+  environment: Environment,
+): CachesKey {
   const recipes = builds.map(({ recipe }) => JSON.stringify(recipe));
   const plans = builds.map(({ source, recipe }) => planAsItLies(source, recipe, environment["GOWORK"]));
   const files = plans.flatMap(({ tree }) => [
@@ -35,12 +42,14 @@ export function cachesKey(builds: readonly CachedBuild[], environment: Environme
   ]);
   const sums = [...new Set(files)].filter((file) => existsSync(file)).map((file) => hashFile(file, file));
   const sources = builds.map(({ source, gatewaySource }) => JSON.stringify([source, gatewaySource]));
-  const base = `caches-v1-${hashOf([process.platform, process.arch, ...sorted(recipes)])}-`;
+  const base = `caches-v1-${hashOf([process.platform, process.arch, ...builder, ...sorted(recipes)])}-`;
   const current = `${base}${hashOf(sorted(sums))}-`;
+  const isLinux = process.platform === "linux" && builds.every(({ recipe }) => recipe.target.goos === "linux");
   return {
     own: `${current}${hashOf(sorted(sources))}`,
     first: `${current}first`,
     beginnings: [current, base],
+    systems: isLinux ? "linux" : "any",
     isCurrent: (key) => key.startsWith(current),
   };
 }

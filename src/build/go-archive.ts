@@ -1,6 +1,7 @@
 import {
   closeSync,
   createReadStream,
+  existsSync,
   futimesSync,
   lstatSync,
   mkdirSync,
@@ -16,28 +17,47 @@ import { tarMembers } from "../content/archive/tar-members.ts";
 import type { CommandRunner } from "../ports/command-runner.ts";
 
 /** What Go has in the folders of a run. Names below the folder that is packed. */
-export const goFolderNames = { compiled: "cache", modules: "mod" } as const;
+export const goFolderNames = { compiled: "cache", modules: "mod", engine: "engine" } as const;
 
 /**
  * What is packed of Go's folders: all that a build reads, and as few files as that can be, since making files takes most of
  * the time of unpacking. Of modules it is every file, since any may be embedded; what they were unpacked from stays out.
  * @param folder absolute
+ * @param systems whether all that is built is for Linux, and on it
  * @param since what was compiled before that and not used after it stays out, in milliseconds
  * @returns names below the folder
  */
-export function packedNames(folder: string, since: number): readonly string[] {
-  const { compiled, modules } = goFolderNames;
-  const names = [...filesBelow(folder, modules, isReadOfModules)];
-  for (const name of filesBelow(folder, compiled, (path) => !/^\w+\/fuzz(?:\/|$)/.test(path))) {
+export function packedNames(folder: string, systems: "linux" | "any", since: number): readonly string[] {
+  const { compiled, modules, engine } = goFolderNames;
+  const isUsed = (name: string) =>
     // Go renews the time of what it uses.
-    if (lstatSync(join(folder, name)).mtimeMs >= since || !/-[ad]$/.test(name)) names.push(name);
-  }
-  return names;
+    !isCompiled(name) || !/-[ad]$/.test(name) || lstatSync(join(folder, name)).mtimeMs >= since;
+  const isNoFuzzing = (path: string) => !/\/fuzz(?:\/|$)/.test(path);
+  return [
+    ...filesBelow(folder, modules, (path) => isReadOfModules(path) && !(systems === "linux" && notForLinux.test(path))),
+    ...[...filesBelow(folder, compiled, isNoFuzzing), ...filesBelow(folder, engine, isNoFuzzing)].filter(isUsed),
+  ];
+}
+
+/** Whether a file is of a compile cache. */
+function isCompiled(name: string): boolean {
+  return /^(?:cache|engine\/compiled-\w+)\//.test(name);
 }
 
 /** What of a toolchain no build reads. */
 const restOfToolchain =
   /^mod\/golang\.org\/toolchain@[^/]+\/(?:(?:api|doc|misc|test|src\/cmd)(?:\/|$)|bin\/gofmt$|src\/(?:.*\/)?testdata(?:\/|$)|src\/.*_test\.go$|pkg\/tool\/[^/]+\/(?:addr2line|api|covdata|dist|distpack|doc|fix|nm|objdump|pprof|test2json|trace|vet)$)/;
+/**
+ * Systems that are not Linux, and architectures that have no plugins there, as the names of files have them.
+ * Source: go/build, goodOSArchFile, and internal/syslist.
+ */
+const otherSystems =
+  "aix|android|darwin|dragonfly|freebsd|hurd|illumos|ios|js|nacl|netbsd|openbsd|plan9|solaris|wasip1|windows|zos";
+const otherArchitectures =
+  "armbe|arm64be|mips|mipsle|mips64|mips64le|mips64p32|mips64p32le|ppc|ppc64|riscv|s390|sparc|sparc64|wasm";
+const notForLinux = new RegExp(
+  `^mod/golang\\.org/toolchain@[^/]+/src/.*_(?:(?:linux_)?(?:${otherArchitectures})|(?:${otherSystems})(?:_[a-z0-9]+)?)\\.(?:go|s|h|c|syso)$`,
+);
 /** Archives that were unpacked, clones that they were made of, and locks. */
 const restOfDownloads = /^mod\/cache\/(?:vcs(?:\/|$)|lock$|download\/.*\.(?:zip|lock|tmp)$)/;
 
@@ -46,6 +66,7 @@ function isReadOfModules(path: string): boolean {
 }
 
 function* filesBelow(folder: string, path: string, isWanted: (path: string) => boolean): Generator<string> {
+  if (!existsSync(join(folder, path))) return;
   for (const entry of readdirSync(join(folder, path), { withFileTypes: true })) {
     const name = `${path}/${entry.name}`;
     if (!isWanted(name)) continue;
@@ -108,7 +129,7 @@ export async function unpackFiles(archive: string, folder: string, shown: string
       const descriptor = openSync(file, "wx", (mode & 0o111) === 0 ? 0o644 : 0o755);
       try {
         for await (const piece of reader.pieces(size)) writeFileSync(descriptor, piece);
-        if (path.startsWith(`${goFolderNames.compiled}/`)) futimesSync(descriptor, seconds, seconds);
+        if (isCompiled(path)) futimesSync(descriptor, seconds, seconds);
       } finally {
         closeSync(descriptor);
       }

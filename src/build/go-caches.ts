@@ -59,6 +59,16 @@ export class GoCaches {
     this.modules = join(folder.path, goFolderNames.modules);
   }
 
+  /** Whether what a build leaves on an engine is of use for later runs. */
+  get collects(): boolean {
+    return this.#io.store.isWritable && this.#found !== this.#key.own;
+  }
+
+  /** The folder of what engines have, under a name: of this run, or out of the archive. Absolute. */
+  onEngine(name: string): string {
+    return join(this.#folder.path, goFolderNames.engine, name);
+  }
+
   /** Makes the folders, once, before the first command of Go that fetches or compiles. */
   async ready(): Promise<void> {
     this.#opening ??= this.#open();
@@ -115,14 +125,15 @@ export class GoCaches {
   /** Keeps the folders for later runs, where that pays. */
   async keep(): Promise<void> {
     const { store, logger, commands, temporary } = this.#io;
-    if (this.#opening === undefined || !store.isWritable || this.#found === this.#key.own) return;
+    if (this.#opening === undefined || !this.collects) return;
     const made = Date.now() - this.#readyAt;
     const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
     const notKept = (why: string) =>
       logger.info(`Go, modules and compiled packages are not kept in ${store.place}: ${why}.`);
-    if (made < shortest) return notKept(`this run needed ${seconds(made)} for them`);
     const isCurrent = this.#found !== undefined && this.#key.isCurrent(this.#found);
-    if (isCurrent && made < 2 * shortest) return notKept(`${seconds(made)} are all that was lacking in what is there`);
+    // What is there serves.
+    if (isCurrent && made < 2 * shortest) return;
+    if (made < shortest) return notKept(`this run needed ${seconds(made)} for them`);
     const kept = { kind: "caches", key: this.#found === undefined ? this.#key.first : this.#key.own } as const;
     if (await store.has(kept)) return notKept("another job has kept them");
     const generation = this.#found === undefined || isCurrent ? 0 : this.#generation() + 1;
@@ -131,7 +142,7 @@ export class GoCaches {
     const scratch = temporary.create();
     try {
       const archive = join(scratch, "caches");
-      const names = packedNames(this.#folder.path, this.#readyAt - usedAgain / 2);
+      const names = packedNames(this.#folder.path, this.#key.systems, this.#readyAt - usedAgain / 2);
       const list = join(scratch, "names");
       const problem = await packFiles({ folder: this.#folder.path, names, archive, list }, commands);
       if (problem !== undefined) return notKept(problem);

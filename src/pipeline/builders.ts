@@ -104,7 +104,11 @@ export class Builders {
   #goCaches(builds: readonly NativeBuild[]): GoCaches | undefined {
     const { goFolder, sharedFiles, environment } = this.#io;
     if (goFolder === undefined || sharedFiles === undefined || builds.length === 0) return undefined;
-    return new GoCaches(goFolder, cachesKey(builds, environment), { ...this.#buildIo, store: sharedFiles });
+    const { builder, image = "" } = this.#inputs.build;
+    return new GoCaches(goFolder, cachesKey(builds, [builder, image], environment), {
+      ...this.#buildIo,
+      store: sharedFiles,
+    });
   }
 
   async #buildEach(checks: readonly Check<PlannedItem>[], count: number, io: BuildIo) {

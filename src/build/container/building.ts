@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
 import type { Finding } from "../../model/report.ts";
 import { formatTarget } from "../../model/target.ts";
@@ -8,7 +8,16 @@ import { copyInto } from "../native.ts";
 import { hasWorkspaces } from "../plan/build-plan.ts";
 import { missingGo } from "../plan/plan-io.ts";
 import { takeOutput } from "./built-file.ts";
-import { type BuildCaches, cachesOf, compileFolder, moduleFolder, moduleMarker, ownCaches, scopeOf } from "./caches.ts";
+import {
+  type BuildCaches,
+  cachesOf,
+  compiledName,
+  compileFolder,
+  moduleFolder,
+  moduleMarker,
+  ownCaches,
+  scopeOf,
+} from "./caches.ts";
 import { type CallSource, type RenderedCall, renderCall, renderCommand } from "./compiler.ts";
 import { obtainImage } from "./compiler-image.ts";
 import { Container, ContainerFailure, removeStale, type VolumeMount } from "./container.ts";
@@ -36,6 +45,8 @@ export class Building {
   readonly #io: ContainerIo;
   readonly #folder: string;
   #made: MadeCall | undefined;
+  /** Of what this build has in the folders that go to later runs. */
+  #names = { modules: "", compiled: "" };
 
   constructor(build: ContainerBuild, io: ContainerIo, folder: string) {
     this.#build = build;
@@ -152,8 +163,9 @@ export class Building {
     const { engine } = this.#io;
     const wish = this.#wish(copied, image, call);
     const scope = scopeOf(this.#build.cacheScope ?? copied.original, recipe.target);
-    const caches =
-      this.#io.kept === undefined ? ownCaches() : cachesOf(image, scope, copied.packages, moduleKey(wish, image.id));
+    const key = moduleKey(wish, image.id);
+    const caches = this.#io.kept === undefined ? ownCaches() : cachesOf(image, scope, copied.packages, key);
+    this.#names = { modules: `modules-${key}`, compiled: `compiled-${compiledName(image, scope)}` };
     try {
       return await this.#makeWith(caches, wish, call, image);
     } finally {
@@ -181,7 +193,9 @@ export class Building {
         container = await this.#start(image, mounts, this.#build.network);
         [state] = await Promise.all([this.#check(container, image), this.#copyIn(container, call, wish, image)]);
       }
-      return await this.#compile(container, call, wish, image);
+      const made = await this.#compile(container, call, wish, image);
+      await this.#collect(container);
+      return made;
     } finally {
       await container.remove();
     }
@@ -202,6 +216,7 @@ export class Building {
 
   #fetching(image: EngineImage, start: FetchSurroundings["start"]): FetchSurroundings {
     const { call, variables, network } = this.#build;
+    const { goCaches } = this.#io;
     return {
       io: this.#io,
       image,
@@ -211,6 +226,7 @@ export class Building {
       // A fetch on the engine needs a way out.
       network: network === "none" ? undefined : network,
       stored: this.#io.storedModules,
+      kept: goCaches && { folder: goCaches.onEngine(this.#names.modules), collects: goCaches.collects },
       start,
       check: async (container) => void (await this.#check(container, image)),
     };
@@ -239,6 +255,25 @@ export class Building {
       }
       if (failed !== undefined) throw new Unbuilt(this.#explain(failed, wish.source));
     });
+  }
+
+  /** Gives a container what an earlier run compiled, where nothing is there. */
+  async #giveCompiled(container: Container): Promise<void> {
+    const folder = this.#io.goCaches?.onEngine(this.#names.compiled);
+    if (folder === undefined || !existsSync(folder)) return;
+    const question = 'mkdir -p "$1" && ls -A "$1"';
+    const there = await container.exec({ args: ["sh", "-c", question, "sh", compileFolder], user: "0" });
+    if (there.exitCode === 0 && there.stdout.trim() === "") await container.copyIn(folder, compileFolder);
+  }
+
+  /** Takes what was compiled, for later runs. */
+  async #collect(container: Container): Promise<void> {
+    const { goCaches } = this.#io;
+    if (!goCaches?.collects) return;
+    const folder = goCaches.onEngine(this.#names.compiled);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    await container.copyOut(compileFolder, folder);
   }
 
   async #start(image: EngineImage, volumes: readonly VolumeMount[], network: string | undefined): Promise<Container> {
@@ -272,11 +307,12 @@ export class Building {
     // Of an earlier build in the user's own folder: it must not be taken for what is built now.
     rmSync(join(source.root, posix.basename(call.output)), { force: true });
     const work = call.way === "go" && gateway !== undefined ? joinGateway(source, gateway, recipe) : undefined;
+    await this.#giveCompiled(container);
     const copied = await container.copyIn(source.root, call.mount);
     if (work !== undefined) leaveGateway(work);
     if (copied.exitCode !== 0) throw new Unbuilt(this.#explain(copied, source));
     if (image.user === "" || /^(?:0|root)(?::|$)/.test(image.user)) return;
-    const folders = this.#io.kept === undefined ? [call.mount] : [call.mount, compileFolder];
+    const folders = this.#hasCompileFolder ? [call.mount, compileFolder] : [call.mount];
     const owned = await container.exec({ args: ["chown", "-R", image.user, ...folders], user: "0" });
     if (owned.exitCode !== 0) throw new Unbuilt(this.#explain(owned, source));
   }
@@ -289,10 +325,10 @@ export class Building {
   ) {
     const { plan, timeout, network, variables } = this.#build;
     const { source, recipe } = plan;
-    const { logger, kept } = this.#io;
+    const { logger } = this.#io;
     const inWorkspace = gateway !== undefined || copied.goWork !== undefined;
     const environment = {
-      ...(kept !== undefined && { GOCACHE: compileFolder }),
+      ...(this.#hasCompileFolder && { GOCACHE: compileFolder }),
       ...callEnvironment(call, network, inWorkspace ? "" : "off"),
     };
     const secret = join(this.#folder, "env", "build");
@@ -328,6 +364,12 @@ export class Building {
     const taken = await takeOutput(container, call, readdirSync(copied.root), file, image.reference);
     if ("finding" in taken) throw new Unbuilt([taken.finding]);
     return { file, pluginPath: taken.pluginPath };
+  }
+
+  /** Whether what is compiled has a place of its own: a volume, or a folder of the container for what came with the archive. */
+  get #hasCompileFolder(): boolean {
+    const { kept, goCaches } = this.#io;
+    return kept !== undefined || (goCaches !== undefined && existsSync(goCaches.onEngine(this.#names.compiled)));
   }
 
   #circumstances(image: EngineImage, outOfMemory: boolean) {

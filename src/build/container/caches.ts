@@ -42,7 +42,7 @@ export function cachesOf(image: EngineImage, scope: string, packages: readonly s
       .update([image.id, scope, ...words].join("\n"))
       .digest("hex")
       .slice(0, 24);
-  const own = hashOf();
+  const own = compiledName(image, scope);
   const prefix = `${label}-modules-${hashOf(...packages)}-`;
   const modules = `${prefix}${key}`;
   return {
@@ -57,6 +57,11 @@ export function cachesOf(image: EngineImage, scope: string, packages: readonly s
       return all.filter((name) => name !== modules);
     },
   };
+}
+
+/** What tells the compile cache of a plugin in an image from others. @param scope `scopeOf` */
+export function compiledName({ id }: EngineImage, scope: string): string {
+  return createHash("sha256").update([id, scope].join("\n")).digest("hex").slice(0, 24);
 }
 
 /** The volume of a build that keeps nothing, and takes up nothing that another one kept. */

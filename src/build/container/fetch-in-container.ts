@@ -1,5 +1,5 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, posix, relative, sep } from "node:path";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, posix, relative, sep } from "node:path";
 import { UserError } from "../../model/user-error.ts";
 import type { CommandResult } from "../../ports/command-runner.ts";
 import type { BuildIo } from "../native-build.ts";
@@ -28,6 +28,8 @@ export interface FetchSurroundings {
   readonly variables: readonly BuildVariable[];
   /** For a fetch in a container; undefined: the engine's default. */
   readonly network: string | undefined;
+  /** Absolute folder for the same modules, out of an earlier run or for later ones; undefined: nothing is kept. */
+  readonly kept?: { readonly folder: string; readonly collects: boolean } | undefined;
   /** Absolute folder of this machine that is all there is: it holds what a module proxy serves. */
   readonly stored: string | undefined;
   /** Starts a container that can write to the folder of modules. */
@@ -49,10 +51,20 @@ export async function provideModules(wish: ModuleWish, about: FetchSurroundings)
   const container = await about.start("none");
   try {
     await about.check(container);
+    const { kept } = about;
+    if (kept !== undefined && existsSync(kept.folder)) {
+      const copied = await container.copyIn(kept.folder, moduleFolder);
+      return copied.exitCode === 0 ? await mark(container) : copied;
+    }
     const fetched = await fetchFromHere(container, wish, into, about);
     if (fetched !== "no-go") {
       if (fetched !== undefined) return fetched;
-      const copied = await container.copyIn(join(into, "cache", "download"), moduleFolder);
+      const downloads = join(into, "cache", "download");
+      const copied = await container.copyIn(downloads, moduleFolder);
+      if (copied.exitCode === 0 && kept?.collects) {
+        mkdirSync(dirname(kept.folder), { recursive: true });
+        cpSync(downloads, kept.folder, { recursive: true });
+      }
       return copied.exitCode === 0 ? await mark(container) : copied;
     }
   } finally {

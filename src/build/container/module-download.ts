@@ -141,11 +141,12 @@ export async function fetchModules(
   into: string,
   gateway: string | undefined,
   variables: readonly BuildVariable[],
-  io: Pick<BuildIo, "commands" | "settings">,
+  io: Pick<BuildIo, "commands" | "settings" | "goCaches">,
 ): Promise<CommandResult | "no-go" | undefined> {
   const { source, recipe } = wish;
   const base = {
     ...io.settings,
+    ...(io.goCaches !== undefined && { GOMODCACHE: io.goCaches.modules }),
     ...fetchingEnvironment(wish),
     ...Object.fromEntries(variables.map(({ name, value }) => [name, value])),
     GOFLAGS: "",
