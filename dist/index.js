@@ -1,1 +1,1 @@
-export{$i as BinaryError,yo as UserError,Lr as binaryGateway,Oa as catalogue,Hr as check,oo as exitCode,ka as findingKinds,Xi as memorySource,Da as parseIgnore,Yr as parseRequiredSymbol,Ki as readBinary,tr as readProfile,Gr as reportOf,Kr as verify}from"./chunks/verify.js";
+export{ra as BinaryError,Co as UserError,Vr as binaryGateway,Ma as catalogue,Kr as check,uo as exitCode,Na as findingKinds,ea as memorySource,ja as parseIgnore,$r as parseRequiredSymbol,Xi as readBinary,ar as readProfile,Yr as reportOf,Xr as verify}from"./chunks/verify.js";

@@ -97,6 +97,8 @@ describe("an upgrade breaks", () => {
       return JSON.parse(stdout).plugins[0];
     };
     const broken = await judged();
+    const { stdout } = await cli(["diff", old, next, "--plugin", "."], { cwd });
+    expect(stdout).toContain(broken.fix.steps.map(({ line }: { line: string }) => line).join(`\n${" ".repeat(12)}`));
     expect(broken).toMatchObject({
       a: "clear",
       b: "refused",

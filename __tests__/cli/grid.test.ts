@@ -104,6 +104,15 @@ describe("several gateways", () => {
     expect(last?.plugins[0]?.preflight).toBe("clear");
   });
 
+  test("leave what Go cannot resolve to the words about that, without a build", async () => {
+    const main = 'package main\n\nimport _ "encoding/json/v2"\n';
+    const folder = await sourceFolder({ "go.mod": "module example.com/p\n\ngo 1.24\n", "main.go": main });
+    const flags = ["--gateway", host, "--plugin", ".", "--preflight-only"];
+    const { stdout } = await cli(["run", ...flags], { cwd: folder });
+    expect(stdout).toContain("  Try       Use another package: encoding/json/v2 came with Go 1.25");
+    expect(stdout).not.toContain("No fix");
+  });
+
   test("with one that is missing are refused, and nothing is judged", async () => {
     const ended = await cli(["verify", "--gateway", host, "--gateway", "./gateway-2", good]);
     expect(ended).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining("./gateway-2") });

@@ -1,1 +1,1 @@
-export{to as programEnvironment}from"./verify.js";
+export{ao as programEnvironment}from"./verify.js";

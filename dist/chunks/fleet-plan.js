@@ -1,1 +1,1 @@
-export{gt as packPlan,_t as parsePlan,vt as renderMatrix}from"./shared.js";
+export{_t as packPlan,vt as parsePlan,yt as renderMatrix}from"./shared.js";

@@ -1,1 +1,1 @@
-export{b as headline}from"./verify.js";
+export{w as headline}from"./verify.js";

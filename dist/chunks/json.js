@@ -1,1 +1,1 @@
-export{st as renderJson}from"./shared.js";
+export{ct as renderJson}from"./shared.js";

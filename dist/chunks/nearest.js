@@ -1,1 +1,1 @@
-export{ao as nearest}from"./verify.js";
+export{lo as nearest}from"./verify.js";

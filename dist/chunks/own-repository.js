@@ -1,1 +1,1 @@
-export{St as ownRepository}from"./shared.js";
+export{Ct as ownRepository}from"./shared.js";

@@ -1,1 +1,1 @@
-export{Pa as checkPins,Fa as parsePinnedDigest}from"./verify.js";
+export{Ra as checkPins,za as parsePinnedDigest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{q as reportOutcome,J as titleWord}from"./verify.js";
+export{O as reportOutcome,k as titleWord}from"./verify.js";

@@ -1,1 +1,1 @@
-export{lt as checkReportFolder,ut as reportInFolder}from"./shared.js";
+export{ut as checkReportFolder,dt as reportInFolder}from"./shared.js";

@@ -1,1 +1,1 @@
-export{$ as runOrigin}from"./shared.js";
+export{et as runOrigin}from"./shared.js";

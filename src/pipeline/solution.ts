@@ -33,7 +33,7 @@ export async function findFix(
 
 /** A report with what was solved in the place of what its facts alone tell. */
 export function withFix(report: PluginReport, fix: Fix | undefined): PluginReport {
-  // No change of a file stands for leaving a workspace.
-  const isLeft = fix?.standing === "none" && report.cause?.kind === "workspace";
-  return fix === undefined || isLeft ? report : { ...report, fix };
+  // No change of a file stands for leaving a workspace; and what Go cannot resolve has told what it lacks itself.
+  const isTold = report.cause?.kind === "workspace" || (report.verdict === "unbuilt" && report.preflight === undefined);
+  return fix === undefined || (fix.standing === "none" && isTold) ? report : { ...report, fix };
 }

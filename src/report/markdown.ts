@@ -1,8 +1,9 @@
 import { type FindingKind, pagePath } from "../model/catalogue.ts";
-import { type FixStep, stepLine } from "../model/fix.ts";
+import type { FixStep } from "../model/fix.ts";
 import { count, listed } from "../model/phrases.ts";
 import type { CheckReport, Finding, PluginReport, Report } from "../model/report.ts";
 import { markdownBlock, markdownCode, markdownText, terminalLines } from "./escape.ts";
+import { fixBlocks, fold } from "./fix-blocks.ts";
 import { gridOf } from "./grid.ts";
 import { callName, headline } from "./headline.ts";
 import { type Outcome, outcomeWords, reportOutcome } from "./plugin-outcome.ts";
@@ -15,14 +16,11 @@ import {
   causeKind,
   causeSentences,
   comparesValues,
-  fixHeading,
   fixOf,
-  fixSteps,
   gatewayFacts,
   openedBy,
   orderedFindings,
   packageCount,
-  patchLines,
   placedMessage,
   preflightSentence,
   sideFindings,
@@ -46,7 +44,6 @@ const mostRows = 200;
 const mostNames = 20_000;
 const mostSymbols = 12;
 const mostPlaces = 6;
-const mostPatchLines = 300;
 const widestCorner = 40;
 
 const marks: Readonly<Record<Outcome, string>> = {
@@ -202,7 +199,8 @@ function storyBlock({ plugin, places, outcome, remarks }: Story, links: PageLink
   // What is wrong comes before what to do about it.
   const remarked = remarks.length > 0 ? [remarkList(plugin, remarks, links)] : [];
   if (cause === undefined) lines.push(...remarked);
-  lines.push(...fixBlocks(plugin));
+  const fix = fixOf(plugin);
+  if (fix !== undefined) lines.push(...fixBlocks(fix));
   if (plugin.load !== undefined) lines.push(`**Really opened** ${markdownText(openedBy(plugin.load))}`);
   if (cause !== undefined) lines.push(...remarked);
   lines.push(...acceptBlocks(plugin));
@@ -214,49 +212,6 @@ function failureItem(finding: Finding): string {
   return `- ${placedMessage(finding)
     .map((line) => markdownCode(line.trim()))
     .join("<br>")}`;
-}
-
-/** What to do: commands in blocks that are copied at once, sentences between them, and the change of files folded away. */
-function fixBlocks(plugin: PluginReport): string[] {
-  const fix = fixOf(plugin);
-  if (fix === undefined) return [];
-  const { name, note } = fixHeading(fix);
-  const heading =
-    note === undefined
-      ? `**${name}**`
-      : fix.standing === "none"
-        ? `**${name}:** ${markdownText(note)}`
-        : `**${name}** (${note})`;
-  const groups = groupedSteps(fixSteps(fix)).map(({ kind, lines }) =>
-    kind === "command" ? markdownBlock(lines, "sh") : sentenceList(lines),
-  );
-  const [first = "", ...others] = groups;
-  const isOnLine = fix.standing !== "none" && note === undefined && first !== "" && !/^(?:`|- )/.test(first);
-  const begin = isOnLine ? [`${heading} ${first}`] : [heading, ...(first === "" ? [] : [first])];
-  const patch = fix.patch === undefined ? [] : [patchBlock(fix.patch)];
-  return [...begin, ...others, ...patch];
-}
-
-/** One sentence as it is, several as a list. */
-function sentenceList(sentences: readonly string[]): string {
-  const [only = ""] = sentences;
-  if (sentences.length === 1) return markdownText(only);
-  return sentences.map((sentence) => `- ${markdownText(sentence)}`).join("\n");
-}
-
-function patchBlock(patch: string): string {
-  return fold("What it changes", markdownBlock(patchLines(patch, mostPatchLines), "diff"));
-}
-
-/** Steps of one kind in a row. */
-function groupedSteps(steps: readonly FixStep[]): readonly { kind: FixStep["kind"]; lines: string[] }[] {
-  const groups: { kind: FixStep["kind"]; lines: string[] }[] = [];
-  for (const step of steps) {
-    const last = groups.at(-1);
-    if (last?.kind === step.kind) last.lines.push(stepLine(step));
-    else groups.push({ kind: step.kind, lines: [stepLine(step)] });
-  }
-  return groups;
 }
 
 /** What else matters, a line each: tables of values are too wide for a telephone. */
@@ -412,9 +367,4 @@ function buildBlocks({ checks }: Report): string[] {
 /** Commands that can be copied. */
 function shellBlock(text: string): string {
   return markdownBlock(terminalLines(text), "sh");
-}
-
-/** @param summary foreign text */
-function fold(summary: string, body: string): string {
-  return `<details><summary>${markdownText(summary)}</summary>\n\n${body}\n\n</details>`;
 }

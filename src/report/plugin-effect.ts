@@ -1,13 +1,14 @@
-import { type Fix, stepLine } from "../model/fix.ts";
+import type { Fix } from "../model/fix.ts";
 import { count, listed } from "../model/phrases.ts";
 import type { PluginReport, Report } from "../model/report.ts";
 import type { DiffRow } from "./diff.ts";
-import { markdownBlock, markdownCode, markdownText, terminalText } from "./escape.ts";
+import { markdownCode, markdownText, terminalText } from "./escape.ts";
+import { fixBlocks } from "./fix-blocks.ts";
+import { gap, heading, label, labelledFix } from "./labels.ts";
 import { outcomeMarks, painter, type TextStyle } from "./paint.ts";
 import { type Outcome, outcomeOf, worstFirst } from "./plugin-outcome.ts";
 import { loaderSentence } from "./sentence.ts";
-import { causeSentences, fixHeading, fixOf, fixSteps } from "./wording.ts";
-import { wrap } from "./wrap.ts";
+import { causeSentences, fixOf } from "./wording.ts";
 
 /** What becomes of a plugin in each of two gateways. */
 export interface PluginEffect {
@@ -112,29 +113,18 @@ function changeText({ what, a = "–", b = "–" }: EffectChange): string {
 
 export function renderEffects(effects: readonly PluginEffect[], style: TextStyle): string {
   const paint = painter(style);
-  const gap = " ".repeat(12);
-  const label = (name: string, texts: readonly string[]) =>
-    texts.flatMap((text, at) => {
-      const [first = "", ...more] = wrap(terminalText(text), style.width, gap);
-      const begin = at === 0 ? `  ${paint(name, "dim")}${" ".repeat(10 - name.length)}` : gap;
-      return [begin + first.slice(gap.length), ...more];
-    });
+  const page = { ...style, paint };
   const lines = effects
     .toSorted((x, y) => worstFirst(x.b, y.b))
     .flatMap(({ path, a, b, error, cause, changes, fix }) => {
       const [mark, ink] = outcomeMarks[b];
-      const heading = fix === undefined ? undefined : fixHeading(fix);
-      const steps = fix === undefined ? [] : fixSteps(fix).map(stepLine);
+      const changed = changes.slice(0, mostChanges).map((one) => terminalText(changeText(one)));
       return [
         `${paint(mark, ink)} ${paint(terminalText(path), "bold")}  ${a} in A, ${b} in B`,
         ...(error === undefined ? [] : [`  ${paint(terminalText(error), ink)}`]),
-        ...label("Cause", cause === undefined ? [] : [cause]),
-        ...label("Changed", changes.slice(0, mostChanges).map(changeText)),
-        ...(heading === undefined
-          ? []
-          : fix?.standing === "none"
-            ? label("No fix", [heading.note ?? heading.name, ...steps])
-            : label(heading.name, heading.note === undefined ? steps : [`(${heading.note})`, ...steps])),
+        ...(cause === undefined ? [] : label("Cause", terminalText(cause), page)),
+        ...changed.map((line, at) => `${at === 0 ? heading("Changed", page) : gap}${line}`),
+        ...(fix === undefined ? [] : labelledFix(fix, page)),
       ];
     });
   return `${[paint(terminalText(effectsSentence(effects)), "bold"), ...lines].join("\n")}\n`;
@@ -146,21 +136,18 @@ export function renderEffectsMarkdown(effects: readonly PluginEffect[]): string 
   });
   const told = effects.flatMap(({ path, cause, changes, fix }) => {
     if (cause === undefined && fix === undefined) return [];
-    const heading = fix === undefined ? undefined : fixHeading(fix);
-    const note = heading?.note === undefined ? "" : ` (${markdownText(heading.note)})`;
-    const steps = fix === undefined ? [] : fixSteps(fix);
-    const commands = steps.flatMap((step) => (step.kind === "command" ? [step.line] : []));
-    const sentences = steps.flatMap((step) => (step.kind === "change" ? [`- ${markdownText(step.sentence)}`] : []));
     return [
       `**${markdownText(path)}** ${markdownText(cause ?? "")}`.trimEnd(),
-      changes
-        .slice(0, mostChanges)
-        .map((one) => `- ${markdownCode(changeText(one))}`)
-        .join("\n"),
-      heading === undefined ? "" : `${heading.name}${note}:`,
-      commands.length === 0 ? "" : markdownBlock(commands, "sh"),
-      sentences.join("\n"),
-    ].filter((part) => part !== "");
+      ...(changes.length === 0
+        ? []
+        : [
+            changes
+              .slice(0, mostChanges)
+              .map((one) => `- ${markdownCode(changeText(one))}`)
+              .join("\n"),
+          ]),
+      ...(fix === undefined ? [] : fixBlocks(fix)),
+    ];
   });
   const table = ["| | plugin | A | B | |", "|---|---|---|---|---|", ...rows].join("\n");
   return `${[markdownText(effectsSentence(effects)), table, ...told].join("\n\n")}\n`;

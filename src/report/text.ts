@@ -1,4 +1,4 @@
-import { type Fix, type FixStep, stepLine } from "../model/fix.ts";
+import { type FixStep, stepLine } from "../model/fix.ts";
 import { count } from "../model/phrases.ts";
 import {
   type BuildReport,
@@ -11,6 +11,7 @@ import {
 import { terminalLines, terminalText } from "./escape.ts";
 import { gridOf } from "./grid.ts";
 import { headline } from "./headline.ts";
+import { gap, heading, label, labelledFix } from "./labels.ts";
 import { outcomeMarks, type Painter, painter, severityMarks, type TextStyle } from "./paint.ts";
 import { outcomeOf, outcomeWords, reportOutcome, titleWord, worstFirst } from "./plugin-outcome.ts";
 import { loaderSentence } from "./sentence.ts";
@@ -23,14 +24,11 @@ import {
   causeSentences,
   comparesValues,
   firstOf,
-  fixHeading,
   fixOf,
-  fixSteps,
   gatewayFacts,
   isUsual,
   openedBy,
   packageCount,
-  patchLines,
   placedMessage,
   preflightSentence,
   sideFindings,
@@ -47,8 +45,6 @@ const shownRows = 100;
 const shownGateways = 4;
 const shownRefusals = 10;
 const shownRules = 3;
-/** Lines of a diff. */
-const mostPatchLines = 500;
 /** How many differences are shown where all are asked for. */
 const mostDifferences = 500;
 /** The narrowest and the widest that lines become: wider ones are hard to read. */
@@ -209,7 +205,7 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
   const differences = differenceLines(plugin, page);
   if (isToldBelow) for (const line of [...differences, ...(differences.length > 0 ? [""] : [])]) lines.push(line);
   const fix = fixOf(plugin);
-  for (const line of fix === undefined ? [] : fixLines(fix, page)) lines.push(line);
+  for (const line of fix === undefined ? [] : labelledFix(fix, page)) lines.push(line);
   const packages = packageCount(plugin);
   if (packages !== undefined) {
     const { different = [] } = plugin;
@@ -235,31 +231,6 @@ function pluginLines(plugin: PluginReport, page: Page): string[] {
   return lines;
 }
 
-/** What to do: sentences that wrap, commands that can be copied, and what is left where nothing helps. */
-function fixLines(fix: Fix, page: Page): string[] {
-  const { name, note } = fixHeading(fix);
-  const steps = fixSteps(fix).flatMap((step) => stepLines(step, page));
-  const patch = fix.patch === undefined || !page.verbose ? [] : patchLines(fix.patch, mostPatchLines);
-  const changed = patch.map((line) => gap + page.paint(line, "dim"));
-  if (fix.standing === "none") {
-    const sentence = wrap(terminalText(note === undefined ? `${name}.` : `${name}: ${note}`), page.width, "  ");
-    return [
-      ...sentence,
-      ...steps.map((line, at) => (at === 0 ? `${heading("Choices", page)}${line}` : gap + line)),
-      ...changed,
-    ];
-  }
-  const lines = [...(note === undefined ? [] : [page.paint(`(${note})`, "dim")]), ...steps];
-  return [...lines.map((line, at) => `${at === 0 ? heading(name, page) : gap}${line}`), ...changed];
-}
-
-/** Lines of one step, painted, behind the gap. */
-function stepLines(step: FixStep, page: Page): string[] {
-  const text = terminalText(stepLine(step));
-  const lines = step.kind === "command" ? [text] : wrap(text, page.width, gap).map((line) => line.slice(gap.length));
-  return lines.map((line) => page.paint(line, "green"));
-}
-
 /** Lines that can be copied, below one heading. */
 function listLines(name: string, lines: readonly string[], page: Page): string[] {
   return lines.map((line, at) => `${at === 0 ? heading(name, page) : gap}${page.paint(line, "green")}`);
@@ -278,18 +249,6 @@ function buildLines(build: BuildReport, isCommandShown: boolean, page: Page): st
     ...(again === "" ? [] : [`${page.paint("Again by", "dim")} ${again}`, ...others.map((line) => indent + line)]),
     ...facts,
   ];
-}
-
-const labelWidth = 10;
-const gap = " ".repeat(2 + labelWidth);
-
-function heading(name: string, page: Page): string {
-  return `  ${page.paint(name, "dim")}${" ".repeat(labelWidth - name.length)}`;
-}
-
-function label(name: string, sentence: string, page: Page): string[] {
-  const [first = "", ...more] = wrap(sentence, page.width, gap);
-  return [heading(name, page) + first.slice(gap.length), ...more];
 }
 
 /** Everything else that was found, what matters first; one line each where two values are compared. */

@@ -116,7 +116,8 @@ function compareSums(pair: Pair, eachMissing: boolean): Finding | undefined {
   const version = clipValue(`${pair.path} ${pair.gateway.version}`);
   if (wanted !== undefined && found !== undefined) {
     const message = `${version} has another content in the plugin than in the gateway (${clipValue(found)} instead of ${clipValue(wanted)}); ${linking(pair.share)}.`;
-    const fix = "Get the module from the source that the gateway's build used (GOPROXY), then run go mod verify.";
+    const fix =
+      "Take the lines of the module out of go.sum, empty the module cache (go clean -modcache), and build with the GOPROXY that the gateway's build used.";
     return {
       ...finding("module-sum", linkedSeverity(pair), pair.path, message, fix),
       gateway: clip(wanted),
