@@ -6,13 +6,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPlugin } from "../support/build.ts";
 import { run } from "../support/command.ts";
 import { sourceFolder, temporaryFolder } from "../support/files.ts";
+import { writeProxy } from "../support/module-proxy.ts";
 import { block } from "../support/recipes.ts";
 import { goMod, type SourceTree } from "../support/source-tree.ts";
 import { need, requirements } from "./requirements.ts";
 import { makeRepository } from "./services/git-server.ts";
-import { companyToken, type Outside, startOutside } from "./services/outside.ts";
+import { clocks, companyToken, type Outside, startOutside } from "./services/outside.ts";
 import { own, ownRef, productRepository } from "./services/product-repository.ts";
-import { krakendPlugins, runIn, runRecipe, runShell, tykPlugins } from "./services/recipe-runs.ts";
+import { krakendPlugins, programFolder, runIn, runRecipe, runShell, tykPlugins } from "./services/recipe-runs.ts";
 
 let outside: Outside;
 
@@ -169,9 +170,54 @@ test("laptop: without an engine, modules are compared, and a plugin's tests run 
   expect(said).toContain("ok  \texample.com/plugins/plugins/auth");
 });
 
-test("new-gateways: on schedule the newest release is compared", async () => {
-  const log = await green(block("new-gateways", "yaml"), tykPlugins, outside, { event: "schedule" });
-  expect(log).toContain("5.9.0");
+describe("new-gateways, on schedule", () => {
+  const recipe = block("new-gateways", "yaml");
+
+  test("the newest release is compared", async () => {
+    const log = await green(recipe, tykPlugins, outside, { event: "schedule" });
+    expect(log).toContain("docker.io/tykio/tyk-gateway:v5.9.0");
+    expect(log).toContain("nothing speaks against it");
+  });
+
+  test("what it asks for becomes a pull request", async () => {
+    const proxy = await temporaryFolder();
+    await writeProxy(proxy, clocks);
+    const environment = {
+      GOPROXY: `file://${proxy},https://proxy.golang.org`,
+      GONOSUMDB: "example.com",
+      GOMODCACHE: await toolchainsAlone(),
+    };
+    const folder = await sourceFolder({
+      "go.mod": goMod({ module: "example.com/plugins", requires: { "example.com/clock": "v1.0.0" } }),
+      "plugins/auth/main.go":
+        'package main\n\nimport "example.com/clock"\n\nfunc AuthCheck() string { return clock.Now() }\n',
+      ".github/workflows/recipe.yml": recipe,
+    });
+    const tidied = await runShell("go mod tidy", folder, outside, { ...environment, GOTOOLCHAIN: "local" });
+    expect(tidied.code, tidied.said).toBe(0);
+    // What is pushed to GitHub comes to a folder beside it.
+    const [remote, asked] = [await temporaryFolder(), join(await temporaryFolder(), "asked")];
+    await run("git", ["init", "--bare", "--initial-branch=main", remote]);
+    const gh = `[ "$1 $2" = "pr create" ] && echo "$*" >>${asked}`;
+    const { code, log } = await runIn(folder, outside, {
+      event: "schedule",
+      programs: [await programFolder({ gh })],
+      environment: {
+        ...environment,
+        ...{
+          GIT_CONFIG_COUNT: "1",
+          GIT_CONFIG_KEY_0: `url.${remote}.insteadOf`,
+          GIT_CONFIG_VALUE_0: "https://github.com/owner/plugins",
+        },
+      },
+    });
+    // Red all the same: the plugin on the main branch would not load.
+    expect(code, log).toBe(1);
+    expect(log).toContain("would be rejected");
+    const pushed = await run("git", ["-C", remote, "show", "new-gateway:go.mod"]);
+    expect(pushed.stdout, log).toContain("example.com/clock v1.1.0");
+    expect(await readFile(asked, "utf8")).toBe("pr create --fill --head new-gateway\n");
+  });
 });
 
 /** A module cache that has the releases of Go, and nothing else. */

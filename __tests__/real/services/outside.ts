@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { type Build, buildHost } from "../../support/build.ts";
+import type { StandIns } from "../../support/module-proxy.ts";
+import { clockModule, dependsOn } from "../../support/modules.ts";
 import { type GithubServer, startGithub, token } from "../../support/release-server.ts";
 import { actor } from "./act.ts";
 import { serveGit } from "./git-server.ts";
@@ -41,6 +43,12 @@ interface StandIn {
   readonly architectures: readonly ("amd64" | "arm64")[];
 }
 
+/** Modules of which the newest gateway links the newer one. */
+export const clocks: StandIns = {
+  "example.com/clock@v1.0.0": clockModule("example.com/clock", "then"),
+  "example.com/clock@v1.1.0": clockModule("example.com/clock", "now"),
+};
+
 /** Programs of ours under the names of gateways, built as those are. */
 const gateways: readonly StandIn[] = [
   {
@@ -52,7 +60,7 @@ const gateways: readonly StandIn[] = [
   {
     images: ["tykio/tyk-gateway:v5.9.0"],
     path: "opt/tyk-gateway/tyk",
-    build: { flags: ["-trimpath", "-tags=goplugin"], links: ["net/http"] },
+    build: { flags: ["-trimpath", "-tags=goplugin"], ...dependsOn("example.com/clock", "v1.1.0"), modules: clocks },
     architectures: ["amd64", "arm64"],
   },
   {
