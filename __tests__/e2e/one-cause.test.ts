@@ -111,9 +111,13 @@ describe("packages of the gateway that differ for another reason than its commit
     expect(`${steps.join("\n")}${text}`).not.toMatch(/another (?:build|commit) of the gateway|gateway's own module/);
   });
 
-  test("a replacement in go.work is taken away there, too", async () => {
+  test("a replacement in go.work is taken away there, too, without the go mod tidy that does not see a workspace", async () => {
     const { steps } = await told("jsonparser replaced in go.work");
-    expect(steps).toContain("go work edit -dropreplace=github.com/buger/jsonparser");
+    expect(steps.slice(0, 2)).toEqual([
+      "go mod edit -dropreplace=github.com/buger/jsonparser",
+      "go work edit -dropreplace=github.com/buger/jsonparser",
+    ]);
+    expect(steps).toHaveLength(3);
   });
 
   test("-cover over other packages on each side", async () => {
@@ -147,6 +151,12 @@ describe("a vendored plugin", () => {
     expect(text).not.toContain("other files");
     expect(steps).toContain("go mod vendor");
   });
+});
+
+test("a vendor folder that was changed by hand is made again", async () => {
+  const { plugin, steps } = await told("a vendor folder that was changed by hand");
+  expect(plugin.cause?.kind).toBe("module-source");
+  expect(steps.slice(0, 2)).toEqual(["go mod tidy", "go mod vendor"]);
 });
 
 describe("-gcflags=all=-trimpath of the gateway", () => {

@@ -129,11 +129,13 @@ function fixOf(causes: readonly Candidate[], pattern: Pattern): Fix | undefined 
     return { standing: "none", steps: hopeless.steps, reason: hopeless.hopeless };
   }
   const requires = causes.flatMap((cause) => cause.requires ?? []);
-  const versions = requireSteps(requires.slice(0, mostModules), isInWorkspace(pattern) ? "go.work" : "go.mod");
+  const decides = isInWorkspace(pattern) ? "go.work" : "go.mod";
+  const versions = requireSteps(requires.slice(0, mostModules), decides);
   const steps = [
     ...causes.flatMap((cause) => cause.steps),
     ...versions,
-    ...(versions.length === 0 ? [] : tidying(pattern)),
+    // go mod tidy does not see the other modules of a workspace, and fails where the plugin imports one.
+    ...(versions.length === 0 || decides === "go.work" ? [] : tidying(pattern)),
   ];
   const folder = pattern.project?.folder;
   const placed = steps.map((step) =>

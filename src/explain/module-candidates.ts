@@ -1,6 +1,6 @@
 import type { Module } from "../binary/facts.ts";
 import type { FindingKind } from "../model/catalogue.ts";
-import { change, type FixStep } from "../model/fix.ts";
+import { change, command, type FixStep } from "../model/fix.ts";
 import { clip, clipValue, listed, sharing } from "../model/phrases.ts";
 import { oneSidedMain } from "../verify/main-module.ts";
 import { describeModule, isLocal, standing } from "../verify/module.ts";
@@ -195,6 +195,15 @@ function moduleSource(pattern: Pattern, module: Judged): Candidate {
   const isReplaced = gateway !== undefined && isLocal(plugin?.replacedBy) && gateway.replacedBy === undefined;
   const base = { kind: "module-source", evidence, modules: [module.path] } as const;
   if (isReplaced) return { ...base, steps: [], requires: [{ wanted: gateway, found: plugin }] };
+  // A vendor folder that is made again holds the files of the version.
+  if (
+    gateway?.sum !== undefined &&
+    plugin !== undefined &&
+    plugin.replacedBy === undefined &&
+    plugin.sum === undefined
+  ) {
+    return { ...base, steps: [command("go mod tidy"), command("go mod vendor")] };
+  }
   const where = trimmed ? "" : ", in the same folder or both with -trimpath";
   const steps = [change(`Build the plugin from the same files of ${clipValue(module.path)} as the gateway${where}.`)];
   if (!trimmed || !isLocal(gateway?.replacedBy)) return { ...base, steps };
