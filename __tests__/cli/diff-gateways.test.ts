@@ -122,6 +122,15 @@ describe("an upgrade breaks", () => {
     expect(stdout).toMatch(/^ {2}Changed {3}go go1\.24\.6 → go1\.26\.8$/m);
   });
 
+  test("and says of what cannot be built why", async () => {
+    const cwd = await sourceOfBuilt(await buildPlugin());
+    await writeFile(join(cwd, "more.go"), 'package main\n\nimport _ "encoding/json/v2"\n');
+    const { stdout } = await cli(["diff", host, untrimmed, "--plugin", ".", "--format", "markdown"], { cwd });
+    expect(stdout).toContain("| ✗ | `.` | unbuilt | unbuilt |\n");
+    expect(stdout).toContain("more.go&#58;3: package encoding/json/v2 is not in std");
+    expect(stdout).toContain("**Try** Use another package");
+  });
+
   test("nothing of a plugin that loads in both, or that A refuses as well", async () => {
     const bare = await buildPlugin({ flags: [] });
     const { plugins } = await diff(host, host, "--plugin", good, "--plugin", bare);

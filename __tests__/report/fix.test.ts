@@ -132,6 +132,19 @@ describe("where nothing helps", () => {
   });
 });
 
+test("a long command is broken before its flags, where a shell takes it as one", () => {
+  const modules = ["example.com/kit@v1.0.0", "example.com/tools@v1.20.300", "example.com/another-one@v0.1.2"];
+  const line = `go mod edit ${modules.map((module) => `-require=${module}`).join(" ")}`;
+  const block = page({ standing: "proven", steps: [{ kind: "command", line }] });
+  expect(block).toContain(
+    ["cd plugins/bare", "go mod edit \\", ...modules.map((one, at) => `  -require=${one}${at < 2 ? " \\" : ""}`)].join(
+      "\n",
+    ),
+  );
+  const quoted = `go get ${"'x y' ".repeat(20)}-t`;
+  expect(page({ standing: "proven", steps: [{ kind: "command", line: quoted }] })).toContain(`\n${quoted}\n`);
+});
+
 test("a diff is bounded, and nothing in it ends its block or acts on a terminal", () => {
   const long = `${"+```\u001b[31m</details>\n".repeat(2000)}`;
   const found = page({ standing: "proven", steps: [get], patch: long });

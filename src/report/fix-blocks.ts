@@ -4,6 +4,8 @@ import { fixHeading, fixSteps, patchLines } from "./wording.ts";
 
 /** Lines of a diff before the rest becomes a number. */
 const mostPatchLines = 300;
+/** Characters of a line that is read without scrolling. */
+const widestCommand = 80;
 
 /** What to do: commands in blocks that are copied at once, sentences between them, and the change of files folded away. */
 export function fixBlocks(fix: Fix): string[] {
@@ -15,13 +17,20 @@ export function fixBlocks(fix: Fix): string[] {
         ? `**${name}:** ${markdownText(note)}`
         : `**${name}** (${note})`;
   const groups = groupedSteps(fixSteps(fix)).map(({ kind, lines }) =>
-    kind === "command" ? markdownBlock(lines, "sh") : sentenceList(lines),
+    kind === "command" ? markdownBlock(lines.flatMap(brokenCommand), "sh") : sentenceList(lines),
   );
   const [first = "", ...others] = groups;
   const isOnLine = fix.standing !== "none" && note === undefined && first !== "" && !/^(?:`|- )/.test(first);
   const begin = isOnLine ? [`${heading} ${first}`] : [heading, ...(first === "" ? [] : [first])];
   const patch = fix.patch === undefined ? [] : [patchBlock(fix.patch)];
   return [...begin, ...others, ...patch];
+}
+
+/** A long command on several lines, before its flags; one with quotes stays whole. */
+function brokenCommand(line: string): string[] {
+  if (line.length <= widestCommand || /['"\\`]/.test(line)) return [line];
+  const parts = line.split(/ (?=-)/);
+  return parts.map((part, at) => `${at === 0 ? "" : "  "}${part}${at < parts.length - 1 ? " \\" : ""}`);
 }
 
 /** One sentence as it is, several as a list. */

@@ -8,7 +8,7 @@ import { gap, heading, label, labelledFix } from "./labels.ts";
 import { outcomeMarks, painter, type TextStyle } from "./paint.ts";
 import { type Outcome, outcomeOf, worstFirst } from "./plugin-outcome.ts";
 import { loaderSentence } from "./sentence.ts";
-import { causeSentences, fixOf } from "./wording.ts";
+import { causeSentences, fixOf, placedMessage } from "./wording.ts";
 
 /** What becomes of a plugin in each of two gateways. */
 export interface PluginEffect {
@@ -58,7 +58,7 @@ export function effectsOf(
     const [before, after] = [outcomeOf(one), outcomeOf(other)];
     if (good.includes(after)) return [{ path, a: before, b: after, breaks: false, changes: [] }];
     const error = loaderSentence(other);
-    const [cause] = causeSentences(other);
+    const cause = causeOf(other);
     const fix = fixOf(other);
     return [
       {
@@ -73,6 +73,13 @@ export function effectsOf(
       },
     ];
   });
+}
+
+/** Why it is refused; of a plugin that cannot be built the first of Go's errors. */
+function causeOf(plugin: PluginReport): string | undefined {
+  const [cause] = causeSentences(plugin);
+  const failure = plugin.findings.find(({ kind }) => kind === "build-failed");
+  return cause ?? (failure && placedMessage(failure)[0]);
 }
 
 /** The differences of the gateways that findings of the plugin are about. */
@@ -131,8 +138,9 @@ export function renderEffects(effects: readonly PluginEffect[], style: TextStyle
 }
 
 export function renderEffectsMarkdown(effects: readonly PluginEffect[]): string {
+  const hasErrors = effects.some(({ error }) => error !== undefined);
   const rows = effects.map(({ path, a, b, error = "" }) => {
-    return `| ${outcomeMarks[b][0]} | ${markdownCode(path)} | ${a} | ${b} | ${markdownText(error)} |`;
+    return `| ${outcomeMarks[b][0]} | ${markdownCode(path)} | ${a} | ${b} |${hasErrors ? ` ${markdownText(error)} |` : ""}`;
   });
   const told = effects.flatMap(({ path, cause, changes, fix }) => {
     if (cause === undefined && fix === undefined) return [];
@@ -149,6 +157,9 @@ export function renderEffectsMarkdown(effects: readonly PluginEffect[]): string 
       ...(fix === undefined ? [] : fixBlocks(fix)),
     ];
   });
-  const table = ["| | plugin | A | B | |", "|---|---|---|---|---|", ...rows].join("\n");
+  const head = hasErrors
+    ? ["| | plugin | A | B | |", "|---|---|---|---|---|"]
+    : ["| | plugin | A | B |", "|---|---|---|---|"];
+  const table = [...head, ...rows].join("\n");
   return `${[markdownText(effectsSentence(effects)), table, ...told].join("\n\n")}\n`;
 }

@@ -91,7 +91,7 @@ export function orderedFindings(plugin: PluginReport): Finding[] {
 const mostFixes = 100;
 
 /** The changes that make a plugin right, without repetition: of the refusal, else of its cause, else of all that is wrong. */
-export function fixes(plugin: PluginReport): string[] {
+function fixes(plugin: PluginReport): string[] {
   // For another machine everything has to be built anew: the processor alone would be half of that.
   const isElsewhere = plugin.findings.some(({ kind }) => kind === "wrong-machine");
   const ordered = orderedFindings(plugin).filter(({ kind }) => !(isElsewhere && kind === "target"));
