@@ -17,7 +17,11 @@ import { performance } from "node:perf_hooks";
 import process from "node:process";
 import { type CacheService, cacheServer } from "../__tests__/actions/cache-server.ts";
 import { type Job, runAction } from "../__tests__/e2e/action-run.ts";
+import { commandImage } from "../__tests__/real/container-calls.ts";
+import { makeCompilerImage } from "../__tests__/real/services/compiler-image.ts";
+import { startEngine } from "../__tests__/real/services/engine.ts";
 import { type Build, buildHost, buildPlugin } from "../__tests__/support/build.ts";
+import { label } from "../src/build/container/container.ts";
 import { goFolderNames, packedNames, packFiles, unpackFiles } from "../src/build/go-archive.ts";
 import { execRunner } from "../src/ports/exec.ts";
 import type { Row } from "./table.ts";
@@ -34,8 +38,9 @@ interface Pair {
   readonly requires?: Readonly<Record<string, string>>;
 }
 
+const standard: Pair = { name: "std", flags: ["-trimpath"], links: ["net/http", "encoding/json"] };
 const pairs: readonly Pair[] = [
-  { name: "std", flags: ["-trimpath"], links: ["net/http", "encoding/json"] },
+  standard,
   {
     name: "gin",
     // As a gateway that is built without -trimpath, whose fingerprints have folders in them.
@@ -57,14 +62,57 @@ export const measureCachesStd = () => measured(["std"]);
 export const measureCachesGin = () => measured(["gin"]);
 export const measureCachesLarge = () => measured(["large"]);
 
-async function measured(names: readonly string[]): Promise<readonly Row[]> {
-  const places = [
+/** The same in a compiler image that the engine has, whose volumes are gone each time. */
+export async function measureCachesContainer(): Promise<readonly Row[]> {
+  const engine = await startEngine();
+  const rows: Row[] = [];
+  try {
+    await makeCompilerImage(engine, { name: commandImage });
+    const removeVolumes = async () => {
+      const volumes = await engine.docker("volume", "ls", "--quiet", "--filter", `label=${label}`);
+      for (const name of volumes.split("\n").filter((one) => one !== "")) await engine.docker("volume", "rm", name);
+    };
+    const inImage: Surroundings = {
+      inputs: { builder: "container", "builder-image": commandImage },
+      environment: engine.environment,
+      prepare: removeVolumes,
+    };
+    for (const { place, folder } of places()) {
+      const here = mkdtempSync(join(folder, "bench-caches-"));
+      try {
+        const { workspace } = await workspaceOf(standard, here);
+        for (const row of await withProduct(workspace, here, `${standard.name}, in an image, ${place}`, inImage))
+          rows.push(row);
+      } finally {
+        removeAll(here);
+      }
+    }
+  } finally {
+    await engine.stop();
+  }
+  return rows;
+}
+
+/** How the action is called beside what all of its runs have. */
+interface Surroundings {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
+  prepare(): Promise<void>;
+}
+
+const onMachine: Surroundings = { inputs: { builder: "native" }, environment: {}, prepare: async () => {} };
+
+function places() {
+  return [
     { place: "tmpfs", folder: "/dev/shm" },
     { place: "disk", folder: process.env["BENCH_DISK"] ?? tmpdir() },
   ].filter(({ folder }) => existsSync(folder));
+}
+
+async function measured(names: readonly string[]): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const pair of pairs.filter(({ name }) => names.includes(name))) {
-    for (const { place, folder } of places) {
+    for (const { place, folder } of places()) {
       const here = mkdtempSync(join(folder, "bench-caches-"));
       try {
         for (const row of await onePair(pair, place, here)) rows.push(row);
@@ -78,7 +126,14 @@ async function measured(names: readonly string[]): Promise<readonly Row[]> {
 }
 
 async function onePair(pair: Pair, place: string, folder: string): Promise<readonly Row[]> {
-  const { name, flags, links, requires } = pair;
+  const { workspace, source } = await workspaceOf(pair, folder);
+  const about = `${pair.name}, ${place}`;
+  const go = await goAlone(source, pair.flags, join(folder, "go"), about);
+  return [...go.rows, ...(await withProduct(workspace, folder, about, onMachine, go.cold))];
+}
+
+/** A checkout of the plugin, with the gateway beside it. */
+async function workspaceOf({ flags, links, requires }: Pair, folder: string) {
   const build: Build = { go: goVersion, flags, links, ...(requires && { requires }) };
   const [host, plugin] = [await buildHost(build), await buildPlugin(build)];
   const workspace = join(folder, "workspace");
@@ -86,10 +141,7 @@ async function onePair(pair: Pair, place: string, folder: string): Promise<reado
   mkdirSync(workspace, { recursive: true });
   cpSync(join(dirname(plugin), "..", "src"), source, { recursive: true });
   copyFileSync(host, join(workspace, "gateway"));
-  const label = `${name}, ${place}`;
-  const go = await goAlone(source, flags, join(folder, "go"), label);
-  const product = await withProduct(workspace, folder, label, go.cold);
-  return [...go.rows, ...product];
+  return { workspace, source };
 }
 
 /** `go build` with folders of its own, and what the forms of an archive make of its second run. */
@@ -176,14 +228,20 @@ function filesBelow(folder: string): readonly string[] {
 }
 
 /** The action on machines that start empty, with a cache service on loopback. */
-async function withProduct(workspace: string, folder: string, label: string, cold: number): Promise<readonly Row[]> {
+async function withProduct(
+  workspace: string,
+  folder: string,
+  about: string,
+  surroundings: Surroundings,
+  cold?: number,
+): Promise<readonly Row[]> {
   const { server, opened } = cacheServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   const service = await opened(typeof address === "object" && address !== null ? address.port : 0);
   try {
-    const run = () => onFreshMachine(workspace, folder, service);
+    const run = () => onFreshMachine(workspace, folder, service, surroundings);
     const first = await run();
     const sizes = [...service.archives].map(
       ([key, bytes]) => `${key.split("-")[3]} ${(bytes.length / 1e6).toFixed(1)} MB`,
@@ -196,17 +254,17 @@ async function withProduct(workspace: string, folder: string, label: string, col
       appendFileSync(join(source, "changed.go"), changedLine(source, `run${round}`));
       changed.push(await run());
     }
-    const isTmpfs = label.endsWith("tmpfs");
+    const isTmpfs = about.endsWith("tmpfs");
     return [
-      { what: `${label}: first run`, reached: `${seconds(first)} (${sizes.join(", ")})` },
-      ratio(`${label}: first run, against go build`, first / cold, 1.1),
+      { what: `${about}: first run`, reached: `${seconds(first)} (${sizes.join(", ")})` },
+      ...(cold === undefined ? [] : [ratio(`${about}: first run, against go build`, first / cold, 1.1)]),
       ratio(
-        `${label}: unchanged source (${seconds(Math.min(...unchanged))}), against the first`,
+        `${about}: unchanged source (${seconds(Math.min(...unchanged))}), against the first`,
         Math.min(...unchanged) / first,
         0.06,
       ),
       ratio(
-        `${label}: one line changed (${seconds(Math.min(...changed))}), against the first`,
+        `${about}: one line changed (${seconds(Math.min(...changed))}), against the first`,
         Math.min(...changed) / first,
         isTmpfs ? 0.15 : undefined,
       ),
@@ -217,7 +275,12 @@ async function withProduct(workspace: string, folder: string, label: string, col
   }
 }
 
-async function onFreshMachine(workspace: string, folder: string, { environment }: CacheService): Promise<number> {
+async function onFreshMachine(
+  workspace: string,
+  folder: string,
+  { environment }: CacheService,
+  { inputs: own, environment: further, prepare }: Surroundings,
+): Promise<number> {
   const machine = join(folder, "machine");
   const job: Job = {
     workspace,
@@ -227,13 +290,15 @@ async function onFreshMachine(workspace: string, folder: string, { environment }
   };
   mkdirSync(job.temporary, { recursive: true });
   rmSync(join(workspace, "plugins-out"), { recursive: true, force: true });
+  await prepare();
   const { GOPROXY } = process.env;
   const extra = {
     ...environment,
+    ...further,
     ...{ GITHUB_EVENT_NAME: "push", HOME: join(machine, "home"), RUNNER_TOOL_CACHE: join(machine, "tools") },
     ...(GOPROXY !== undefined && { GOPROXY }),
   };
-  const inputs = { gateway: "gateway", plugin: "plugin", target: "linux/amd64", builder: "native" };
+  const inputs = { gateway: "gateway", plugin: "plugin", target: "linux/amd64", ...own };
   let said = "";
   const took = await timed(async () => {
     const { code, stdout } = await runAction(job, inputs, extra);

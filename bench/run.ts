@@ -4,7 +4,13 @@ import { join } from "node:path";
 import process from "node:process";
 import { measureBuild } from "./build.ts";
 import { measureBuilding } from "./building.ts";
-import { measureCaches, measureCachesGin, measureCachesLarge, measureCachesStd } from "./caches.ts";
+import {
+  measureCaches,
+  measureCachesContainer,
+  measureCachesGin,
+  measureCachesLarge,
+  measureCachesStd,
+} from "./caches.ts";
 import { measureCauses } from "./causes.ts";
 import { measureClosing } from "./closing.ts";
 import { measureCrafted } from "./crafted.ts";
@@ -37,6 +43,7 @@ const further: typeof parts = {
   "caches-std": measureCachesStd,
   "caches-gin": measureCachesGin,
   "caches-large": measureCachesLarge,
+  "caches-container": measureCachesContainer,
   check: measureCheck,
   start: measureStart,
   lines: countLines,
