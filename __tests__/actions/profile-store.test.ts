@@ -225,6 +225,62 @@ describe("the cache of GitHub Actions", () => {
   });
 });
 
+describe("files in the cache of GitHub Actions", () => {
+  test("are found by their key, else the newest whose key begins alike, and one that is there stays", async () => {
+    const service = await startCacheService();
+    const { env } = await runner(service.environment);
+    const steps: Step[] = [
+      ["get", "set-a"],
+      ["put", "set-a", "first"],
+      ["put", "set-b", "second"],
+      ["put", "set-a", "other"],
+      ["get", "set-a"],
+      ["get", "set-c"],
+      ["get", "sets-c"],
+    ];
+    expect(await used(env, "files", steps)).toMatchObject({
+      got: [null, "set-a: first", "set-b: second", null],
+      warnings: [],
+      ...quiet,
+    });
+  });
+
+  test("that an untrusted run may not keep are not sent", async () => {
+    const service = await startCacheService();
+    const { env } = await runner({ ...service.environment, TEST_READ_ONLY: "1" });
+    expect(await used(env, "files", [["put", "set-a", "first"]])).toMatchObject({ warnings: [], ...quiet });
+    expect(service.calls).toEqual([]);
+  });
+
+  test("of a service that is slow are one warning, and it is left alone", async () => {
+    const service = await startCacheService(() => true);
+    const { env } = await runner({ ...service.environment, TEST_PATIENCE: "150" });
+    const { got, warnings, printed } = await used(env, "files", [
+      ["get", "set-a"],
+      ["get", "set-b"],
+      ["put", "set-a", "a"],
+    ]);
+    expect({ got, printed }).toEqual({ got: [null, null], printed: [] });
+    expect(warnings).toEqual(["Nothing can be read from the cache of GitHub Actions: it does not answer in time."]);
+  });
+
+  test("whose archive has something else in it, or is cut off, are one warning and a miss", async () => {
+    for (const damage of [
+      (archive: Buffer) => archive.subarray(0, archive.length / 2),
+      () => Buffer.from("no archive"),
+    ]) {
+      const service = await startCacheService();
+      const { env } = await runner(service.environment);
+      await used(env, "files", [["put", "set-a", profile]]);
+      for (const [key, archive] of service.archives) service.archives.set(key, damage(archive));
+      const { got, warnings, ...rest } = await used(env, "files", [["get", "set-a"]]);
+      expect({ got, ...rest }).toMatchObject({ got: [null], ...quiet });
+      expect(warnings).toEqual([expect.stringMatching(/^Nothing can be read from the cache of GitHub Actions: /)]);
+      expect(await readdir(join(env["RUNNER_TEMP"] ?? "", "go-plugin-verifier-cache"))).toEqual([]);
+    }
+  });
+});
+
 describe("cache: auto", () => {
   const trusted = ["push", "schedule", "workflow_dispatch", "repository_dispatch", "release", "merge_group"];
   const untrusted = [

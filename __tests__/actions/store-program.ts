@@ -2,11 +2,14 @@
  * Uses a store of the action as a run does: `node store-program.ts STORE`, with JSON on stdin, `["put", key, text]` or
  * `["get", key]` each. Ends with a line of what came out, and with what the logger was told.
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { ActionsCache } from "../../src/actions/actions-cache.ts";
+import { actionsCacheFiles } from "../../src/actions/actions-cache-files.ts";
 import { actionsCacheStore } from "../../src/actions/actions-cache-store.ts";
 import { actionProfileStore } from "../../src/actions/profile-store.ts";
 import { toolCacheStore } from "../../src/actions/tool-cache-store.ts";
+import type { FileStore } from "../../src/content/store/file-store.ts";
 import type { Store } from "../../src/content/store/store.ts";
 import { cachePolicy } from "../../src/inputs/cache-policy.ts";
 import { runOrigin } from "../../src/inputs/run-origin.ts";
@@ -25,6 +28,8 @@ function open(): Store {
       return toolCacheStore(temporary, logger);
     case "actions-cache":
       return actionsCacheStore(cache);
+    case "files":
+      return textFiles(actionsCacheFiles(cache, environment["TEST_READ_ONLY"] === undefined));
     case "true":
     case "false":
     case "auto":
@@ -36,6 +41,23 @@ function open(): Store {
     default:
       throw new Error(`There is no store "${kind}".`);
   }
+}
+
+/** Files as texts; of a key everything from the last dash on is what differs from those like it. */
+function textFiles(files: FileStore): Store {
+  return {
+    async get(key) {
+      const to = join(temporary, "got");
+      const beginnings = [key.slice(0, key.lastIndexOf("-") + 1)].filter((text) => text !== "");
+      const found = await files.get({ kind: "caches", key, beginnings }, to);
+      return found === undefined ? undefined : `${found}: ${readFileSync(to, "utf8")}`;
+    },
+    async put(key, text) {
+      const from = join(temporary, "put");
+      writeFileSync(from, text);
+      await files.put({ kind: "caches", key }, from);
+    },
+  };
 }
 
 const store = open();
