@@ -17,11 +17,12 @@ import { type Preflight, preflight } from "../plan/preflight.ts";
 import { withReadableModules } from "../plan/readable-modules.ts";
 import { pinModules, type Resolved, resolvePackages } from "../plan/resolve-packages.ts";
 import { shownPath } from "../user-files.ts";
-import { askingModule } from "./asking-module.ts";
+import { type AskingModule, askingModule, missingPackage } from "./asking-module.ts";
 import { buildLine } from "./build-line.ts";
 import { changeModule, type ModuleFiles } from "./change-module.ts";
 import { changeWorkspace } from "./change-workspace.ts";
-import { lineEdits } from "./line-edits.ts";
+import { compileCheck } from "./compile-check.ts";
+import { isLowering, lineEdits } from "./line-edits.ts";
 import { newestThat, releasesBefore } from "./older-release.ts";
 import { smallest } from "./smallest.ts";
 import type { Attempt, ChangedFiles, PlacedEdit, Trial } from "./trial.ts";
@@ -51,7 +52,8 @@ export interface Solution {
 /** What Go says where versions do not go together; anything else may be the network. */
 const certain =
   /does not contain package|no required module provides|cannot find module providing|cannot be brought to the gateway's|is not in std|, which the gateway has not/;
-/** Dependencies that are taken at older releases. */
+/** Modules that are added, or taken at older releases. */
+const mostFurther = 16;
 const mostOlder = 3;
 
 /** Rounds of changes until nothing deviates. */
@@ -73,7 +75,8 @@ export async function solve<T>(
     const prepared = await prepareNative(build, io, folder);
     if (prepared.kind === "unbuilt") return await use(unknown(prepared.findings));
     const { moduleCache } = prepared;
-    const solver = new Solver(build, { host, moduleCache }, prepared.io);
+    const compile = (plan: BuildPlan) => compileCheck(plan, prepared, io);
+    const solver = new Solver(build, { host, moduleCache, compile }, prepared.io);
     const { solution, plan } = await solver.solve();
     const line = plan && buildLine(plan, { moduleCache, output: basename(build.output) }, io);
     return await use({ ...solution, ...(line !== undefined && { line }) });
@@ -85,7 +88,14 @@ interface Machine {
   readonly host: Host;
   /** GOMODCACHE. */
   readonly moduleCache: string;
+  /** Compiles what a plan links. @returns the compiler's errors */
+  compile(plan: BuildPlan): Promise<readonly Finding[]>;
 }
+
+/** Edits with which nothing that is resolved speaks against the plugin, or why there are none. */
+type Settled =
+  | { readonly kind: "settled"; readonly edits: readonly PlacedEdit[]; readonly trial: ChangedFiles }
+  | { readonly kind: "none" | "undecided"; readonly reasons: readonly string[] };
 
 /** An answer, and the plan of the build that belongs to it, as the files will lie. */
 interface Solved {
@@ -101,17 +111,15 @@ interface Changed extends Solution {
 /** Looks for the fix of one plugin for one gateway. */
 class Solver {
   readonly #build: NativeBuild;
-  readonly #host: Host;
-  readonly #moduleCache: string;
+  readonly #machine: Machine;
   readonly #io: PlanIo;
-  /** Releases of dependencies that ask for less than those of the plugin. */
-  #older: readonly Wanted[] = [];
-  readonly #notes: string[] = [];
+  /** Releases of dependencies that ask for less than those of the plugin, and modules that go.mod does not name. */
+  #further: readonly Wanted[] = [];
+  #notes: string[] = [];
 
-  constructor(build: NativeBuild, { host, moduleCache }: Machine, io: PlanIo) {
+  constructor(build: NativeBuild, machine: Machine, io: PlanIo) {
     this.#build = build;
-    this.#host = host;
-    this.#moduleCache = moduleCache;
+    this.#machine = machine;
     this.#io = io;
   }
 
@@ -140,7 +148,7 @@ class Solver {
             lying,
             own,
             edits.map(({ edit }) => edit),
-            this.#host,
+            this.#machine.host,
             this.#io,
           );
     const { work, ...solution } = await this.#changed(plan, attempt);
@@ -173,7 +181,7 @@ class Solver {
         plan,
         own,
         edits.map(({ edit }) => edit),
-        this.#host,
+        this.#machine.host,
         this.#io,
       );
     const { work: _, ...solution } = await this.#changed(plan, attempt);
@@ -197,35 +205,12 @@ class Solver {
 
   /** Changes files until nothing speaks against the plugin, then leaves out what is not needed for that. */
   async #changed(plan: BuildPlan, attempt: Attempt): Promise<Changed> {
-    const { recipe } = this.#build;
-    let edits: readonly PlacedEdit[] = plan.modules
-      .filter(({ folder }) => plan.tree.roots.includes(folder))
-      .flatMap(({ folder }) => lineEdits(readGoMod(folder), recipe).map((edit) => ({ folder, edit })));
-    let current = withReadableModules(plan, this.#io.directory);
-    let trial: Trial | undefined;
-    for (let round = 0; round < mostRounds; round++) {
-      const pinned = await this.#pinOrOlder(current);
-      if (pinned.kind === "unresolved") {
-        const kind = pinned.findings.every(({ message }) => certain.test(message)) ? "none" : "undecided";
-        return { ...nothing, kind, reasons: pinned.findings.map((finding) => this.#sentenceOf(finding)) };
-      }
-      const more = pinned.edits
-        .filter(({ folder }) => plan.tree.roots.includes(folder))
-        .flatMap(({ folder, edits: some }) => some.map((edit) => ({ folder, edit })));
-      if (round > 0 && more.length === 0) break;
-      edits = [...edits, ...more];
-      trial = await attempt(edits);
-      if (trial.kind === "failed" || this.#against(trial).length === 0) break;
-      const { changedSum: _, ...rest } = trial.plan;
-      current = rest;
-    }
-    if (trial === undefined || trial.kind === "failed") {
-      return { ...nothing, kind: "undecided", reasons: trial?.findings.map(({ message }) => message) ?? [] };
-    }
-    const left = this.#against(trial);
-    if (left.length > 0) return { ...nothing, kind: "none", reasons: left.map(({ message }) => message) };
+    this.#further = [];
+    this.#notes = [];
+    const settled = await this.#compiling(() => this.#settle(plan, attempt), plan);
+    if (settled.kind !== "settled") return { ...nothing, ...settled };
     const helps = (one: Trial): one is ChangedFiles => one.kind === "changed" && this.#against(one).length === 0;
-    const best = await smallest(edits, trial, { attempt, helps, goModOf: readGoMod });
+    const best = await smallest(settled.edits, settled.trial, { attempt, helps, goModOf: readGoMod });
     const { files, steps, vendor } = best;
     const place = join(best.plan.directory, "vendor");
     const { base } = best.plan.work;
@@ -240,38 +225,117 @@ class Solver {
     };
   }
 
-  /** Where a dependency asks for more than the gateway has, with the newest release of it that does not. */
+  /** Changes files until nothing that is resolved speaks against the plugin. */
+  async #settle(plan: BuildPlan, attempt: Attempt): Promise<Settled> {
+    const { recipe } = this.#build;
+    const own = (edits: readonly PlacedEdit[]) => edits.filter(({ folder }) => plan.tree.roots.includes(folder));
+    let edits: readonly PlacedEdit[] = own(
+      plan.modules.flatMap(({ folder }) => lineEdits(readGoMod(folder), recipe).map((edit) => ({ folder, edit }))),
+    );
+    let current = withReadableModules(plan, this.#io.directory);
+    for (let round = 0; round < mostRounds; round++) {
+      const pinned = await this.#pinOrOlder(current);
+      if (pinned.kind === "unresolved") {
+        const kind = pinned.findings.every(({ message }) => certain.test(message)) ? "none" : "undecided";
+        return { kind, reasons: pinned.findings.map((finding) => this.#sentenceOf(finding)) };
+      }
+      edits = [
+        ...edits,
+        ...own(pinned.edits.flatMap(({ folder, edits: some }) => some.map((edit) => ({ folder, edit })))),
+      ];
+      const trial = await attempt(edits);
+      if (trial.kind === "failed") {
+        return { kind: "undecided", reasons: trial.findings.map((finding) => this.#sentenceOf(finding)) };
+      }
+      const left = this.#against(trial);
+      if (left.length === 0) return { kind: "settled", edits, trial };
+      if (round === mostRounds - 1) return { kind: "none", reasons: left.map(({ message }) => message) };
+      const { changedSum: _, ...rest } = trial.plan;
+      current = rest;
+    }
+    return { kind: "undecided", reasons: [] };
+  }
+
+  /** What is settled and compiles, too: with a lower version than somebody asks for, only the compiler tells. */
+  async #compiling(settle: () => Promise<Settled>, plan: BuildPlan): Promise<Settled> {
+    const errorsIn = async (one: Settled) =>
+      one.kind === "settled" && one.edits.some(({ folder, edit }) => isLowering(edit, readGoMod(folder)))
+        ? await this.#machine.compile(one.trial.plan)
+        : [];
+    let settled = await settle();
+    let errors = await errorsIn(settled);
+    for (let step = 0; step < mostOlder && errors.length > 0; step++) {
+      const asking = askingModule(errors, this.#folders(plan));
+      const refused = errors.map((finding) => this.#sentenceOf(finding));
+      if (asking === undefined) return { kind: "none", reasons: refused.slice(0, 3) };
+      const why = await this.#takeOlder(asking, async () => {
+        settled = await settle();
+        errors = await errorsIn(settled);
+        return settled.kind === "settled" && askingModule(errors, this.#folders(plan))?.path !== asking.path;
+      });
+      if (why !== undefined) return { kind: "none", reasons: [why] };
+      settled = await settle();
+      errors = await errorsIn(settled);
+    }
+    return errors.length === 0
+      ? settled
+      : { kind: "none", reasons: errors.map((finding) => this.#sentenceOf(finding)) };
+  }
+
+  /** The gateway's versions, with modules that they need and older releases of those that ask for more. */
   async #pinOrOlder(plan: BuildPlan): ReturnType<typeof pinModules> {
     let pinned = await this.#pin(plan);
-    for (let step = 0; step < mostOlder && pinned.kind === "unresolved"; step++) {
-      const asking = askingModule(pinned.findings, { moduleCache: this.#moduleCache, directory: plan.directory });
-      if (asking === undefined) break;
-      const { path, version } = asking;
-      const known = this.#older.filter((one) => one.path !== path);
-      const releases = await releasesBefore(path, version, this.#io);
-      const blamed = (findings: readonly Finding[]) =>
-        askingModule(findings, { moduleCache: this.#moduleCache, directory: plan.directory })?.path === path;
-      const found = await newestThat(releases, async (release) => {
-        this.#older = [...known, { path, version: release }];
-        const tried = await this.#pin(plan);
-        // What another module asks for is no fault of this release.
-        return tried.kind === "resolved" || !blamed(tried.findings);
-      });
-      this.#older = found === undefined ? known : [...known, { path, version: found }];
-      if (found === undefined) {
-        const others =
-          releases.length === 0
-            ? "no earlier release of it is known"
-            : `neither has what ${count(releases.length, "earlier release")} of it ask for`;
-        const message = `${path} ${version} asks for ${asking.asksFor}, which the gateway has not, and ${others}.`;
-        return { kind: "unresolved", findings: [{ kind: "module-version", severity: "error", message }] };
+    for (let step = 0; step < mostFurther && pinned.kind === "unresolved"; step++) {
+      // What only another module's go.mod names is in no graph that Go has cut.
+      const owner = this.#gatewayOwner(missingPackage(pinned.findings));
+      if (owner !== undefined && !this.#further.some(({ path }) => path === owner.path)) {
+        this.#further = [...this.#further, owner];
+        pinned = await this.#pin(plan);
+        continue;
       }
-      this.#notes.push(
-        `${path} ${version} asks for ${asking.asksFor}, which the gateway has not; ${found} is the newest release that does not.`,
-      );
+      const asking = askingModule(pinned.findings, this.#folders(plan));
+      if (asking === undefined) break;
+      const why = await this.#takeOlder(asking, async () => {
+        pinned = await this.#pin(plan);
+        // What another module asks for is no fault of this release.
+        return pinned.kind === "resolved" || askingModule(pinned.findings, this.#folders(plan))?.path !== asking.path;
+      });
+      if (why !== undefined) {
+        return { kind: "unresolved", findings: [{ kind: "module-version", severity: "error", message: why }] };
+      }
       pinned = await this.#pin(plan);
     }
     return pinned;
+  }
+
+  /** Takes the newest release of a dependency with which something holds. @returns why there is none */
+  async #takeOlder({ path, version, why }: AskingModule, holds: () => Promise<boolean>): Promise<string | undefined> {
+    const known = this.#further.filter((one) => one.path !== path);
+    const releases = await releasesBefore(path, version, this.#io);
+    const found = await newestThat(releases, async (release) => {
+      this.#further = [...known, { path, version: release }];
+      return await holds();
+    });
+    this.#further = found === undefined ? known : [...known, { path, version: found }];
+    const said = `${path} ${version} ${why}`;
+    if (found === undefined) {
+      const tried = count(releases.length, "earlier release");
+      return `${said}, and ${releases.length === 0 ? "no earlier release of it is known" : `no one of its ${tried} fits`}.`;
+    }
+    this.#notes.push(`${said}; ${found} is the newest release that fits.`);
+    return undefined;
+  }
+
+  #folders({ directory }: BuildPlan): { readonly moduleCache: string; readonly directory: string } {
+    return { moduleCache: this.#machine.moduleCache, directory };
+  }
+
+  /** The gateway's module that a package belongs to. */
+  #gatewayOwner(packagePath: string | undefined): Wanted | undefined {
+    const owners = [...pinnable(this.#build.recipe).values()].filter(
+      ({ path }) => packagePath === path || packagePath?.startsWith(`${path}/`),
+    );
+    return owners.sort((a, b) => b.path.length - a.path.length)[0];
   }
 
   /** Modules that only one side has packages of stay as they are. */
@@ -279,7 +343,7 @@ class Solver {
     const { gateway } = this.#build;
     try {
       const isShared = (path: string) => gateway.fingerprint(path) !== undefined;
-      return await pinModules(plan, this.#io, { isShared, further: this.#older });
+      return await pinModules(plan, this.#io, { isShared, further: this.#further });
     } catch (error) {
       // Versions that cannot be had together are no mistake of whoever asks for a fix.
       if (!(error instanceof UserError)) throw error;
@@ -298,11 +362,8 @@ class Solver {
 
   /** Why versions do not go together, in the user's file where Go names one. */
   #sentenceOf({ message, where }: Finding): string {
-    const { recipe } = this.#build;
-    const [, wanted] = /^cannot find module providing package ([^\s:;,]+)/.exec(message) ?? [];
-    const owner = [...pinnable(recipe).values()]
-      .filter(({ path }) => wanted === path || wanted?.startsWith(`${path}/`))
-      .sort((a, b) => b.path.length - a.path.length)[0];
+    const wanted = missingPackage([{ message }]);
+    const owner = this.#gatewayOwner(wanted);
     const said =
       owner === undefined
         ? message
