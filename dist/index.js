@@ -1,1 +1,1 @@
-export{ra as BinaryError,Co as UserError,Vr as binaryGateway,Ma as catalogue,Kr as check,uo as exitCode,Na as findingKinds,ea as memorySource,ja as parseIgnore,$r as parseRequiredSymbol,Xi as readBinary,ar as readProfile,Yr as reportOf,Xr as verify}from"./chunks/verify.js";
+export{ia as BinaryError,wo as UserError,Hr as binaryGateway,Na as catalogue,qr as check,do as exitCode,Pa as findingKinds,ta as memorySource,Ma as parseIgnore,ei as parseRequiredSymbol,Zi as readBinary,or as readProfile,Xr as reportOf,Zr as verify}from"./chunks/verify.js";

@@ -7,6 +7,7 @@ import {
   cpSync,
   existsSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -44,6 +45,11 @@ const [kit, panel, fresh, wanting] = [
   "example.com/fresh",
   "example.com/wanting",
 ];
+const caller = "example.com/caller";
+const calling = (version: string, called: string, needed: string): SourceTree => ({
+  "go.mod": `module ${caller}\n\ngo 1.18\n\nrequire ${kit} ${needed}\n`,
+  "a.go": `package x\n\nimport x "${kit}"\n\nfunc Name() string { return "caller ${version}, " + x.${called}() }\n`,
+});
 const added: SourceTree = { "added/a.go": "package added\n\nfunc Name() string { return `added` }\n" };
 /** A module that imports a package of another one. */
 const asking = (module: string, version: string, imported: string, needed: string): SourceTree => ({
@@ -52,7 +58,14 @@ const asking = (module: string, version: string, imported: string, needed: strin
 });
 const modules: StandIns = {
   [`${kit}@v1.0.0`]: named(kit, "kit 1.0"),
-  [`${kit}@v1.1.0`]: { ...named(kit, "kit 1.1"), ...added },
+  [`${kit}@v1.1.0`]: {
+    ...named(kit, "kit 1.1"),
+    ...added,
+    "b.go": "package x\n\nfunc Added() string { return `added` }\n",
+  },
+  [`${caller}@v1.0.0`]: calling("1.0", "Name", "v1.0.0"),
+  [`${caller}@v1.1.0`]: calling("1.1", "Name", "v1.1.0"),
+  [`${caller}@v1.2.0`]: calling("1.2", "Added", "v1.1.0"),
   [`${panel}@v1.0.0`]: asking(panel, "1.0", kit, "v1.0.0"),
   [`${panel}@v1.1.0`]: asking(panel, "1.1", kit, "v1.0.0"),
   [`${panel}@v1.2.0`]: asking(panel, "1.2", `${kit}/added`, "v1.1.0"),
@@ -381,21 +394,39 @@ describe("a dependency that asks for more than the gateway has", () => {
     return await plugin(name, gateway, { "go.mod": text, ...using(module) });
   };
 
-  test("of a package is taken at its newest release that does not", async () => {
+  test("of a package is taken at its newest release that fits", async () => {
     const folder = await tested("package", panel, "v1.3.0");
     const { stdout } = await fix(folder);
     expect(stdout).toContain(
-      `${panel} v1.3.0 asks for the package ${kit}/added, which the gateway has not; v1.1.0 is the newest release that does not.`,
+      `${panel} v1.3.0 asks for the package ${kit}/added, which the gateway has not; v1.1.0 is the newest release that fits.`,
     );
     expect(await followed(folder)).toMatchObject({ symbols: { Answer: "panel 1.1, kit 1.0" } });
   });
 
-  test("of a later Go is taken at its newest release that does not", async () => {
+  test("of a later Go is taken at its newest release that fits", async () => {
     const folder = await tested("later", fresh, "v1.0.0");
     const goMod = join(folder, "p/go.mod");
     writeFileSync(goMod, readFileSync(goMod, "utf8").replace("v1.0.0", "v1.1.0"));
     expect((await fix(folder)).stdout).toContain(`${fresh} v1.1.0 asks for Go 1.26.0, which the gateway has not`);
     expect(await followed(folder)).toMatchObject({ symbols: { Answer: "fresh 1.0" } });
+  });
+
+  test("of a function is taken at its newest release that fits, since only the compiler tells", async () => {
+    const folder = await tested("function", caller, "v1.2.0");
+    expect((await fix(folder)).stdout).toContain(
+      `${caller} v1.2.0 does not compile with the gateway's versions (undefined: x.Added); v1.1.0 is the newest release that fits.`,
+    );
+    expect(await followed(folder)).toMatchObject({ symbols: { Answer: "caller 1.1, kit 1.0" } });
+  });
+
+  test("is the plugin itself: its line says what there is not", async () => {
+    const main = `package main\n\nimport x "${kit}"\n\nfunc Answer() string { return x.Added() }\n`;
+    const files = { "go.mod": required(`${kit} v1.1.0`), "main.go": main };
+    const folder = await plugin("itself", await gatewayWith({ [kit]: "v1.0.0" }), files);
+    expect(await fix(folder)).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("No fix: p/main.go:5: undefined: x.Added"),
+    });
   });
 
   test("in its first release has no fix, and neither has a plugin that asks for it itself: 1, and why", async () => {
@@ -420,6 +451,17 @@ describe("a dependency that asks for more than the gateway has", () => {
       });
     }
     expect(readFileSync(join(own, "p/go.mod"), "utf8")).toBe(text);
+    mkdirSync(join(own, "profiles"));
+    for (const version of ["v1.0.0", "v1.1.0"]) {
+      const profile = ["profile", await gatewayWith({ [kit]: version }), "-o", join(own, `profiles/${version}.json`)];
+      expect((await commandLine(profile, { cwd: own, env })).code).toBe(0);
+    }
+    expect(await fix(own, "--gateway", "profiles")).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(
+        /Choice: Use profiles\/v1\.1\.0\.json: the plugin loads there as it is\.\n(?!Choice)/,
+      ),
+    });
   });
 });
 

@@ -1,1 +1,1 @@
-export{ao as programEnvironment}from"./verify.js";
+export{oo as programEnvironment}from"./verify.js";

@@ -1,1 +1,1 @@
-export{lo as nearest}from"./verify.js";
+export{uo as nearest}from"./verify.js";

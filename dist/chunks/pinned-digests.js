@@ -1,1 +1,1 @@
-export{Ra as checkPins,za as parsePinnedDigest}from"./verify.js";
+export{za as checkPins,Ba as parsePinnedDigest}from"./verify.js";

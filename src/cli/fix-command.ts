@@ -1,6 +1,7 @@
 import { type InputName, parseInputs } from "../inputs/inputs.ts";
 import { UserError } from "../model/user-error.ts";
 import { fixPlugin, type PluginFix } from "../pipeline/fix-plugin.ts";
+import { withOtherGateways } from "../pipeline/other-gateways.ts";
 import { proveFix } from "../pipeline/prove-fix.ts";
 import { jsonText } from "../report/escape.ts";
 import type { Command } from "./command.ts";
@@ -20,11 +21,12 @@ const inputs: readonly InputName[] = [
 
 /** The smallest change of a plugin's files. */
 export const fixCommand: Command = {
-  usage: "DIR --gateway REF [--write [--build] | --check]",
+  usage: "DIR --gateway REF… [--write [--build] | --check]",
   description:
     "Finds the smallest change of a plugin's go.mod and go.sum with which it loads into the gateway, resolves the plugin\n" +
     "again with exactly these files, and shows the difference, the commands for it and the build that fits.\n" +
-    "Executes nothing of the plugin, and changes nothing without --write.",
+    "Executes nothing of the plugin, and changes nothing without --write. Where nothing helps, further gateways, or folders\n" +
+    "of profiles, are looked through for one that the plugin loads into.",
   flags: [
     { name: "write", help: "change the files: all of them, or none" },
     { name: "build", help: "with --write: build the changed plugin, and hold the file against the gateway" },
@@ -51,9 +53,12 @@ export const fixCommand: Command = {
     const parsed = parseInputs(raw, terminal.env);
     const deliver = openOutput(args, terminal);
     const isWritten = args.has("write");
+    const [gateway, ...choices] = parsed.gateways;
+    const own = { ...parsed, gateways: gateway === undefined ? [] : [gateway] };
     const fixed = await withContext(terminal, parsed.obtain.cache, async (io) => {
-      const found = await fixPlugin(parsed, isWritten ? "write" : "show", io);
-      return args.has("build") ? await proveFix(found, parsed, io) : found;
+      const found = await fixPlugin(own, isWritten ? "write" : "show", io);
+      const proven = args.has("build") ? await proveFix(found, own, io) : found;
+      return await withOtherGateways(proven, choices, own, io);
     });
     deliver(
       args.value("format") === "json"

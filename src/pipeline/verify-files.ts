@@ -85,7 +85,10 @@ async function verifyOpen(wishes: VerifyWishes, open: OpenFiles, io: VerifyIo): 
 }
 
 /** The folders of profiles among gateways as the files in them. */
-async function expandedGateways(written: readonly string[], tell: (line: string) => void): Promise<readonly string[]> {
+export async function expandedGateways(
+  written: readonly string[],
+  tell: (line: string) => void,
+): Promise<readonly string[]> {
   if (!written.some((one) => statSync(one, { throwIfNoEntry: false })?.isDirectory())) return written;
   const { profilesOfFolder } = await import("../gateway/profile-folder.ts");
   return written.flatMap((one) => profilesOfFolder(one, tell) ?? [one]);
