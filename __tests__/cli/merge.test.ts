@@ -86,6 +86,18 @@ describe("the reports of all jobs", () => {
     expect(all.code).toBe(3);
     expect(all.stderr).toContain("it left no report");
   });
+
+  test("call a plugin alike whose job left none: as the others do, else by its line in the plan", async () => {
+    const [check] = loads.checks;
+    const renamed = { ...loads, checks: [{ ...check, plugins: [{ ...check?.plugins[0], name: "other" }] }] };
+    expect((await merged(renamed)).plugins.map(({ name }) => name)).toEqual(["other", "other"]);
+    const folder = await temporaryFolder();
+    const lines = ["./auth/", "b/headers.so", "own=.", ".", "plugins/*"].flatMap((line) => ["--plugin", line]);
+    await cli(["plan", "--gateway", host, ...lines, "--target", "linux/amd64", "-o", "plan.json"], { cwd: folder });
+    const { stdout } = await cli(["merge", "--plan", "plan.json", ".", "--format", "json"], { cwd: folder });
+    const names = asReport(JSON.parse(stdout)).checks[0]?.plugins.map(({ name }) => name);
+    expect(names).toEqual(["auth", "headers", "own", ".", "plugins/*"]);
+  });
 });
 
 describe("a report that anybody may have written", () => {

@@ -19,23 +19,39 @@ export function mergeReports(
   leftBy: (job: FleetJob) => LeftReport,
   tell: (sentence: string) => void,
 ): readonly CheckReport[] {
-  const merged = jobs.flatMap((job): readonly CheckReport[] => {
+  const read = jobs.map((job) => {
     const { checks, problem } = checksOf(job, leftBy(job));
     if (problem !== undefined) tell(`Job ${job.job} (${job.name}): ${problem}`);
-    return checks;
+    return checks.map((found) => ({ job, ...found }));
   });
-  return joined(merged);
+  const all = read.flat();
+  // Each line of a plan names one plugin where as many were found: it is what it is to other jobs.
+  const known = new Map(all.flatMap(({ job, check, isMissing }) => (isMissing ? [] : [[job.plugin, check.plugins]])));
+  return joined(
+    all.map(({ job, check, isMissing }) => {
+      const found = known.get(job.plugin) ?? [];
+      if (!isMissing || found.length !== check.plugins.length) return check;
+      return { ...check, plugins: check.plugins.map((plugin, at) => ({ ...plugin, ...identityOf(found[at]) })) };
+    }),
+  );
+}
+
+/** What reports know a plugin by. */
+function identityOf(plugin: PluginReport | undefined): Partial<PluginReport> {
+  if (plugin === undefined) return {};
+  const { name, path, source } = plugin;
+  return source === undefined ? { name, path } : { name, source };
 }
 
 interface JobChecks {
-  readonly checks: readonly CheckReport[];
+  readonly checks: readonly { readonly check: CheckReport; readonly isMissing: boolean }[];
   readonly problem?: string;
 }
 
 function checksOf(job: FleetJob, left: LeftReport): JobChecks {
   const entries = entriesOf(job);
   const allMissing = (problem: string): JobChecks => ({
-    checks: entries.map((entry) => missingCheck(job, entry, problem)),
+    checks: entries.map((entry) => ({ check: missingCheck(job, entry, problem), isMissing: true })),
     problem,
   });
   if ("missing" in left) return allMissing(left.missing);
@@ -61,9 +77,9 @@ function checksOf(job: FleetJob, left: LeftReport): JobChecks {
   const checks = entries.map((entry) => {
     const check = found.get(keyOf(entry));
     const problem = check === undefined ? `its report lacks ${entry.gateway} on ${entry.target}.` : gapOf(check, job);
-    if (check !== undefined && problem === undefined) return check;
+    if (check !== undefined && problem === undefined) return { check, isMissing: false };
     problems.push(problem ?? "");
-    return missingCheck(job, entry, problem ?? "");
+    return { check: missingCheck(job, entry, problem ?? ""), isMissing: true };
   });
   return { checks, ...(problems.length > 0 && { problem: problems.join(" ") }) };
 }
@@ -84,7 +100,7 @@ function gapOf({ plugins, gateway, together }: CheckReport, job: FleetJob): stri
 function missingCheck(job: FleetJob, { gateway, target }: FleetEntry, why: string): CheckReport {
   const plugins = job.plugin.split("\n").map(
     (path): PluginReport => ({
-      name: path.replace(/^([\w.-]+)=.*$/s, "$1"),
+      name: nameOf(path),
       path,
       verdict: "unknown",
       symbols: [],
@@ -92,6 +108,14 @@ function missingCheck(job: FleetJob, { gateway, target }: FleetEntry, why: strin
     }),
   );
   return { gateway: { reference: gateway, verifiedBy: "none" }, target, together: plugins.length > 1, plugins };
+}
+
+/** As far as a line of a plan tells: what a glob or an image holds is known by nobody. */
+function nameOf(line: string): string {
+  const [, name] = /^([\w.-]+)=/.exec(line) ?? [];
+  if (name !== undefined) return name;
+  const last = line.replace(/\/+$/, "").split("/").at(-1)?.replace(/\.so$/, "") ?? "";
+  return /[*?[\]!]/.test(line) || /^\.*$/.test(last) ? line : last;
 }
 
 /** Plugins that were judged alone, in several jobs, in one check for each gateway. */
