@@ -15,6 +15,8 @@ test.each<readonly [Way, string]>([
   ["fix", "a plugin that uses what is new in fsnotify 1.7.0, which needs a newer x/sys than the gateway's"],
   ["fix", "the graph of gotify-smtp 14"],
   ["fix", "the release before of a gateway that records its release"],
+  ["fix", "a module that the plugin takes from a changed copy"],
+  ["fix", "a gateway by go install, and its module in a workspace"],
   ["run", "a plugin without -trimpath"],
   ["run", "an older version of a module than the gateway's"],
   ["run", "the gateway's module by require, at the release that it records"],

@@ -62,12 +62,14 @@ async function followFix(person: Person): Promise<Followed> {
     return { kind: code === 3 ? "advice" : "useless", printed: stdout, because: stderr };
   }
   const started = Date.now();
-  const ended = await shell(person, lines);
-  if (ended.code !== 0) return { kind: "useless", printed: lines, because: ended.stderr };
+  const tried = linesBelow(stdout, /^Try:$/);
+  const failure = tried === undefined ? "useless" : "tried";
+  const ended = await shell(person, [tried ?? "", lines].join("\n"));
+  if (ended.code !== 0) return { kind: failure, printed: lines, because: ended.stderr };
   const file = await newestPlugin(checkout, started);
-  return file === undefined
-    ? { kind: "useless", printed: lines, because: "no plugin was built" }
-    : await opened(person, file, lines);
+  if (file === undefined) return { kind: failure, printed: lines, because: "no plugin was built" };
+  const followed = await opened(person, file, lines);
+  return followed.kind === "useless" ? { ...followed, kind: failure } : followed;
 }
 
 /** `verify HOST PLUGIN.so`, then the person's own build. */

@@ -72,5 +72,5 @@ export const fixCommand: Command = {
 /** As of a report: 1 for what is not good, 3 for what nobody could tell. */
 function codeOf({ standing }: PluginFix, isChecked: boolean): 0 | 1 | 3 {
   if (standing === "undecided") return 3;
-  return standing === "none" || (standing !== "fits" && isChecked) ? 1 : 0;
+  return standing === "none" || standing === "try" || (standing !== "fits" && isChecked) ? 1 : 0;
 }

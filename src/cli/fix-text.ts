@@ -17,7 +17,9 @@ export function fixText(fixed: PluginFix, { isWritten }: { readonly isWritten: b
   if (differences.length > mostShown) lines.push(`  … ${differences.length - mostShown} more`);
   for (const note of notes) lines.push(`  ${terminalText(note)}`);
   if (reason !== undefined) lines.push(`  ${terminalText(reason)}`);
-  if (fix?.reason !== undefined) {
+  if (standing === "try") {
+    lines.push("", terminalText(fix?.reason ?? ""), "Try:", ...stepLines(fixed));
+  } else if (fix?.reason !== undefined) {
     lines.push("", `No fix: ${terminalText(fix.reason)}`, ...stepLines(fixed).map((line) => `Choice:${line.slice(1)}`));
   }
   const patch = fix?.patch === undefined ? undefined : shownPatch(fix.patch);
@@ -28,7 +30,7 @@ export function fixText(fixed: PluginFix, { isWritten }: { readonly isWritten: b
   }
   if (standing === "proven") lines.push(...provenLines(fixed, isWritten));
   if (built !== undefined) lines.push(`Built and verified, it loads: ${terminalText(built)}`);
-  if (standing === "fits" || standing === "proven")
+  if (standing === "fits" || standing === "proven" || standing === "try")
     lines.push("", "To build it:", ...inFolder(build.folder, [build.line]));
   return `${lines.join("\n")}\n`;
 }
@@ -60,7 +62,7 @@ function verdictLines({ plugin, gateway, target, standing, differences }: Plugin
     case "undecided":
       return [`${of}: it could not be found out what to change.`];
     default:
-      if (differences.length > 0) return [`${of}: it does not load as it is.`];
+      if (differences.length > 0 || standing === "try") return [`${of}: it does not load as it is.`];
       return [`${of}: ${standing === "none" ? "it cannot be made to load." : "its files ask for another Go."}`];
   }
 }

@@ -34,6 +34,8 @@ export interface PluginFix {
   readonly vendor?: string;
   /** How it is built with them. */
   readonly build: { readonly folder: string; readonly line: string };
+  /** It is built without the go.work around it. */
+  readonly isOutsideWorkspace?: true;
   /** The file that was built with them and that the gateway loads, where that was asked for. */
   readonly built?: string;
 }
@@ -62,6 +64,7 @@ export async function fixPlugin(inputs: RunInputs, act: "show" | "write", contex
         notes,
         ...(kind === "undecided" && { reason: reasons.join(" ") }),
         ...(fix !== undefined && { fix }),
+        ...(solution.isOutsideWorkspace && { isOutsideWorkspace: true }),
         files: files.map(({ file }) => shownPath(file, context.directory)),
         ...(vendor !== undefined && { vendor: shownPath(vendor.place, context.directory) }),
         build: {

@@ -4,24 +4,55 @@ import type { Fix } from "../model/fix.ts";
 import type { PluginReport } from "../model/report.ts";
 import { buildAgain } from "./build-again.ts";
 import { buildIoOf } from "./build-io.ts";
-import type { PluginFix } from "./fix-plugin.ts";
+import { fixPlugin, type PluginFix } from "./fix-plugin.ts";
 import { withOneBuild } from "./one-build.ts";
 import { run } from "./run.ts";
 import type { RunContext } from "./run-context.ts";
 
 /**
- * What the files of a plugin cannot show: it is built from them as they lie, and verified. Where its workspace has another
- * commit of the gateway's own module, it is built beside the release that the gateway records.
+ * What the files of a plugin cannot show: it is built from them as they lie, and verified. Where it is refused for what it
+ * was built beside or against, the gateway's own release and the C compiler of its libc are tried.
  */
-export async function proveFix(fixed: PluginFix, inputs: RunInputs, context: RunContext): Promise<PluginFix> {
+export async function proveFix(fixed: PluginFix, inputs: RunInputs, surroundings: RunContext): Promise<PluginFix> {
   if (fixed.standing !== "fits" && fixed.standing !== "proven") return fixed;
+  const { environment } = surroundings;
+  const context = fixed.isOutsideWorkspace
+    ? { ...surroundings, environment: { ...environment, GOWORK: "off" } }
+    : surroundings;
   const plugin = await builtPlugin(inputs, context);
   if (loads(plugin)) return { ...fixed, built: plugin.path };
-  if (plugin.cause?.kind === "gateway-build" && inputs.build.gatewaySource === undefined) {
-    const beside = await besideRelease(inputs, context);
-    if (beside !== undefined) return { ...fixed, ...beside };
+  const other = await otherwise(plugin, inputs, context);
+  if (other !== undefined) {
+    const again = await builtPlugin(other.inputs, other.context);
+    if (loads(again)) return { ...fixed, built: again.path, build: await other.build() };
   }
-  return { ...fixed, standing: plugin.verdict === "unknown" ? "undecided" : "none", fix: refused(plugin) };
+  const fix = refused(plugin);
+  return { ...fixed, standing: plugin.verdict === "unknown" ? "undecided" : fix.standing, fix };
+}
+
+/** The same build in other surroundings. */
+interface Otherwise {
+  readonly inputs: RunInputs;
+  readonly context: RunContext;
+  /** How a person builds so. */
+  build(): Promise<PluginFix["build"]>;
+}
+
+async function otherwise(
+  { cause }: PluginReport,
+  inputs: RunInputs,
+  context: RunContext,
+): Promise<Otherwise | undefined> {
+  switch (cause?.kind) {
+    case "gateway-build":
+      return inputs.build.gatewaySource === undefined ? await besideRelease(inputs, context) : undefined;
+    case "missing-library":
+    case "missing-symbol":
+    case "missing-version":
+      return await againstOtherLibc(inputs, context);
+    default:
+      return undefined;
+  }
 }
 
 async function builtPlugin(inputs: RunInputs, context: RunContext): Promise<PluginReport> {
@@ -35,31 +66,42 @@ function loads({ verdict }: PluginReport): boolean {
   return verdict === "loads" || verdict === "mismatch";
 }
 
-/** The plugin beside the source that the gateway was built from; undefined where it does not load so. */
-async function besideRelease(
-  inputs: RunInputs,
-  context: RunContext,
-): Promise<Pick<PluginFix, "built" | "build"> | undefined> {
+/** Beside the source that the gateway was built from. */
+async function besideRelease(inputs: RunInputs, context: RunContext): Promise<Otherwise | undefined> {
   const gatewaySource = await withOneBuild("fix", inputs, context, async ({ plan, item }) =>
     item === undefined ? undefined : await fetchGatewaySource(item.build, buildIoOf(plan, context)),
   );
   if (gatewaySource === undefined) return undefined;
   const wanted = { ...inputs, build: { ...inputs.build, gatewaySource } };
-  const plugin = await builtPlugin(wanted, context);
-  if (!loads(plugin)) return undefined;
-  const line = await withOneBuild("fix", wanted, context, async ({ check, item }) =>
-    item === undefined ? undefined : buildAgain(item, check, wanted, "native"),
-  );
-  return line === undefined ? undefined : { built: plugin.path, build: { folder: ".", line } };
+  const build = async (): Promise<PluginFix["build"]> =>
+    await withOneBuild("fix", wanted, context, async ({ check, item }) => {
+      if (item === undefined) throw new Error("The plugin is gone.");
+      return { folder: ".", line: buildAgain(item, check, wanted, "native") };
+    });
+  return { inputs: wanted, context, build };
 }
 
-/** Why a plugin that was built from files which fit is refused. */
+/** By the usual compiler for the C library that the gateway's dynamic linker belongs to. */
+async function againstOtherLibc(inputs: RunInputs, context: RunContext): Promise<Otherwise | undefined> {
+  const interpreter = await withOneBuild(
+    "fix",
+    inputs,
+    context,
+    async ({ check }) => check.gateway.facts.linking.interpreter,
+  );
+  if (interpreter === undefined) return undefined;
+  const compiler = /\/ld-musl-/.test(interpreter) ? "musl-gcc" : "gcc";
+  if (context.environment["CC"] === compiler) return undefined;
+  const wanted = { ...context, environment: { ...context.environment, CC: compiler } };
+  return { inputs, context: wanted, build: async () => (await fixPlugin(inputs, "show", wanted)).build };
+}
+
+/** Why a plugin that was built from files which fit is refused, and what is left to try. */
 function refused({ fix, cause, findings }: PluginReport): Fix {
   const [said] = findings.filter(({ severity }) => severity === "error");
-  const reason = fix?.reason ?? cause?.evidence[0] ?? said?.message;
-  return {
-    standing: "none",
-    steps: fix?.steps ?? [],
-    reason: `It was built from files that fit, and does not load.${reason === undefined ? "" : ` ${reason}`}`,
-  };
+  const why = fix?.reason ?? cause?.evidence[0] ?? said?.message;
+  const steps = fix?.steps ?? [];
+  const canTry = fix?.standing !== "none" && steps.some(({ kind }) => kind === "command");
+  const reason = `It was built from files that fit, and does not load.${why === undefined ? "" : ` ${why}`}`;
+  return { standing: canTry ? "try" : "none", steps, reason };
 }

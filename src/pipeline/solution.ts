@@ -24,7 +24,10 @@ export async function findFix(
   io: BuildIo,
 ): Promise<Fix | undefined> {
   try {
-    return await solve(build, host, io, (solution) => fixOfSolution(solution, directory));
+    const fix = await solve(build, host, io, (solution) => fixOfSolution(solution, directory));
+    // Whether the modules that ask for more compile with less, only a build tells.
+    const isBold = fix?.steps.some((step) => step.kind === "command" && step.line.includes(" -exclude="));
+    return fix?.standing === "proven" && isBold ? { ...fix, standing: "try" } : fix;
   } catch (error) {
     logger.debug(`No fix of ${build.source.path} was found: ${describeThrown(error)}`);
     return undefined;

@@ -41,6 +41,8 @@ export interface Solution {
   readonly steps: readonly FixStep[];
   /** Why there is no fix, one sentence each. */
   readonly reasons: readonly string[];
+  /** The plugin is built without the go.work around it. */
+  readonly isOutsideWorkspace?: true;
   /** Why a dependency has another release, one sentence each. */
   readonly notes: readonly string[];
   /** The vendor folder that belongs to the changed files, and its place; absolute. */
@@ -167,15 +169,19 @@ class Solver {
     const { source, recipe } = this.#build;
     const plan = planAsItLies(source, recipe, "off");
     const resolved = await this.#resolve(plan);
-    if (resolved.kind === "unresolved") return undefined;
-    // What the plugin's own go.mod replaces by a folder is there in both.
-    const here = plan.modules.map(({ path }) => path);
-    const siblings = new Set(lying.modules.map(({ path }) => path).filter((path) => !here.includes(path)));
-    if (resolved.linked.modules.some(({ path }) => siblings.has(path))) return undefined;
-    const step = change(`Build with GOWORK=off: ${this.#raisedBy(lying, differences)}`);
-    if (this.#against(resolved).length === 0 && lineEdits(own.goMod, recipe).length === 0) {
-      return { solution: { ...nothing, kind: "solved", differences, steps: [step] }, plan };
-    }
+    // A gateway that has a module as a dependency takes no plugin that has it from a workspace.
+    const isApart = differences.length > 0 && differences.every(({ kind }) => kind === "main-module");
+    const why = isApart ? "the gateway has it as a dependency." : this.#raisedBy(lying, differences);
+    const step = change(`Build with GOWORK=off: ${why}`);
+    if (resolved.kind === "resolved") {
+      // What the plugin's own go.mod replaces by a folder is there in both.
+      const here = plan.modules.map(({ path }) => path);
+      const siblings = new Set(lying.modules.map(({ path }) => path).filter((path) => !here.includes(path)));
+      if (!isApart && resolved.linked.modules.some(({ path }) => siblings.has(path))) return undefined;
+      if (this.#against(resolved).length === 0 && lineEdits(own.goMod, recipe).length === 0) {
+        return { solution: { ...nothing, kind: "solved", differences, steps: [step], isOutsideWorkspace: true }, plan };
+      }
+    } else if (!isApart) return undefined;
     const attempt: Attempt = (edits) =>
       changeModule(
         plan,
@@ -186,7 +192,8 @@ class Solver {
       );
     const { work: _, ...solution } = await this.#changed(plan, attempt);
     if (solution.kind !== "solved") return undefined;
-    return { solution: { ...solution, differences, steps: [...solution.steps, step] }, plan };
+    const steps = [...solution.steps, step];
+    return { solution: { ...solution, differences, steps, isOutsideWorkspace: true }, plan };
   }
 
   /** Which other module of a workspace requires what a plugin links. */
