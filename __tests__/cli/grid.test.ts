@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Report } from "../../src/model/report.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
-import { sourceFolder, sourceOfBuilt, temporaryFolder } from "../support/files.ts";
+import { copyOf, sourceFolder, sourceOfBuilt, temporaryFolder } from "../support/files.ts";
 import { openInHost } from "../support/host.ts";
 import { asReport } from "../support/report-schema.ts";
 import { cli } from "./command-line.ts";
@@ -176,6 +176,19 @@ describe("a folder of profiles", () => {
       stderr: expect.stringContaining("package.json is not a profile"),
     });
   });
+});
+
+test("what is the same in two gateways is told once, the command that tries a fix included", async () => {
+  const [a, b] = [await copyOf(host, "a"), await copyOf(host, "b c")];
+  const cwd = await sourceOfBuilt(other);
+  for (const args of [
+    ["verify", a, b, other, "--format", "markdown"],
+    ["run", "--gateway", a, "--gateway", b, "--plugin", ".", "--symbol", "Missing", "--format", "markdown"],
+  ]) {
+    const { code, stdout, stderr } = await cli(args, { cwd });
+    expect(code, stderr).toBe(1);
+    expect(stdout.match(/^### .*$/gm), stdout).toHaveLength(1);
+  }
 });
 
 test("of many gateways the text is the grid, the first that does not load the plugin, and why", async () => {

@@ -45,7 +45,9 @@ function storyOf(plugin: PluginReport, place: string): Story | undefined {
 export function storyKey(plugin: PluginReport): string {
   const sentence = loaderSentence({ ...plugin, path: "" });
   const failures = plugin.findings.filter(({ kind }) => kind === "build-failed");
-  const told = [causeSentences(plugin), fixOf(plugin), remarksOf(plugin), failures, plugin.different ?? []];
+  // The command that would try a fix names the gateway.
+  const fix = JSON.stringify(fixOf(plugin))?.replaceAll(/ --gateway (?:'[^']*'|[^\s"]+)/g, "");
+  const told = [causeSentences(plugin), fix, remarksOf(plugin), failures, plugin.different ?? []];
   return JSON.stringify([callName(plugin), outcomeOf(plugin), sentence, ...told]);
 }
 
