@@ -61,7 +61,7 @@ export const kindsOf: Readonly<Record<RefusalCause, readonly string[]>> = {
 export type Side = Build | Workspace;
 
 /** A gateway that `go install MODULE@VERSION` builds. */
-export interface Installed extends Settings {
+interface Installed extends Settings {
   readonly install: string;
 }
 

@@ -71,6 +71,8 @@ describe("a run", () => {
       trust: { kind: "trusted" },
       startedBy: { kind: "trusted" },
       isDisposable: false,
+      endsWithJob: false,
+      hasCache: false,
       repository: "owner/name",
       tag: "v1.0.0",
       commit: named.GITHUB_SHA,
@@ -89,6 +91,8 @@ describe("a run", () => {
       trust: { kind: "trusted" },
       startedBy: { kind: "trusted" },
       isDisposable: false,
+      endsWithJob: false,
+      hasCache: false,
       repository: undefined,
       tag: undefined,
       commit: undefined,
@@ -125,6 +129,19 @@ describe("a run", () => {
   ])("on a machine that is %s, for %s with the cache mode %s leaves nothing behind: %s", (machine, event, mode, is) => {
     const environment = { RUNNER_ENVIRONMENT: machine, GITHUB_EVENT_NAME: event, ACTIONS_CACHE_MODE: mode };
     expect(runOrigin(environment, "action").isDisposable).toBe(is);
+  });
+
+  test.each([
+    ["github-hosted", { ACTIONS_RESULTS_URL: "https://results.example.com" }, true],
+    ["github-hosted", { ACTIONS_CACHE_URL: "https://cache.example.com" }, true],
+    ["github-hosted", { ACTIONS_RESULTS_URL: "" }, false],
+    ["self-hosted", { ACTIONS_RESULTS_URL: "https://results.example.com" }, false],
+  ] as const)("on a machine that is %s, with %j, shares what Go compiled: %s", (machine, service, is) => {
+    const environment = { RUNNER_ENVIRONMENT: machine, GITHUB_EVENT_NAME: "push", ...service };
+    const origin = runOrigin(environment, "action");
+    expect(cachePolicy("auto", origin).sharesCaches).toBe(is);
+    expect(cachePolicy("true", origin).sharesCaches).toBe(origin.hasCache);
+    expect(cachePolicy("false", origin).sharesCaches).toBe(false);
   });
 
   test("of the action is never typed, and names the event that it does not trust", () => {
