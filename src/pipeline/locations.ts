@@ -53,7 +53,9 @@ function inModule(fix: Fix, source: PluginSource, { directory, goWork }: Places)
   const steps = others.map((step) => {
     return step.kind === "change" || step.folder !== undefined || !isAboutModule(step.line) ? step : own(step.line);
   });
-  const changes = steps.findLastIndex((step) => step.kind === "command" && step.folder === folder);
+  const changes = steps.findLastIndex(
+    (step) => step.kind === "command" && step.folder === folder && isAboutModule(step.line),
+  );
   const vendoring = changes < 0 ? [] : vendorCommands(root, goWork).map(own);
   return { ...fix, steps: steps.toSpliced(changes + 1, 0, ...vendoring) };
 }
