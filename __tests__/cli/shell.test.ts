@@ -14,7 +14,6 @@ describe("what was mistyped ends with 2, one sentence on stderr and the nearest 
   test.each([
     [["verfy"], 'There is no command "verfy". Did you mean verify?'],
     [["frobnicate"], 'There is no command "frobnicate". "go-plugin-verifier help" lists all.'],
-    [["fix"], 'There is no command "fix". "go-plugin-verifier help" lists all.'],
     [["toString"], 'There is no command "toString". "go-plugin-verifier help" lists all.'],
     [["verify", "g", "p.so", "--fail-onn=never"], "verify has no flag --fail-onn. Did you mean --fail-on?"],
     [["verify", "g", "p.so", "-x"], 'verify has no flag -x. See "go-plugin-verifier help verify".'],
