@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { corpus } from "../__tests__/corpus/corpus.ts";
 import { checkOut, type MadePair, makePair, openLast } from "../__tests__/corpus/made-pair.ts";
-import { kindsOf, type RefusalCause, type RefusedPair } from "../__tests__/corpus/refused-pair.ts";
+import { kindsOf, kindsWithoutSource, type RefusalCause, type RefusedPair } from "../__tests__/corpus/refused-pair.ts";
 import { writeProxy } from "../__tests__/support/module-proxy.ts";
 import { clockModule } from "../__tests__/support/modules.ts";
 import { outcome } from "../__tests__/support/pair.ts";
@@ -62,8 +62,8 @@ export async function measureCauses({ cli, scratch }: Product): Promise<readonly
   return [
     real,
     ...loading.map((name) => ({ what: `  ${name}`, reached: "loads" })),
-    ...matrix("of the files", byFiles, fewestPairs),
-    ...matrix("of the source", bySource, 1),
+    ...matrix("of the files", byFiles, { fewest: fewestPairs, further: kindsWithoutSource }),
+    ...matrix("of the source", bySource, { fewest: 1, further: {} }),
     ...(await measureTimes(cli, scratch)),
     ...(await measureSourceTime(cli, scratch)),
   ];
@@ -84,9 +84,18 @@ async function namedBySource(pair: RefusedPair, { host }: MadePair, folder: stri
   return only?.verdict === "loads" ? mended : (only?.cause?.kind ?? none);
 }
 
+/** What a matrix has to hold. */
+interface Asked {
+  /** Pairs of each cause. */
+  readonly fewest: number;
+  /** Kinds that count as right beside those of `kindsOf`. */
+  readonly further: Readonly<Partial<Record<RefusalCause, readonly string[]>>>;
+}
+
 /** One row for each cause, with all that is named for its pairs, and the sums. */
-function matrix(how: string, named: readonly Named[], fewest: number): Row[] {
-  const isRight = ({ pair, kind }: Named) => kind === mended || kindsOf[pair.cause].some((known) => known === kind);
+function matrix(how: string, named: readonly Named[], { fewest, further }: Asked): Row[] {
+  const isRight = ({ pair: { cause }, kind }: Named) =>
+    kind === mended || [...kindsOf[cause], ...(further[cause] ?? [])].includes(kind);
   const wrong = named.filter((one) => one.kind !== none && !isRight(one));
   const unknown = named.filter(({ kind }) => kind === none);
   const rows = Object.keys(kindsOf).flatMap((cause) => {

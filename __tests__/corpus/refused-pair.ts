@@ -46,7 +46,7 @@ export const kindsOf: Readonly<Record<RefusalCause, readonly string[]>> = {
   "module cache path": ["module-cache"],
   "gateway's commit": ["gateway-build"],
   "main module or dependency": ["main-module"],
-  workspace: ["workspace", "module-version"],
+  workspace: ["workspace"],
   "cgo headers": ["cgo-headers"],
   libc: ["missing-version", "missing-library", "missing-symbol"],
   "plugin path taken": ["already-loaded"],
@@ -55,6 +55,11 @@ export const kindsOf: Readonly<Record<RefusalCause, readonly string[]>> = {
   "no plugin support": ["no-plugin-support"],
   buildmode: ["not-a-go-plugin"],
   "altered file": ["altered-file"],
+};
+
+/** Further kinds, by which a report names a cause that the files alone do not show. */
+export const kindsWithoutSource: Readonly<Partial<Record<RefusalCause, readonly string[]>>> = {
+  workspace: ["module-version"],
 };
 
 /** How one side is built: by the short form, or out of a tree with one output, `host` or a name that ends in `.so`. */

@@ -24,10 +24,7 @@ export async function findFix(
   io: BuildIo,
 ): Promise<Fix | undefined> {
   try {
-    const fix = await solve(build, host, io, (solution) => fixOfSolution(solution, directory));
-    // Whether the modules that ask for more compile with less, only a build tells.
-    const isBold = fix?.steps.some((step) => step.kind === "command" && step.line.includes(" -exclude="));
-    return fix?.standing === "proven" && isBold ? { ...fix, standing: "try" } : fix;
+    return await solve(build, host, io, (solution) => fixOfSolution(solution, directory));
   } catch (error) {
     logger.debug(`No fix of ${build.source.path} was found: ${describeThrown(error)}`);
     return undefined;
@@ -38,5 +35,7 @@ export async function findFix(
 export function withFix(report: PluginReport, fix: Fix | undefined): PluginReport {
   // No change of a file stands for leaving a workspace; and what Go cannot resolve has told what it lacks itself.
   const isTold = report.cause?.kind === "workspace" || (report.verdict === "unbuilt" && report.preflight === undefined);
-  return fix === undefined || (fix.standing === "none" && isTold) ? report : { ...report, fix };
+  // Versions alone do not make of one release of the gateway's own source another.
+  const isOther = report.cause?.kind === "gateway-build";
+  return fix === undefined || isOther || (fix.standing === "none" && isTold) ? report : { ...report, fix };
 }
