@@ -4,6 +4,7 @@ import type { BuildIo, NativeBuild } from "../build/native-build.ts";
 import type { Fix } from "../model/fix.ts";
 import type { PluginReport } from "../model/report.ts";
 import { describeThrown } from "../model/thrown.ts";
+import type { Command } from "../ports/command-runner.ts";
 import type { RunContext } from "./run-context.ts";
 
 /**
@@ -17,6 +18,19 @@ export function fixOfSolution({ kind, files, steps, reasons }: Solution, directo
   return { standing: "proven", steps, ...(patch !== undefined && { patch }) };
 }
 
+/** How long a fix is looked for that nobody asked for; the modules of a hostile plugin can take any time. */
+const longestSearch = 60_000;
+
+/** The same programs, of which none is started any more after a while. */
+function forAWhile(io: BuildIo): BuildIo {
+  const end = performance.now() + longestSearch;
+  const run = async (command: Command) => {
+    if (performance.now() > end) throw new Error(`it takes longer than ${longestSearch / 1000} seconds`);
+    return await io.commands.run(command);
+  };
+  return { ...io, commands: { ...io.commands, run } };
+}
+
 /** What makes the source of a plugin load. Whatever goes wrong while it is looked for, the verdict stands without it. */
 export async function findFix(
   build: NativeBuild,
@@ -24,7 +38,7 @@ export async function findFix(
   io: BuildIo,
 ): Promise<Fix | undefined> {
   try {
-    return await solve(build, host, io, (solution) => fixOfSolution(solution, directory));
+    return await solve(build, host, forAWhile(io), (solution) => fixOfSolution(solution, directory));
   } catch (error) {
     logger.debug(`No fix of ${build.source.path} was found: ${describeThrown(error)}`);
     return undefined;
