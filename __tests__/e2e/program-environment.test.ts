@@ -104,7 +104,8 @@ const pluginOf = (lines: string): SourceTree => ({
 async function curious(lines: string) {
   await writeTree(job.workspace, pluginOf(lines));
   await copyFile(await buildHost(), join(job.workspace, "gateway"));
-  const inputs = { gateway: "gateway", plugin: "source", builder: "native", target: "linux/amd64" };
+  // Go's folders are the machine's own: there is neither a cache service nor a proxy behind what the step is told.
+  const inputs = { gateway: "gateway", plugin: "source", builder: "native", target: "linux/amd64", cache: "false" };
   return await runAction(job, inputs, { ...surroundings(), ...logins, SEEN: "what-is-seen", ...goFolders() });
 }
 
