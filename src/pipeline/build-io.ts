@@ -13,7 +13,8 @@ export function buildIoOf({ outputFolder, offline }: Plan, io: RunContext): Buil
     commands: maskedCommands(io.commands, io.masks),
     settings: { ...io.goSettings, ...offline?.environment },
     exclude: [outputFolder],
-    shared: io.sharedFiles && new SharedBuilds(io.sharedFiles, io.logger),
+    // Offline, nothing comes from anywhere but the folder.
+    shared: offline === undefined && io.sharedFiles ? new SharedBuilds(io.sharedFiles, io.logger) : undefined,
     planned: (preflight) => tellRefusal(preflight, io.logger),
   };
 }

@@ -103,7 +103,8 @@ export class Builders {
 
   #goCaches(builds: readonly NativeBuild[]): GoCaches | undefined {
     const { goFolder, sharedFiles, environment } = this.#io;
-    if (goFolder === undefined || sharedFiles === undefined || builds.length === 0) return undefined;
+    if (goFolder === undefined || sharedFiles === undefined || this.#offline !== undefined) return undefined;
+    if (builds.length === 0) return undefined;
     const { builder, image = "" } = this.#inputs.build;
     return new GoCaches(goFolder, cachesKey(builds, [builder, image], environment), {
       ...this.#buildIo,
@@ -349,7 +350,7 @@ export class Builders {
 
   /** What other runs have of a build; nothing does where everything comes from a folder. */
   async #sharedImage(item: PlannedBuild, check: Check<PlannedItem>, choice: ContainerChoice, io: BuildIo) {
-    if (this.#offline !== undefined || io.shared === undefined) return undefined;
+    if (io.shared === undefined) return undefined;
     const { engine } = choice;
     const gateways = this.#gateways;
     const imageDigest = (reference: string) => gateways.imageDigest(reference);
