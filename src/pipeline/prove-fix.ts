@@ -1,7 +1,8 @@
 import { fetchGatewaySource } from "../build/native.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
-import type { Fix } from "../model/fix.ts";
+import type { Fix, FixStep } from "../model/fix.ts";
 import type { PluginReport } from "../model/report.ts";
+import { toolName } from "../model/tool.ts";
 import { buildAgain } from "./build-again.ts";
 import { buildIoOf } from "./build-io.ts";
 import { fixPlugin, type PluginFix } from "./fix-plugin.ts";
@@ -100,7 +101,9 @@ async function againstOtherLibc(inputs: RunInputs, context: RunContext): Promise
 function refused({ fix, cause, findings }: PluginReport): Fix {
   const [said] = findings.filter(({ severity }) => severity === "error");
   const why = fix?.reason ?? cause?.evidence[0] ?? said?.message;
-  const steps = fix?.steps ?? [];
+  // That is what was just done.
+  const isFix = (step: FixStep) => step.kind === "command" && step.line.startsWith(`${toolName} fix `);
+  const steps = (fix?.steps ?? []).filter((step) => !isFix(step));
   const canTry = fix?.standing !== "none" && steps.some(({ kind }) => kind === "command");
   const reason = `It was built from files that fit, and does not load.${why === undefined ? "" : ` ${why}`}`;
   return { standing: canTry ? "try" : "none", steps, reason };
