@@ -137,7 +137,7 @@ async function applied(person: Person, answer: Ended): Promise<Applied> {
   const printed = script.join("\n");
   const ended = await shell(person, printed);
   // Sentences beside the commands are not done yet.
-  const failure = fix?.standing === "proven" ? "useless" : commands.length < said.length ? "advice" : "tried";
+  const failure = commands.length < said.length ? "advice" : fix?.standing === "proven" ? "useless" : "tried";
   if (ended.code !== 0) return { kind: failure, printed, because: ended.stderr };
   return { kind: "applied", printed, failure };
 }
