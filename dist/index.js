@@ -1,1 +1,1 @@
-export{ia as BinaryError,wo as UserError,Hr as binaryGateway,Na as catalogue,qr as check,do as exitCode,Pa as findingKinds,ta as memorySource,Ma as parseIgnore,ei as parseRequiredSymbol,Zi as readBinary,or as readProfile,Xr as reportOf,Zr as verify}from"./chunks/verify.js";
+export{aa as BinaryError,To as UserError,Hr as binaryGateway,Pa as catalogue,qr as check,fo as exitCode,Fa as findingKinds,na as memorySource,Na as parseIgnore,ei as parseRequiredSymbol,Qi as readBinary,or as readProfile,Xr as reportOf,Zr as verify}from"./chunks/verify.js";

@@ -17,6 +17,8 @@ test.each<readonly [Way, string]>([
   ["fix", "the release before of a gateway that records its release"],
   ["fix", "a module that the plugin takes from a changed copy"],
   ["fix", "a gateway by go install, and its module in a workspace"],
+  ["fix", "a plugin whose C headers define a wider type"],
+  ["fix", "a gateway whose C headers define a wider type, which records how"],
   ["run", "a plugin without -trimpath"],
   ["run", "an older version of a module than the gateway's"],
   ["run", "the gateway's module by require, at the release that it records"],

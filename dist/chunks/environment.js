@@ -1,1 +1,1 @@
-export{oo as programEnvironment}from"./verify.js";
+export{so as programEnvironment}from"./verify.js";

@@ -1,1 +1,1 @@
-export{uo as nearest}from"./verify.js";
+export{do as nearest}from"./verify.js";

@@ -1,1 +1,1 @@
-export{za as checkPins,Ba as parsePinnedDigest}from"./verify.js";
+export{Ba as checkPins,Va as parsePinnedDigest}from"./verify.js";

@@ -1,4 +1,4 @@
-import{i as e,t}from"./rolldown-runtime.js";import{Eo as n,To as r,Yi as i,_o as a}from"./verify.js";var o=/* @__PURE__ */ t((e=>{
+import{i as e,t}from"./rolldown-runtime.js";import{Do as n,Eo as r,Xi as i,vo as a}from"./verify.js";var o=/* @__PURE__ */ t((e=>{
 /*!
 This file is part of CycloneDX JavaScript Library.
 

@@ -3,6 +3,7 @@ import type { RunInputs } from "../inputs/inputs.ts";
 import type { Fix, FixStep } from "../model/fix.ts";
 import type { PluginReport } from "../model/report.ts";
 import { toolName } from "../model/tool.ts";
+import { setting } from "../verify/recorded-settings.ts";
 import { buildAgain } from "./build-again.ts";
 import { buildIoOf } from "./build-io.ts";
 import { fixPlugin, type PluginFix } from "./fix-plugin.ts";
@@ -51,6 +52,8 @@ async function otherwise(
     case "missing-symbol":
     case "missing-version":
       return await againstOtherLibc(inputs, context);
+    case "cgo-headers":
+      return await withFlagsOfGateway(inputs, context);
     default:
       return undefined;
   }
@@ -94,6 +97,24 @@ async function againstOtherLibc(inputs: RunInputs, context: RunContext): Promise
   const compiler = /\/ld-musl-/.test(interpreter) ? "musl-gcc" : "gcc";
   if (context.environment["CC"] === compiler) return undefined;
   const wanted = { ...context, environment: { ...context.environment, CC: compiler } };
+  return { inputs, context: wanted, build: async () => (await fixPlugin(inputs, "show", wanted)).build };
+}
+
+/** Flags that only define, optimise and describe: others can name programs and files, and a gateway is anybody's. */
+const harmlessFlags = /^(?:-(?:g|O[0-3sz]?|[DU]\w+(?:=[\w.+-]*)?)(?: |$))+$/;
+
+/** With the flags of the C compiler that the gateway records, else with Go's own in the place of those of the shell. */
+async function withFlagsOfGateway(inputs: RunInputs, context: RunContext): Promise<Otherwise | undefined> {
+  const name = "CGO_CFLAGS";
+  const recorded = await withOneBuild("fix", inputs, context, async ({ check }) => {
+    const { buildInfo } = check.gateway.facts;
+    return buildInfo && setting(buildInfo, name);
+  });
+  // Source: cmd/go/internal/work, defaultCFlags.
+  const flags = recorded ?? "-g -O2";
+  const isSame = (context.environment[name] || "-g -O2") === flags;
+  if (isSame || !harmlessFlags.test(flags)) return undefined;
+  const wanted = { ...context, goSettings: { ...context.goSettings, [name]: flags } };
   return { inputs, context: wanted, build: async () => (await fixPlugin(inputs, "show", wanted)).build };
 }
 
