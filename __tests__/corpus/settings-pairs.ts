@@ -143,7 +143,7 @@ export const settingsPairs: readonly RefusedPair[] = [
     cause: "cover",
     host: covered("example.com/clock"),
     plugin: clock,
-    fixable: true,
+    fixable: { why: "which packages it covers stands in no file; -coverpkg with those that differ is only a try" },
   },
   {
     name: "-cover over other packages on each side",

@@ -211,12 +211,18 @@ describe("a file that was changed after it was built", () => {
 describe("what the gateway's record does not tell", () => {
   test.each([
     ["a gateway with a default.pgo beside its main package", "instrumentation"],
-    ["a gateway with -cover over a dependency", "instrumentation"],
     ["a module that the gateway takes from a changed copy", "module-source"],
   ])("%s: no fix, but why, and the choices", async (name, kind) => {
     const { plugin, steps } = await told(name);
     expect(plugin.cause?.kind).toBe(kind);
     expect(plugin.fix).toMatchObject({ standing: "none", reason: expect.stringMatching(/record/) });
     expect(steps).toHaveLength(2);
+  });
+
+  test("a gateway with -cover: the packages that differ are worth a try", async () => {
+    const { plugin, steps } = await told("a gateway with -cover over a dependency");
+    expect(plugin.cause?.kind).toBe("instrumentation");
+    expect(plugin.fix?.standing).toBe("try");
+    expect(steps[0]).toContain("-cover -coverpkg=example.com/clock: these packages differ");
   });
 });

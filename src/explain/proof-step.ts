@@ -11,7 +11,7 @@ export function withProof(fix: Fix, gateway: string, project: Pick<PluginProject
   const step =
     folder === undefined
       ? change(
-          `With the plugin's source at hand, go-plugin-verifier fix FOLDER --gateway ${reference} finds the whole change and proves it.`,
+          `With the plugin's source at hand, go-plugin-verifier fix FOLDER --gateway ${reference} looks for the whole change and proves it.`,
         )
       : command(`go-plugin-verifier fix ${folder} --gateway ${reference}`, ".");
   return { ...fix, steps: [...fix.steps, step] };

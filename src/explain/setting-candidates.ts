@@ -1,11 +1,12 @@
 import type { BuildInfo } from "../binary/facts.ts";
 import { commaSet } from "../binary/go-version.ts";
 import type { FindingKind } from "../model/catalogue.ts";
-import { change } from "../model/fix.ts";
+import { change, type FixStep } from "../model/fix.ts";
 import { clipValue } from "../model/phrases.ts";
 import type { Finding } from "../model/report.ts";
 import { compareSettings, differentMinors } from "../verify/compare-settings.ts";
 import { mapped, parseCompilerFlags } from "../verify/compiler-flags.ts";
+import { isModulePath } from "../verify/module-commands.ts";
 import { setting } from "../verify/recorded-settings.ts";
 import { valueFix } from "../verify/setting-difference.ts";
 import type { Candidate } from "./candidate.ts";
@@ -104,7 +105,7 @@ export function halfRecordedSettings({ gateway, plugin }: Pattern): readonly Can
 function candidate(finding: Finding, pattern: Pattern): Candidate {
   const base = { kind: finding.kind, evidence: [sentenceOf(finding), ...releases(finding, pattern)] };
   if (finding.kind === "instrumentation" && finding.gateway !== undefined) {
-    return { ...base, ...(finding.subject === "-pgo" ? withoutProfile : withoutCoverage) };
+    return { ...base, ...(finding.subject === "-pgo" ? withoutProfile : { steps: coverAlike(pattern) }) };
   }
   return { ...base, steps: finding.fix === undefined ? [] : [change(finding.fix)] };
 }
@@ -142,14 +143,18 @@ const withoutProfile = {
     "The gateway was built with a profile (-pgo) and records only its name: nobody can tell from the gateway what is in it.",
 } as const;
 
-/** What is left where only the gateway covers packages. */
-const withoutCoverage = {
-  steps: [
-    change("Build the plugin with -cover and the very -coverpkg of the gateway's build."),
-    change("Use a gateway that was built without -cover."),
-  ],
-  hopeless: "The gateway was built with -cover and does not record which packages are covered.",
-} as const;
+/** More packages than anybody writes behind a flag. */
+const mostCovered = 20;
+
+/** Where only the gateway covers packages it does not record which; those that differ are among them. */
+function coverAlike({ different }: Pattern): readonly FixStep[] {
+  const packages = different.filter((path) => isModulePath(path));
+  const flags =
+    packages.length === different.length && packages.length <= mostCovered
+      ? `-cover -coverpkg=${packages.join(",")}: these packages differ, and the gateway does not record which of them it covers`
+      : "-cover and the very -coverpkg of the gateway's build";
+  return [change(`Build the plugin with ${flags}.`), change("Or use a gateway that was built without -cover.")];
+}
 
 /**
  * A map of folders for all packages, which takes the place of those that the go command makes for -trimpath and for its
