@@ -57,7 +57,9 @@ test("refuses a plugin that requires it at another version, and the fix is that 
   expect(outcome(judged.host)).toBe("rejected");
   expect(judged.disagreements).toEqual([]);
   expect(judged.plugin.cause?.kind).toBe("module-version");
-  expect(judged.plugin.findings.map(({ fix }) => fix)).toContain(`go get ${gateway}@v1.2.3`);
+  expect(judged.plugin.findings.map(({ fix }) => fix)).toContain(
+    `go mod edit -exclude=${gateway}@v1.2.4\ngo get ${gateway}@v1.2.3`,
+  );
 });
 
 describe("refuses a plugin that has it from a working copy, and says which side is which:", () => {

@@ -64,12 +64,12 @@ describe("the same content behind another requirement", () => {
     [
       requiring("v1.0.0"),
       requiring("v1.1.0", `${path}@v1.0.0`),
-      [`go mod edit -dropreplace=${path}`, `go get ${path}@v1.0.0`],
+      [`go mod edit -dropreplace=${path} -exclude=${path}@v1.1.0`, `go get ${path}@v1.0.0`],
     ],
     [
       requiring("v1.1.0", `${path}@v1.0.0`),
       requiring("v1.0.0"),
-      [`go get ${path}@v1.1.0`, `go mod edit -replace=${path}=${path}@v1.0.0`],
+      [`go mod edit -replace=${path}=${path}@v1.0.0`, `go get ${path}@v1.1.0`],
     ],
   ])("is refused with -trimpath, since names hold the requirement (%#)", async (host, plugin, commands) => {
     const judged = await judgePair(host, plugin);

@@ -81,7 +81,10 @@ describe("dist", () => {
   });
 
   test("imports nothing of Node's before the command line needs it", () => {
-    expect([...loadedWith("command-line.js")].filter((path) => path.startsWith("node:"))).toEqual([]);
+    // The launcher has node:module already, for the cache of what Node compiled.
+    const known = ["node:module"];
+    const builtins = [...loadedWith("command-line.js")].filter((path) => path.startsWith("node:"));
+    expect(builtins.filter((path) => !known.includes(path))).toEqual([]);
     // Somewhere they are imported, or this would prove nothing.
     expect([...bundled.values()].flatMap(({ imports }) => imports).some((path) => path.startsWith("node:"))).toBe(true);
   });
