@@ -18,6 +18,8 @@ test.each<readonly [Way, string]>([
   ["fix", "a module that the plugin takes from a changed copy"],
   ["fix", "a gateway by go install, and its module in a workspace"],
   ["fix", "a plugin whose C headers define a wider type"],
+  ["fix", "the next build of a plugin that is loaded already"],
+  ["fix", "two builds of one file that is named on the command line"],
   ["fix", "a gateway whose C headers define a wider type, which records how"],
   ["run", "a plugin without -trimpath"],
   ["run", "an older version of a module than the gateway's"],

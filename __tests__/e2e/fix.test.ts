@@ -561,4 +561,10 @@ describe("2, one sentence, and nothing written, where", () => {
   test("--write and --check are given", async () => {
     expect(await sentence("both", () => undefined, "--check")).toContain("--write and --check exclude each other");
   });
+
+  test("a file that is loaded already is named, and nothing is built", async () => {
+    expect(await sentence("alongside", () => undefined, "--alongside", "other.so")).toContain(
+      "give --write --build with it",
+    );
+  });
 });

@@ -15,6 +15,7 @@ const inputs: readonly InputName[] = [
   "build-tags",
   "ldflags",
   "gateway-source",
+  "alongside",
   "offline",
   "working-directory",
 ];
@@ -48,6 +49,9 @@ export const fixCommand: Command = {
     if (args.has("write") && args.has("check")) throw new UserError("--write and --check exclude each other.");
     if (args.has("build") && !args.has("write")) {
       throw new UserError("--build builds from the files as they lie: give --write with it.");
+    }
+    if (args.has("alongside") && !args.has("build")) {
+      throw new UserError("--alongside names what the gateway has opened before a file: give --write --build with it.");
     }
     const raw = { ...rawInputs(args, inputs, terminal.env), plugin: folder };
     const parsed = parseInputs(raw, terminal.env);

@@ -52,6 +52,8 @@ async function otherwise(
     case "missing-symbol":
     case "missing-version":
       return await againstOtherLibc(inputs, context);
+    case "already-loaded":
+      return inputs.build.id === undefined ? withBuildId(inputs, context) : undefined;
     case "cgo-headers":
       return await withFlagsOfGateway(inputs, context);
     default:
@@ -76,13 +78,22 @@ async function besideRelease(inputs: RunInputs, context: RunContext): Promise<Ot
     item === undefined ? undefined : await fetchGatewaySource(item.build, buildIoOf(plan, context)),
   );
   if (gatewaySource === undefined) return undefined;
-  const wanted = { ...inputs, build: { ...inputs.build, gatewaySource } };
+  return byBuildCommand({ ...inputs, build: { ...inputs.build, gatewaySource } }, context);
+}
+
+/** With a plugin path of its own, where the gateway has the usual one already. */
+function withBuildId(inputs: RunInputs, context: RunContext): Otherwise {
+  return byBuildCommand({ ...inputs, build: { ...inputs.build, id: "auto" } }, context);
+}
+
+/** What no line of go build alone can do. */
+function byBuildCommand(inputs: RunInputs, context: RunContext): Otherwise {
   const build = async (): Promise<PluginFix["build"]> =>
-    await withOneBuild("fix", wanted, context, async ({ check, item }) => {
+    await withOneBuild("fix", inputs, context, async ({ check, item }) => {
       if (item === undefined) throw new Error("The plugin is gone.");
-      return { folder: ".", line: buildAgain(item, check, wanted, "native") };
+      return { folder: ".", line: buildAgain(item, check, inputs, "native") };
     });
-  return { inputs: wanted, context, build };
+  return { inputs, context, build };
 }
 
 /** By the usual compiler for the C library that the gateway's dynamic linker belongs to. */
