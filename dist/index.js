@@ -1,1 +1,1 @@
-export{aa as BinaryError,To as UserError,Hr as binaryGateway,Pa as catalogue,qr as check,fo as exitCode,Fa as findingKinds,na as memorySource,Na as parseIgnore,ei as parseRequiredSymbol,Qi as readBinary,or as readProfile,Xr as reportOf,Zr as verify}from"./chunks/verify.js";
+export{oa as BinaryError,Eo as UserError,Ur as binaryGateway,Fa as catalogue,Jr as check,po as exitCode,Ia as findingKinds,ra as memorySource,Pa as parseIgnore,ti as parseRequiredSymbol,$i as readBinary,sr as readProfile,Zr as reportOf,Qr as verify}from"./chunks/verify.js";

@@ -312,6 +312,46 @@ describe("a go.work around the plugin", () => {
   });
 });
 
+describe("a folder that replaces a module", () => {
+  const library = "example.com/library";
+  const libraryOf = (go: string, ...requires: readonly string[]): SourceTree => ({
+    "go.mod": `module ${library} // of all\n\ngo ${go}\n\nrequire ${requires.join(" ")}\n`,
+    "l.go": `package library\n\nimport "${log}"\n\n// Name is inlined.\nfunc Name() string { return "library, " + x.Name() }\n`,
+  });
+  const goMod = required(`${library} v0.0.0`, `${log} v1.9.0`);
+
+  test.each([
+    ["asks for more than the gateway has", "1.18", "v1.9.0"],
+    ["asks for a later Go than the gateway's, too", "1.26.0", "v1.9.0"],
+    ["asks for a later Go than the gateway's alone", "1.26.0", "v1.8.0"],
+  ])("%s: its lines are changed with the plugin's", async (_, go, version) => {
+    const own = `${goMod.replace("v1.9.0", version)}\nreplace ${library} => ../library\n`;
+    const lying = libraryOf(go, log, version);
+    const readable = libraryOf("1.18", log, version);
+    const folder = join(root, `replacing-${go}-${version}`);
+    await writeTree(folder, under("library", readable));
+    await plugin(`replacing-${go}-${version}`, await gatewayWith({ [log]: "v1.8.0" }), {
+      "go.mod": own,
+      ...using(library),
+    });
+    await writeTree(folder, under("library", lying));
+    expect((await fix(folder, "--check")).code).toBe(1);
+    expect(await followed(folder)).toMatchObject({ symbols: { Answer: "library, log 1.8" } });
+    expect(readFileSync(`${folder}-write/library/go.mod`, "utf8")).toBe(
+      libraryOf(go === "1.18" ? go : "1.24.6", log, "v1.8.0")["go.mod"],
+    );
+  });
+
+  test("and is required by nobody stays as it is", async () => {
+    const own = `${required(`${log} v1.8.0`)}\nreplace ${library} => ../library\n`;
+    const files = { "go.mod": own, ...using(log) };
+    const folder = await plugin("replacing-nothing", await gatewayWith({ [log]: "v1.8.0" }), files, {
+      ...under("library", libraryOf("1.26.0", log, "v1.9.0")),
+    });
+    expect(await fix(folder, "--check")).toMatchObject({ code: 0 });
+  });
+});
+
 describe("the plugin", () => {
   test("lies below the root of its module, uses tags of the gateway and has no go.sum yet", async () => {
     const gateway = await buildHost({

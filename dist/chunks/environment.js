@@ -1,1 +1,1 @@
-export{so as programEnvironment}from"./verify.js";
+export{co as programEnvironment}from"./verify.js";

@@ -1,1 +1,1 @@
-export{do as nearest}from"./verify.js";
+export{fo as nearest}from"./verify.js";

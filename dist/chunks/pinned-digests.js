@@ -1,1 +1,1 @@
-export{Ba as checkPins,Va as parsePinnedDigest}from"./verify.js";
+export{Va as checkPins,Ha as parsePinnedDigest}from"./verify.js";

@@ -1,19 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { editGoMod, type ModuleEdit } from "../../explain/go-mod-edit.ts";
+import { editGoMod } from "../../explain/go-mod-edit.ts";
 import type { FixStep } from "../../model/fix.ts";
 import { type Host, isHostTarget } from "../../model/target.ts";
 import { printCommand } from "../../ports/command-runner.ts";
 import { explainFailure } from "../failures.ts";
 import { vendorsIn } from "../module-tree.ts";
 import { type BuildPlan, minorOf, withText } from "../plan/build-plan.ts";
+import { goCommand, planCall, writePlan } from "../plan/plan-folder.ts";
 import { failureContext, missingGo, type PlanIo } from "../plan/plan-io.ts";
 import { resolvePackages } from "../plan/resolve-packages.ts";
 import { shownPath } from "../user-files.ts";
 import { editCommand } from "./edit-commands.ts";
+import { editModules } from "./edit-modules.ts";
 import { editStep } from "./edit-step.ts";
 import { restated } from "./restated.ts";
-import type { Trial } from "./trial.ts";
+import type { PlacedEdit, Trial } from "./trial.ts";
 
 /** The files of one module, as the user has them. */
 export interface ModuleFiles {
@@ -28,19 +30,25 @@ const lastThatInstalls = 17;
 const firstToVendorElsewhere = 18;
 
 /**
- * Runs the commands that change a plugin's module, on copies of its go.mod and go.sum, and resolves it with what came
- * of them: complete, so that `go build` has nothing to add.
+ * Runs the commands that change a plugin's module, on copies of its go.mod and go.sum and of the go.mod of each folder
+ * that replaces something, and resolves it with what came of them: complete, so that `go build` has nothing to add.
  * @param plan the module as it lies, in no workspace
  */
 export async function changeModule(
   plan: BuildPlan,
   own: ModuleFiles,
-  edits: readonly ModuleEdit[],
+  placed: readonly PlacedEdit[],
   host: Host,
   io: PlanIo,
 ): Promise<Trial> {
   const { directory, recipe } = plan;
-  const steps: FixStep[] = [];
+  const edits = placed.flatMap(({ folder, edit }) => (folder === directory ? [edit] : []));
+  const others = await editModules(
+    plan,
+    placed.filter(({ folder }) => folder !== directory),
+    io,
+  );
+  const steps = [...others.steps];
   const edited = restated(own.goMod, editGoMod(own.goMod, edits));
   const words = editCommand(own.goMod, edits);
   if (words.length > 0) {
@@ -48,9 +56,11 @@ export async function changeModule(
     steps.push(await editStep(edit, directory, recipe, io));
   }
   const [goMod, goSum] = [join(io.folder, "go.mod"), join(io.folder, "go.sum")];
+  const tried = { ...withText(others.plan, join(directory, "go.mod"), edited), changedSum: own.goSum ?? "" };
+  const call = planCall(tried);
   mkdirSync(io.folder, { recursive: true });
-  writeFileSync(goMod, edited);
-  writeFileSync(goSum, own.goSum ?? "");
+  writePlan(tried, call, io.folder);
+  const overlay = others.files.length === 0 ? [] : call.flags.filter((flag) => flag.startsWith("-overlay="));
   const read = () => ({ goMod: restated(edited, readFileSync(goMod, "utf8")), goSum: readFileSync(goSum, "utf8") });
   let before = { goMod: edited, goSum: own.goSum ?? "" };
   const vendors = vendorsIn(directory);
@@ -62,10 +72,9 @@ export async function changeModule(
     return { kind: "command", line, folder: shownPath(directory, io.directory) };
   };
   for (const { verb, args, shown, isNeeded } of commands) {
-    const result = await io.run("go", [...verb, `-modfile=${goMod}`, ...args], directory, {
-      GOWORK: "off",
-      PWD: directory,
-    });
+    const words = [...verb, `-modfile=${goMod}`, ...overlay, ...args];
+    const go = goCommand(tried, { environment: { GOWORK: "off" }, args: words }, io.folder);
+    const result = await io.run("go", go.args, directory, go.environment);
     if (result === undefined) throw missingGo();
     if (result.exitCode !== 0) {
       return { kind: "failed", findings: explainFailure({ ...result, stdout: "" }, failureContext(plan, io)) };
@@ -75,10 +84,11 @@ export async function changeModule(
     before = after;
   }
   if (vendors && elsewhere === undefined) steps.push(step(["mod", "vendor"]));
-  const changed = { ...withText(plan, join(directory, "go.mod"), before.goMod), changedSum: before.goSum };
+  const changed = { ...withText(others.plan, join(directory, "go.mod"), before.goMod), changedSum: before.goSum };
   const resolved = await resolvePackages(changed, io);
   if (resolved.kind === "unresolved") return { kind: "failed", findings: resolved.findings };
   const files = [
+    ...others.files,
     { file: join(directory, "go.mod"), before: own.goMod, after: before.goMod },
     { file: join(directory, "go.sum"), before: own.goSum, after: before.goSum },
   ].filter(({ before, after }) => (before ?? "") !== after);

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { editGoMod } from "../../explain/go-mod-edit.ts";
-import type { FixStep } from "../../model/fix.ts";
 import type { Finding } from "../../model/report.ts";
-import { type BuildPlan, withText } from "../plan/build-plan.ts";
+import type { BuildPlan } from "../plan/build-plan.ts";
 import type { PlanIo } from "../plan/plan-io.ts";
 import { withReadableModules } from "../plan/readable-modules.ts";
 import { resolvePackages } from "../plan/resolve-packages.ts";
 import { editCommand } from "./edit-commands.ts";
+import { editModules } from "./edit-modules.ts";
 import { editStep } from "./edit-step.ts";
 import { lineEdits } from "./line-edits.ts";
 import { restated } from "./restated.ts";
@@ -31,19 +31,10 @@ export async function changeWorkspace(
   io: PlanIo,
 ): Promise<Trial> {
   const { recipe } = lying;
-  const files: ChangedFile[] = [];
-  const steps: FixStep[] = [];
-  let plan = lying;
-  for (const folder of new Set(edits.map((one) => one.folder))) {
-    const file = join(folder, "go.mod");
-    const own = readUserText(file, folder, io.directory) ?? "";
-    const wishes = edits.flatMap((one) => (one.folder === folder ? [one.edit] : []));
-    const wanted = restated(own, editGoMod(own, wishes));
-    if (wanted === own) continue;
-    files.push({ file, before: own, after: wanted });
-    steps.push(await editStep({ file, own, wanted, words: editCommand(own, wishes) }, folder, recipe, io));
-    plan = withText(plan, file, wanted);
-  }
+  const edited = await editModules(lying, edits, io);
+  const files = [...edited.files];
+  const steps = [...edited.steps];
+  let { plan } = edited;
   const { base } = plan.work;
   if (base !== undefined) {
     const wishes = lineEdits(base.text, recipe);

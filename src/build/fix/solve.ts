@@ -8,7 +8,7 @@ import { UserError } from "../../model/user-error.ts";
 import { moduleFolder, readGoMod } from "../module-tree.ts";
 import { inBuildFolder, prepareNative } from "../native.ts";
 import type { BuildIo, NativeBuild } from "../native-build.ts";
-import type { BuildPlan } from "../plan/build-plan.ts";
+import { type BuildPlan, minorOf } from "../plan/build-plan.ts";
 import { joinGateway } from "../plan/join-gateway.ts";
 import { planAsItLies } from "../plan/make-plan.ts";
 import { pinnable, type Wanted } from "../plan/pin.ts";
@@ -135,7 +135,8 @@ class Solver {
     const asItIs = await this.#resolve(plan);
     const differences = this.#against(asItIs);
     const files = [own.goMod, ...(plan.work.base === undefined ? [] : [plan.work.base.text])];
-    if (differences.length === 0 && files.every((text) => lineEdits(text, recipe).length === 0)) {
+    const isReadable = files.every((text) => lineEdits(text, recipe).length === 0) && goLines(lying).length === 0;
+    if (differences.length === 0 && isReadable) {
       return { solution: { ...nothing, kind: "fits" }, plan };
     }
     // Its requirements are the gateway's already.
@@ -145,14 +146,7 @@ class Solver {
     const isWorkspace = lying.tree.goWork !== undefined || plan.work.uses.length > 0;
     const attempt: Attempt = isWorkspace
       ? (edits) => changeWorkspace(lying, edits, (changed) => this.#join(changed), this.#io)
-      : (edits) =>
-          changeModule(
-            lying,
-            own,
-            edits.map(({ edit }) => edit),
-            this.#machine.host,
-            this.#io,
-          );
+      : (edits) => changeModule(lying, own, edits, this.#machine.host, this.#io);
     const { work, ...solution } = await this.#changed(plan, attempt);
     return { solution: { ...solution, differences }, plan: { ...plan, work: { ...plan.work, ...work } } };
   }
@@ -178,18 +172,12 @@ class Solver {
       const here = plan.modules.map(({ path }) => path);
       const siblings = new Set(lying.modules.map(({ path }) => path).filter((path) => !here.includes(path)));
       if (!isApart && resolved.linked.modules.some(({ path }) => siblings.has(path))) return undefined;
-      if (this.#against(resolved).length === 0 && lineEdits(own.goMod, recipe).length === 0) {
+      const isReadable = lineEdits(own.goMod, recipe).length === 0 && goLines(plan).length === 0;
+      if (this.#against(resolved).length === 0 && isReadable) {
         return { solution: { ...nothing, kind: "solved", differences, steps: [step], isOutsideWorkspace: true }, plan };
       }
     } else if (!isApart) return undefined;
-    const attempt: Attempt = (edits) =>
-      changeModule(
-        plan,
-        own,
-        edits.map(({ edit }) => edit),
-        this.#machine.host,
-        this.#io,
-      );
+    const attempt: Attempt = (edits) => changeModule(plan, own, edits, this.#machine.host, this.#io);
     const { work: _, ...solution } = await this.#changed(plan, attempt);
     if (solution.kind !== "solved") return undefined;
     const steps = [...solution.steps, step];
@@ -236,9 +224,12 @@ class Solver {
   async #settle(plan: BuildPlan, attempt: Attempt): Promise<Settled> {
     const { recipe } = this.#build;
     const own = (edits: readonly PlacedEdit[]) => edits.filter(({ folder }) => plan.tree.roots.includes(folder));
-    let edits: readonly PlacedEdit[] = own(
-      plan.modules.flatMap(({ folder }) => lineEdits(readGoMod(folder), recipe).map((edit) => ({ folder, edit }))),
-    );
+    const { goWork, root } = plan.tree;
+    const main = goWork === undefined ? [root] : plan.modules.map(({ folder }) => folder);
+    let edits: readonly PlacedEdit[] = [
+      ...own(main.flatMap((folder) => lineEdits(readGoMod(folder), recipe).map((edit) => ({ folder, edit })))),
+      ...goLines(plan),
+    ];
     let current = withReadableModules(plan, this.#io.directory);
     for (let round = 0; round < mostRounds; round++) {
       const pinned = await this.#pinOrOlder(current);
@@ -392,6 +383,21 @@ class Solver {
       goSum: readUserText(join(folder, "go.sum"), folder, directory),
     };
   }
+}
+
+/** From this release on Go refuses a required module whose `go` line is above its own; of other lines it reads none there. */
+const firstToRefuseRequired = 21;
+
+/** The `go` lines of folders that replace required modules, where they are above the gateway's Go. */
+function goLines({ tree, modules, recipe }: BuildPlan): readonly PlacedEdit[] {
+  if (tree.goWork !== undefined || minorOf(recipe) < firstToRefuseRequired) return [];
+  const required = new Set(requirements(readGoMod(tree.root)).map(({ path }) => path));
+  const replacing = modules.filter(
+    ({ path = "", folder }) => folder !== tree.root && tree.roots.includes(folder) && required.has(path),
+  );
+  return replacing.flatMap(({ folder }) =>
+    lineEdits(readGoMod(folder), recipe).flatMap((edit) => (edit.act === "set-go" ? [{ folder, edit }] : [])),
+  );
 }
 
 function errorsOf({ findings }: Preflight): readonly Finding[] {
