@@ -1,1 +1,1 @@
-export{oa as BinaryError,Eo as UserError,Ur as binaryGateway,Fa as catalogue,Jr as check,po as exitCode,Ia as findingKinds,ra as memorySource,Pa as parseIgnore,ti as parseRequiredSymbol,$i as readBinary,sr as readProfile,Zr as reportOf,Qr as verify}from"./chunks/verify.js";
+export{la as BinaryError,ko as UserError,Ur as binaryGateway,Ra as catalogue,Jr as check,go as exitCode,za as findingKinds,oa as memorySource,La as parseIgnore,ti as parseRequiredSymbol,na as readBinary,sr as readProfile,Zr as reportOf,Qr as verify}from"./chunks/verify.js";

@@ -203,6 +203,38 @@ describe("--preflight-only", () => {
     );
     expect(existsSync(join(cwd, "plugins-out"))).toBe(false);
   });
+
+  test("refuses every plugin for a gateway that can load none", async () => {
+    const cwd = await checkout();
+    await copyFile(await buildHost({ env: { CGO_ENABLED: "0" } }), join(cwd, "static"));
+    await copyFile(await buildHost({ flags: ["-trimpath", "-ldflags=-linkmode=internal"] }), join(cwd, "unseen"));
+    const given = ["--gateway", "static", "--gateway", "unseen", "--plugin", "log", "--preflight-only"];
+    const { code, report: told } = await report(cwd, given);
+    expect(code).toBe(1);
+    expect(told.checks.map(({ plugins: [plugin] }) => plugin)).toMatchObject(
+      ["was built with CGO_ENABLED=0", "exports none of its symbols"].map((why) => ({
+        preflight: "refused",
+        cause: { kind: "no-plugin-support", evidence: [expect.stringContaining(why)] },
+        fix: { standing: "none", reason: "This gateway cannot load any plugin, whatever it is built with." },
+      })),
+    );
+  });
+
+  test("refuses a package that is no main package in the words of go build", async () => {
+    const cwd = await checkout();
+    await writeTree(cwd, { "log/main.go": "package log\n" });
+    const given = ["--gateway", "older", "--plugin", "log"];
+    const { code, report: told } = await report(cwd, [...given, "--preflight-only"]);
+    expect(code).toBe(1);
+    const { report: afterBuild } = await report(cwd, given);
+    expect(one(told)?.findings).toMatchObject([
+      {
+        message: "-buildmode=plugin requires exactly one main package",
+        fix: expect.stringContaining("`package main`"),
+      },
+    ]);
+    expect(one(told)).toMatchObject({ verdict: "unbuilt", findings: one(afterBuild)?.findings });
+  });
 });
 
 describe("--build-id", () => {
@@ -489,4 +521,17 @@ test("--build-env is refused where nothing is built in a container, and its valu
     expect(refused.stderr).toContain("build-env: it is for builds in containers, and builder: native uses none");
     expect(refused.stderr).not.toContain(secret);
   }
+});
+
+test("of two plugins of one module path the second is told of the path, and not of versions that change nothing", async () => {
+  const cwd = await checkout();
+  const path = "module example.com/log";
+  await writeTree(cwd, { "auth/go.mod": readFileSync(join(cwd, "auth/go.mod"), "utf8").replace(/^module .*/m, path) });
+  const { code, report: told } = await report(cwd, ["--gateway", "older", "--plugin", "log", "--plugin", "auth"]);
+  expect(code).toBe(1);
+  expect(told.checks[0]?.plugins[1]).toMatchObject({
+    loaderError: "plugin already loaded",
+    cause: { kind: "already-loaded" },
+    fix: { standing: "try", steps: [{ sentence: expect.stringContaining("build-id: auto") }] },
+  });
 });

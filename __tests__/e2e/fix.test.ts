@@ -352,6 +352,30 @@ describe("a folder that replaces a module", () => {
   });
 });
 
+describe("there is no fix", () => {
+  test("for a gateway that can load no plugin", async () => {
+    const gateway = await buildHost({ env: { CGO_ENABLED: "0" } });
+    const folder = await plugin("for-none", gateway, { "go.mod": required(`${log} v1.8.0`), ...using(log) });
+    expect(await fix(folder)).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(
+        /The gateway was built with CGO_ENABLED=0.*\n\nNo fix: This gateway cannot load any plugin, whatever it is built with\.\n$/s,
+      ),
+    });
+  });
+
+  test("of go.mod for what is no main package", async () => {
+    const folder = await plugin("no-main", await gatewayWith({ [log]: "v1.8.0" }), {
+      "go.mod": required(`${log} v1.8.0`),
+      "p.go": `package p\n\nimport _ "${log}"\n`,
+    });
+    expect(await fix(folder)).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("No fix: -buildmode=plugin requires exactly one main package\n"),
+    });
+  });
+});
+
 describe("the plugin", () => {
   test("lies below the root of its module, uses tags of the gateway and has no go.sum yet", async () => {
     const gateway = await buildHost({

@@ -1,1 +1,1 @@
-export{co as programEnvironment}from"./verify.js";
+export{do as programEnvironment}from"./verify.js";

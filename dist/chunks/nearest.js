@@ -1,1 +1,1 @@
-export{fo as nearest}from"./verify.js";
+export{ho as nearest}from"./verify.js";

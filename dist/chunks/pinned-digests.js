@@ -1,1 +1,1 @@
-export{Va as checkPins,Ha as parsePinnedDigest}from"./verify.js";
+export{Wa as checkPins,Ga as parsePinnedDigest}from"./verify.js";

@@ -66,7 +66,8 @@ export function explainRefusal(
   return { cause, ...asFix(found.fix ?? usualFix(found.kind, gateway)), evidence };
 }
 
-const anotherGateway = "This gateway cannot load any plugin, whatever it is built with.";
+/** Why nothing of a plugin helps. */
+export const anotherGateway = "This gateway cannot load any plugin, whatever it is built with.";
 
 function asFix(sentence: string | undefined): { readonly fix?: Fix } {
   return sentence === undefined ? {} : { fix: { standing: "try", steps: [change(sentence)] } };

@@ -1,6 +1,7 @@
 import { type Solution, solve } from "../build/fix/solve.ts";
 import { unifiedDiff } from "../build/fix/unified-diff.ts";
 import type { BuildIo, NativeBuild } from "../build/native-build.ts";
+import type { FindingKind } from "../model/catalogue.ts";
 import type { Fix } from "../model/fix.ts";
 import type { PluginReport } from "../model/report.ts";
 import { describeThrown } from "../model/thrown.ts";
@@ -45,11 +46,24 @@ export async function findFix(
   }
 }
 
+/**
+ * Causes that no version changes: another release of the gateway's own source, and what refuses a file before any package is
+ * compared.
+ */
+const beyondFiles: ReadonlySet<FindingKind> = new Set([
+  "gateway-build",
+  "already-loaded",
+  "no-plugin-support",
+  "missing-library",
+  "missing-version",
+  "missing-symbol",
+  "required-symbol",
+]);
+
 /** A report with what was solved in the place of what its facts alone tell. */
 export function withFix(report: PluginReport, fix: Fix | undefined): PluginReport {
   // No change of a file stands for leaving a workspace; and what Go cannot resolve has told what it lacks itself.
   const isTold = report.cause?.kind === "workspace" || (report.verdict === "unbuilt" && report.preflight === undefined);
-  // Versions alone do not make of one release of the gateway's own source another.
-  const isOther = report.cause?.kind === "gateway-build";
+  const isOther = report.cause !== undefined && beyondFiles.has(report.cause.kind);
   return fix === undefined || isOther || (fix.standing === "none" && isTold) ? report : { ...report, fix };
 }

@@ -93,6 +93,12 @@ export function unseenPlugins(reason: NoPluginSupport | undefined): Finding | un
   );
 }
 
+/** What speaks against every plugin: a gateway that can load none. */
+export function anyPlugin(reason: NoPluginSupport | undefined): readonly Finding[] {
+  const unseen = unseenPlugins(reason);
+  return withoutPluginSupport(reason)?.findings ?? (unseen === undefined ? [] : [unseen]);
+}
+
 export function undecided(why: string, findings: readonly Finding[] = []): OpenOutcome {
   return { verdict: "unknown", findings: [finding("undecided", { message: clip(why) }), ...findings] };
 }

@@ -13,3 +13,5 @@ export interface FileTraces {
  * The cause of a refusal that has nothing to do with fingerprints; undefined where nothing tells one.
  */
 export declare function explainRefusal(gateway: GatewayFacts, findings: readonly Finding[], file: FileTraces): Explanation | undefined;
+/** Why nothing of a plugin helps. */
+export declare const anotherGateway = "This gateway cannot load any plugin, whatever it is built with.";

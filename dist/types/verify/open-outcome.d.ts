@@ -25,6 +25,8 @@ export declare function incompleteExports(input: PluginInput, pluginPath: string
 export declare function withoutPluginSupport(reason: NoPluginSupport | undefined): OpenOutcome | undefined;
 /** Why a gateway opens a file and finds no plugin in it, whatever it is. */
 export declare function unseenPlugins(reason: NoPluginSupport | undefined): Finding | undefined;
+/** What speaks against every plugin: a gateway that can load none. */
+export declare function anyPlugin(reason: NoPluginSupport | undefined): readonly Finding[];
 export declare function undecided(why: string, findings?: readonly Finding[]): OpenOutcome;
 export declare function crash(error: string | undefined, why: Finding): OpenOutcome;
 export declare function otherRelease(gateway: GatewayFacts, plugin: GoBinary): Finding;

@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { anotherGateway } from "../../explain/early-refusal.ts";
 import { requirements } from "../../explain/go-mod.ts";
 import { change, type FixStep } from "../../model/fix.ts";
 import { count } from "../../model/phrases.ts";
@@ -53,7 +54,7 @@ export interface Solution {
 
 /** What Go says where versions do not go together; anything else may be the network. */
 const certain =
-  /does not contain package|no required module provides|cannot find module providing|cannot be brought to the gateway's|is not in std|, which the gateway has not/;
+  /does not contain package|no required module provides|cannot find module providing|cannot be brought to the gateway's|is not in std|, which the gateway has not|exactly one main package/;
 /** Modules that are added, or taken at older releases. */
 const mostFurther = 16;
 const mostOlder = 3;
@@ -138,6 +139,9 @@ class Solver {
     const isReadable = files.every((text) => lineEdits(text, recipe).length === 0) && goLines(lying).length === 0;
     if (differences.length === 0 && isReadable) {
       return { solution: { ...nothing, kind: "fits" }, plan };
+    }
+    if (this.#build.gateway.noPluginSupport !== undefined) {
+      return { solution: { ...nothing, kind: "none", differences, reasons: [anotherGateway] } };
     }
     // Its requirements are the gateway's already.
     if (lying.hasMadeModule) return { solution: { ...unknown(differences), kind: "none" } };

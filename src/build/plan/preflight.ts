@@ -1,5 +1,6 @@
 import type { BuildInfo, Module } from "../../binary/facts.ts";
 import { explainRejection } from "../../explain/cause.ts";
+import { explainRefusal, type FileTraces } from "../../explain/early-refusal.ts";
 import type { RejectionFacts } from "../../explain/pattern.ts";
 import { requirementsToFollow } from "../../explain/requirements.ts";
 import { isShownBy } from "../../explain/witness.ts";
@@ -11,6 +12,7 @@ import type { Cause, Finding } from "../../model/report.ts";
 import { compareModules } from "../../verify/compare-modules.ts";
 import { isLocal, isUnversioned } from "../../verify/module.ts";
 import { ModuleOwners } from "../../verify/module-owners.ts";
+import { anyPlugin } from "../../verify/open-outcome.ts";
 import type { FailureContext } from "../failure-table.ts";
 import { findingLocation, toolchainFinding } from "../module-location.ts";
 import { readGoMod } from "../module-tree.ts";
@@ -50,6 +52,11 @@ export async function explainedPreflight(
   io: PlanIo,
 ): Promise<Preflight> {
   const told = preflight(plan, linked, gateway, failureContext(plan, io));
+  const refusal = gateway.noPluginSupport && explainRefusal(gateway, told.findings, noFile);
+  if (refusal !== undefined) {
+    const { cause, fix } = refusal;
+    return { ...told, ...(cause !== undefined && { cause }), ...(fix !== undefined && { fix }) };
+  }
   const resolved = await resolvedProject(plan, linked, told.findings, io);
   if (resolved === undefined) return told;
   if (told.outlook === "clear" || gateway.buildInfo === undefined) return { ...told, resolved };
@@ -70,6 +77,9 @@ export async function explainedPreflight(
     resolved,
   };
 }
+
+/** There is none yet. */
+const noFile: FileTraces = { sign: () => undefined, altered: () => undefined };
 
 /** The packages of modules that speak against a plugin, as a check would find them after a build by the gateway's recipe. */
 function refusedPackages(
@@ -109,7 +119,7 @@ export function preflight(
   const compared = buildInfo === undefined ? [] : compare(buildInfo, plugin, shared, recipe);
   const toFollow =
     buildInfo === undefined || goMod === "" ? [] : requirementsToFollow(goMod, buildInfo, plugin, shared);
-  const findings = [...compared, ...toFollow].map((finding): Finding => {
+  const findings = [...anyPlugin(gateway.noPluginSupport), ...compared, ...toFollow].map((finding): Finding => {
     const where = findingLocation(finding, context);
     return where === undefined ? finding : { ...finding, where };
   });

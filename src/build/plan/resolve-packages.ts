@@ -17,6 +17,9 @@ export type Resolved =
 /** How often versions are resolved anew; each time takes one module further, and few plugins need three. */
 const mostRounds = 24;
 
+/** What `go build` says of another package, which `go list` takes. Source: cmd/go/internal/load, CheckPackageErrors. */
+const withoutMain = "-buildmode=plugin requires exactly one main package";
+
 /**
  * Asks Go what the plan's packages are, with the very files that the build reads.
  * @throws UserError where there is no go
@@ -32,6 +35,10 @@ export async function resolvePackages(
   }
   const settled = withWrittenModule(plan, io);
   const linked = parseListing(result.stdout, settled, io.folder);
+  if (linked.main === undefined && unresolved === "refused") {
+    const said = { exitCode: 1, stdout: "", stderr: withoutMain };
+    return { kind: "unresolved", findings: explainFailure(said, failureContext(plan, io)) };
+  }
   checkTaken(settled, linked);
   return { kind: "resolved", plan: settled, linked };
 }
