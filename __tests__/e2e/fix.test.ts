@@ -240,6 +240,14 @@ describe("the plugin loads after what fix says, by --write, git apply and the co
       "fork",
     ],
     [
+      "lines that end as on Windows, the last with nothing",
+      { "go.mod": `${required(`${log} v1.9.0 // \u00e4`)}// end`.replaceAll("\n", "\r\n"), ...using(log) },
+      { [log]: "v1.8.0" },
+      {},
+      `${required(`${log} v1.8.0 // \u00e4`)}// end`.replaceAll("\n", "\r\n"),
+      "log 1.8",
+    ],
+    [
       "a module that only the plugin replaces",
       { "go.mod": `${required(`${log} v1.9.0`)}\nreplace (\n\t${log} => ${fork} v1.5.0\n)\n`, ...using(log) },
       { [log]: "v1.9.0" },

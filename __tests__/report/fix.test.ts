@@ -6,6 +6,7 @@ import { renderJunit } from "../../src/report/junit.ts";
 import { renderMarkdown } from "../../src/report/markdown.ts";
 import { renderSarif } from "../../src/report/sarif.ts";
 import { renderText } from "../../src/report/text.ts";
+import { fixCommands } from "../../src/report/wording.ts";
 import { reportOf, untrimmedPlugin } from "./sample.ts";
 
 const get = { kind: "command", line: "go get example.com/kit@v1.0.0" } as const;
@@ -22,6 +23,21 @@ const page = (fix: Fix) =>
   renderMarkdown(report(fix))
     .replace(/^[\s\S]*?- No package of the gateway[^\n]*\n\n|\n- ⚠️[\s\S]*$/g, "")
     .trimEnd();
+
+test.each([
+  ["one folder", ["a\u001bb", "a\u001bb"]],
+  ["several", ["a\u001bb", "c\nrm -r d"]],
+])("commands for folders whose names cannot be pasted change nothing elsewhere: %s", (_, [one, two]) => {
+  const steps = [
+    { ...get, ...(one !== undefined && { folder: one }) },
+    { ...tidy, ...(two !== undefined && { folder: two }) },
+  ];
+  const fix: Fix = { standing: "proven", steps };
+  const shown = ["a\\x1bb", two === one ? "a\\x1bb" : "c\\nrm -r d"];
+  const lines = [`# in ${shown[0]}: ${get.line}`, `# in ${shown[1]}: ${tidy.line}`];
+  expect(text(fix)).toContain(lines.join("\n            "));
+  expect(fixCommands(fix, (folder) => folder)).toEqual(lines);
+});
 
 describe("a fix that was tried again", () => {
   const fix: Fix = { standing: "proven", steps: [get, tidy, rebuilt], patch };

@@ -25,7 +25,7 @@ export function fixText(fixed: PluginFix, { isWritten }: { readonly isWritten: b
   const patch = fix?.patch === undefined ? undefined : shownPatch(fix.patch);
   if (patch !== undefined) {
     lines.push("", ...patch.lines);
-    if (patch.isEscaped)
+    if (patch.isEscaped && !isWritten)
       lines.push("Characters that cannot be seen are written out: change the files with --write.", "");
   }
   if (standing === "proven") lines.push(...provenLines(fixed, isWritten));
@@ -67,15 +67,14 @@ function verdictLines({ plugin, gateway, target, standing, differences }: Plugin
   }
 }
 
-/** A difference with its tabs: no program takes it with other spaces. */
+/** A difference with its tabs and ends of lines: no program takes it with others. */
 function shownPatch(patch: string): { readonly lines: readonly string[]; readonly isEscaped: boolean } {
   const written = patch.split("\n");
-  const lines = written.map((line) =>
-    line
-      .split("\t")
-      .map((part) => terminalText(part, part.length * 8))
-      .join("\t"),
-  );
+  const lines = written.map((line) => {
+    const [, text = "", end = ""] = /^(.*?)(\r?)$/s.exec(line) ?? [];
+    const parts = text.split("\t").map((part) => terminalText(part, part.length * 8));
+    return `${parts.join("\t")}${end}`;
+  });
   return { lines, isEscaped: lines.some((line, at) => line !== written[at]) };
 }
 
@@ -87,7 +86,12 @@ function stepLines({ fix }: PluginFix): readonly string[] {
 
 /** Commands for the folder that the program was started in. */
 function inFolder(folder: string, commands: readonly string[]): readonly string[] {
+  if (folder === ".") return commands.flatMap(scriptLines).map((line) => `  ${line}`);
   const shown = shellArgument(folder.startsWith("-") ? `./${folder}` : folder);
-  const lines = folder === "." || shown === undefined ? commands : commands.map((line) => `(cd ${shown} && ${line})`);
-  return lines.flatMap(scriptLines).map((line) => `  ${line}`);
+  // Without its folder a command would change another module.
+  if (shown === undefined) {
+    const seen = commands.map((line) => terminalText(line, line.length * 4));
+    return seen.map((line) => `  # in ${terminalText(folder)}: ${line}`);
+  }
+  return commands.flatMap((line) => scriptLines(`(cd ${shown} && ${line})`)).map((line) => `  ${line}`);
 }

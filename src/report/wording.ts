@@ -140,8 +140,9 @@ export function fixSteps({ steps }: Fix): FixStep[] {
   const folders = new Set(commands.map(({ folder }) => folder ?? "."));
   if (folders.size !== 1) return steps.map((step) => (step.kind === "command" ? inSubshell(step) : step));
   const first = commands[0];
-  const folder = first?.folder === undefined ? undefined : shellFolder(first.folder);
-  if (first === undefined || folder === undefined || folder === ".") return [...steps];
+  if (first?.folder === undefined || first.folder === ".") return [...steps];
+  const folder = shellFolder(first.folder);
+  if (folder === undefined) return steps.map((step) => (step.kind === "command" ? inSubshell(step) : step));
   return steps.flatMap((step) => (step === first ? [{ kind: "command", line: `cd ${folder}` }, step] : [step]));
 }
 
@@ -178,9 +179,12 @@ export function patchLines(patch: string, limit: number): string[] {
 type CommandStep = Extract<FixStep, { kind: "command" }>;
 
 function inSubshell(step: CommandStep): CommandStep {
-  const folder = step.folder === undefined ? undefined : shellFolder(step.folder);
-  if (folder === undefined || folder === ".") return { kind: "command", line: step.line };
-  return { kind: "command", line: `(cd ${folder} && ${step.line})` };
+  if (step.folder === undefined || step.folder === ".") return { kind: "command", line: step.line };
+  const folder = shellFolder(step.folder);
+  // Without its folder a command would change another module.
+  const line =
+    folder === undefined ? `# in ${terminalText(step.folder)}: ${step.line}` : `(cd ${folder} && ${step.line})`;
+  return { kind: "command", line };
 }
 
 /** Undefined where nothing can be pasted. */
