@@ -379,9 +379,31 @@ describe("there is no fix", () => {
     });
     expect(await fix(folder)).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining("No fix: -buildmode=plugin requires exactly one main package\n"),
+      stdout: expect.stringMatching(
+        /\n {2}A plugin is a main package: .*\n\nNo fix: -buildmode=plugin requires exactly one main package\n/,
+      ),
     });
   });
+});
+
+test("what Go cannot read is said once, with its line", async () => {
+  const gateway = await gatewayWith({ [log]: "v1.8.0" });
+  const folder = await plugin("unreadable", gateway, { "go.mod": required(`${log} v1.8.0`), ...using(log) });
+  appendFileSync(join(folder, "p/go.mod"), "requires nothing\n");
+  const target = "linux/amd64";
+  expect(await fix(folder)).toMatchObject({
+    code: 3,
+    stdout: `p for gateway on ${target}: it could not be found out what to change.\n  p/go.mod:9: unknown directive: requires\n`,
+  });
+});
+
+test("the gateway's own source that cannot be had is asked for", async () => {
+  const gateway = await buildHost({ module: "example.com/gateway", source: await example("host") });
+  const folder = await plugin("without-source", gateway, { "go.mod": "module example.com/p\n\ngo 1.18\n" });
+  await writeTree(join(folder, "p"), { "main.go": "package main\n\nimport _ `example.com/gateway/greeting`\n" });
+  const said = await fix(folder);
+  expect(said.stdout).toMatch(/\n\nTry:\n {2}Check out the gateway's source .* gateway-source: FOLDER\.\n$/);
+  expect(said.stdout.match(/could not be had/g)).toHaveLength(1);
 });
 
 describe("the plugin", () => {

@@ -44,7 +44,7 @@ const located = /^(?:vet: |go: )?([^\s:][^:]*\.(?:go|mod|sum|work|c|h|s|S|cc|cpp
 
 /** Lines that only say what is built or fetched, or that others follow or went before. */
 const noise =
-  /^(?:# |go: (?:downloading|finding|extracting|found|added|upgraded|downgraded|errors parsing) |compilation terminated\.$|\s*$)/;
+  /^(?:# |go: (?:downloading|finding|extracting|found|added|upgraded|downgraded|errors parsing|cannot load module \S+ listed in go\.work file: errors parsing) |compilation terminated\.$|\s*$)/;
 
 /** Sentences of Go's that go on about the error before, without being indented. */
 const goesOn =

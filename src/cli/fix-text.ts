@@ -1,8 +1,9 @@
 import { stepLine } from "../model/fix.ts";
 import { shellArgument } from "../model/phrases.ts";
+import type { Finding } from "../model/report.ts";
 import type { PluginFix } from "../pipeline/fix-plugin.ts";
 import { terminalText } from "../report/escape.ts";
-import { placedMessage } from "../report/wording.ts";
+import { comparesValues, placedMessage } from "../report/wording.ts";
 import { scriptLines } from "./script-lines.ts";
 
 /** More differences than a person reads; the JSON has all. */
@@ -16,7 +17,9 @@ export function fixText(fixed: PluginFix, { isWritten }: { readonly isWritten: b
     lines.push(...placedMessage(finding).map((line) => `  ${line}`));
   if (differences.length > mostShown) lines.push(`  … ${differences.length - mostShown} more`);
   for (const note of notes) lines.push(`  ${terminalText(note)}`);
-  if (reason !== undefined) lines.push(`  ${terminalText(reason)}`);
+  const isSaid = differences.some(({ message }) => reason?.includes(message));
+  if (reason !== undefined && !isSaid) lines.push(...reason.split("\n").map((line) => `  ${terminalText(line)}`));
+  if (standing === "undecided" || standing === "none") lines.push(...adviceLines(differences));
   if (standing === "try") {
     lines.push("", terminalText(fix?.reason ?? ""), "Try:", ...stepLines(fixed));
   } else if (fix?.reason !== undefined) {
@@ -33,6 +36,13 @@ export function fixText(fixed: PluginFix, { isWritten }: { readonly isWritten: b
   if (standing === "fits" || standing === "proven" || standing === "try")
     lines.push("", "To build it:", ...inFolder(build.folder, [build.line]));
   return `${lines.join("\n")}\n`;
+}
+
+/** What to do about what Go refuses to resolve; a difference of versions has been tried. */
+function adviceLines(differences: readonly Finding[]): readonly string[] {
+  const advice = new Set(differences.flatMap((one) => (comparesValues(one) ? [] : (one.fix ?? []))));
+  if (advice.size === 0) return [];
+  return ["", "Try:", ...[...advice].flatMap((fix) => fix.split("\n").map((line) => `  ${terminalText(line)}`))];
 }
 
 function provenLines(fixed: PluginFix, isWritten: boolean): readonly string[] {

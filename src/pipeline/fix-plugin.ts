@@ -62,7 +62,7 @@ export async function fixPlugin(inputs: RunInputs, act: "show" | "write", contex
         standing: kind === "solved" ? "proven" : kind,
         differences,
         notes,
-        ...(kind === "undecided" && { reason: reasons.join(" ") }),
+        ...(kind === "undecided" && { reason: unsaid(reasons, differences).join("\n") }),
         ...(fix !== undefined && { fix }),
         ...(solution.isOutsideWorkspace && { isOutsideWorkspace: true }),
         files: files.map(({ file }) => shownPath(file, context.directory)),
@@ -74,4 +74,10 @@ export async function fixPlugin(inputs: RunInputs, act: "show" | "write", contex
       };
     });
   });
+}
+
+/** The sentences that say more than the differences do; all of them where none does. */
+function unsaid(reasons: readonly string[], differences: readonly Finding[]): readonly string[] {
+  const more = reasons.filter((reason) => !differences.some(({ message }) => reason.includes(message)));
+  return more.length === 0 ? reasons : more;
 }
