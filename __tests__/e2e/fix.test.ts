@@ -397,6 +397,19 @@ test("what Go cannot read is said once, with its line", async () => {
   });
 });
 
+test("a difference of files above the folder that the program runs in says that git apply needs another one", async () => {
+  const folder = await plugin("above", await gatewayWith({ [log]: "v1.8.0" }), {
+    "go.mod": required(`${log} v1.9.0`),
+    "cmd/x/main.go": using(log)["main.go"] ?? "",
+  });
+  const place = join(folder, "p/cmd/x");
+  const words = ["fix", ".", "--gateway", "../../../gateway"];
+  const said = await commandLine(words, { cwd: place, env });
+  expect(said.stdout).toContain("\nIts paths start from /, as its files are not all below this folder: ");
+  await sh(linesBelow(said.stdout, /^To change the files/), place);
+  expect(await commandLine([...words, "--check"], { cwd: place, env })).toMatchObject({ code: 0 });
+});
+
 test("the gateway's own source that cannot be had is asked for", async () => {
   const gateway = await buildHost({ module: "example.com/gateway", source: await example("host") });
   const folder = await plugin("without-source", gateway, { "go.mod": "module example.com/p\n\ngo 1.18\n" });

@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { stepLine } from "../model/fix.ts";
 import { shellArgument } from "../model/phrases.ts";
 import type { Finding } from "../model/report.ts";
@@ -30,6 +31,12 @@ export function fixText(fixed: PluginFix, { isWritten }: { readonly isWritten: b
     lines.push("", ...patch.lines);
     if (patch.isEscaped && !isWritten)
       lines.push("Characters that cannot be seen are written out: change the files with --write.", "");
+    // Git takes no paths upward.
+    if (!isWritten && fixed.files.some(isAbsolute))
+      lines.push(
+        "Its paths start from /, as its files are not all below this folder: for git apply, run this above them.",
+        "",
+      );
   }
   if (standing === "proven") lines.push(...provenLines(fixed, isWritten));
   if (built !== undefined) lines.push(`Built and verified, it loads: ${terminalText(built)}`);
