@@ -372,6 +372,20 @@ describe("there is no fix", () => {
     });
   });
 
+  test("of go.mod for what does not compile: the compiler's first error stands there with its line", async () => {
+    const folder = await plugin("uncompiled", await gatewayWith({ [log]: "v1.8.0" }), {
+      "go.mod": required(`${log} v1.8.0`),
+      ...using(log),
+      "more.go": "package main\n\nfunc more() { a := 1 }\n",
+    });
+    expect(await fix(folder, "--write", "--build")).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(
+        "No fix: Its modules fit, and it does not build. p/more.go:3: declared and not used: a\n",
+      ),
+    });
+  });
+
   test("of go.mod for what is no main package", async () => {
     const folder = await plugin("no-main", await gatewayWith({ [log]: "v1.8.0" }), {
       "go.mod": required(`${log} v1.8.0`),

@@ -130,13 +130,18 @@ async function withFlagsOfGateway(inputs: RunInputs, context: RunContext): Promi
 }
 
 /** Why a plugin that was built from files which fit is refused, and what is left to try. */
-function refused({ fix, cause, findings }: PluginReport): Fix {
+function refused({ fix, cause, findings, verdict }: PluginReport): Fix {
   const [said] = findings.filter(({ severity }) => severity === "error");
-  const why = fix?.reason ?? cause?.evidence[0] ?? said?.message;
+  const place = said?.where === undefined ? "" : `${said.where.file}:${said.where.line}: `;
+  const why = fix?.reason ?? cause?.evidence[0] ?? (said && `${place}${said.message}`);
   // That is what was just done.
   const isFix = (step: FixStep) => step.kind === "command" && step.line.startsWith(`${toolName} fix `);
   const steps = (fix?.steps ?? []).filter((step) => !isFix(step));
   const canTry = fix?.standing !== "none" && steps.some(({ kind }) => kind === "command");
-  const reason = `It was built from files that fit, and does not load.${why === undefined ? "" : ` ${why}`}`;
+  const what =
+    verdict === "unbuilt"
+      ? "Its modules fit, and it does not build."
+      : "It was built from files that fit, and does not load.";
+  const reason = `${what}${why === undefined ? "" : ` ${why}`}`;
   return { standing: canTry ? "try" : "none", steps, reason };
 }
