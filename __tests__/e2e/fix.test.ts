@@ -350,6 +350,22 @@ describe("a folder that replaces a module", () => {
     );
   });
 
+  test("and lies outside of the repository is shown, and not written to", async () => {
+    const elsewhere = join(root, "elsewhere");
+    const lying = libraryOf("1.18", log, "v1.9.0");
+    await writeTree(elsewhere, under("library", lying));
+    const own = `${goMod}\nreplace ${library} => ../../elsewhere/library\n`;
+    const files = { "go.mod": own, ...using(library) };
+    const folder = await plugin("replaced-outside", await gatewayWith({ [log]: "v1.8.0" }), files);
+    expect((await fix(folder)).stdout).toContain("elsewhere/library/go.mod");
+    expect(await fix(folder, "--write")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("lies outside of the repository of p, so nothing is written"),
+    });
+    expect(readFileSync(join(elsewhere, "library/go.mod"), "utf8")).toBe(lying["go.mod"]);
+    expect(readFileSync(join(folder, "p/go.mod"), "utf8")).toBe(own);
+  });
+
   test("and is required by nobody stays as it is", async () => {
     const own = `${required(`${log} v1.8.0`)}\nreplace ${library} => ../library\n`;
     const files = { "go.mod": own, ...using(log) };

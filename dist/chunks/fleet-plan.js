@@ -1,1 +1,1 @@
-export{_t as packPlan,vt as parsePlan,yt as renderMatrix}from"./shared.js";
+export{vt as packPlan,yt as parsePlan,bt as renderMatrix}from"./shared.js";

@@ -1,1 +1,1 @@
-export{ct as renderJson}from"./shared.js";
+export{lt as renderJson}from"./shared.js";

@@ -1,1 +1,1 @@
-export{Ct as ownRepository}from"./shared.js";
+export{wt as ownRepository}from"./shared.js";

@@ -1,1 +1,1 @@
-export{ut as checkReportFolder,dt as reportInFolder}from"./shared.js";
+export{dt as checkReportFolder,ft as reportInFolder}from"./shared.js";

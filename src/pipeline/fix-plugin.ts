@@ -1,6 +1,9 @@
 import { relative } from "node:path";
 import { solve } from "../build/fix/solve.ts";
+import type { ChangedFile } from "../build/fix/user-text.ts";
 import { writeFiles } from "../build/fix/write-files.ts";
+import { isOutside, moduleFolder, type PluginSource } from "../build/module-tree.ts";
+import { checkoutAround } from "../build/plan/copy-plan.ts";
 import { shownPath } from "../build/user-files.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
 import type { Fix } from "../model/fix.ts";
@@ -52,8 +55,10 @@ export async function fixPlugin(inputs: RunInputs, act: "show" | "write", contex
     const io = buildIoOf(plan, context);
     return await solve(build, context.host, io, (solution) => {
       const { kind, differences, notes, reasons, files, vendor, line } = solution;
-      if (act === "write" && kind === "solved")
+      if (act === "write" && kind === "solved") {
+        checkInside(files, build.source, context);
         writeFiles({ files, ...(vendor !== undefined && { vendor }) }, context.directory);
+      }
       const fix = fixOfSolution(solution, context.directory);
       return {
         plugin: build.source.path,
@@ -80,4 +85,23 @@ export async function fixPlugin(inputs: RunInputs, act: "show" | "write", contex
 function unsaid(reasons: readonly string[], differences: readonly Finding[]): readonly string[] {
   const more = reasons.filter((reason) => !differences.some(({ message }) => reason.includes(message)));
   return more.length === 0 ? reasons : more;
+}
+
+/**
+ * A plugin's files may name any folder by `replace` or `use`, and belong to whoever wrote them.
+ * @throws UserError where a file lies neither in the plugin's checkout nor below the folder that this runs in
+ */
+function checkInside(
+  files: readonly ChangedFile[],
+  source: PluginSource,
+  { directory, environment }: Pick<RunContext, "directory" | "environment">,
+): void {
+  const own = moduleFolder(source);
+  const roots = [directory, checkoutAround(own, environment["HOME"]) ?? own];
+  const outside = files.find(({ file }) => roots.every((root) => isOutside(relative(root, file))));
+  if (outside === undefined) return;
+  const place = shownPath(outside.file, directory);
+  throw new UserError(
+    `${place} is to be changed and lies outside of the repository of ${source.path}, so nothing is written; run it in a folder that holds both, or change it by hand as fix shows without --write.`,
+  );
 }

@@ -76,18 +76,31 @@ export async function copyPlan(plan: BuildPlan, { into, exclude, within, home }:
  * @throws UserError where nothing smaller holds the plugin
  */
 export function repositoryOf({ directory, tree, source }: BuildPlan, within: string, home: string | undefined): string {
-  const holdsHome = (folder: string) => home !== undefined && home !== "" && !isOutside(relative(folder, realOf(home)));
-  const isWhole = (folder: string) => dirname(folder) === folder || holdsHome(folder);
+  const isWhole = (folder: string) => isEverything(folder, home);
   if (isWhole(directory)) {
     throw new UserError(
       `plugin: "${source.path}" is a module in ${directory}, which holds the home folder, and this build needs a copy of all that it reads; move the plugin into a folder of its own, or build where it lies (builder: native, without rebuild).`,
     );
   }
-  for (let folder = directory; !isWhole(folder); folder = dirname(folder)) {
-    if (versionControl.some((name) => existsSync(join(folder, name)))) return folder;
-  }
+  const checkout = checkoutAround(directory, home);
+  if (checkout !== undefined) return checkout;
   const holdsAll = tree.roots.every((root) => !isOutside(relative(within, root)));
   return holdsAll && !isWhole(within) ? within : directory;
+}
+
+/** The nearest folder under version control at or above one, below the user's home. @param folder absolute */
+export function checkoutAround(folder: string, home: string | undefined): string | undefined {
+  for (let current = folder; !isEverything(current, home); current = dirname(current)) {
+    if (versionControl.some((name) => existsSync(join(current, name)))) return current;
+  }
+  return undefined;
+}
+
+/** Whether a folder is the root of the file system, or holds the home folder. */
+function isEverything(folder: string, home: string | undefined): boolean {
+  return (
+    dirname(folder) === folder || (home !== undefined && home !== "" && !isOutside(relative(folder, realOf(home))))
+  );
 }
 
 function realOf(path: string): string {
