@@ -21,6 +21,8 @@ test.each<readonly [Way, string]>([
   ["fix", "the next build of a plugin that is loaded already"],
   ["fix", "two builds of one file that is named on the command line"],
   ["fix", "a gateway whose C headers define a wider type, which records how"],
+  ["fix", "a sibling in go.work that the plugin imports and that needs a newer version"],
+  ["fix", "a copy of a module on each side, without -trimpath"],
   ["run", "a plugin without -trimpath"],
   ["run", "an older version of a module than the gateway's"],
   ["run", "the gateway's module by require, at the release that it records"],

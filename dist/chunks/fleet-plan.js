@@ -1,1 +1,1 @@
-export{vt as packPlan,yt as parsePlan,bt as renderMatrix}from"./shared.js";
+export{yt as packPlan,bt as parsePlan,xt as renderMatrix}from"./shared.js";

@@ -1,1 +1,1 @@
-export{W as goSettings,K as vcsSettings}from"./shared.js";
+export{G as goSettings,q as vcsSettings}from"./shared.js";

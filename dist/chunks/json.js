@@ -1,1 +1,1 @@
-export{lt as renderJson}from"./shared.js";
+export{ut as renderJson}from"./shared.js";

@@ -1,1 +1,1 @@
-export{Z as renderFailure,Q as renderMarkdown}from"./shared.js";
+export{Q as renderFailure,$ as renderMarkdown}from"./shared.js";

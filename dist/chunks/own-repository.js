@@ -1,1 +1,1 @@
-export{wt as ownRepository}from"./shared.js";
+export{Tt as ownRepository}from"./shared.js";

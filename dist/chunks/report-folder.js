@@ -1,1 +1,1 @@
-export{dt as checkReportFolder,ft as reportInFolder}from"./shared.js";
+export{ft as checkReportFolder,pt as reportInFolder}from"./shared.js";

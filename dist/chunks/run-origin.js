@@ -1,1 +1,1 @@
-export{et as runOrigin}from"./shared.js";
+export{tt as runOrigin}from"./shared.js";

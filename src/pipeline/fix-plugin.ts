@@ -1,9 +1,11 @@
-import { relative } from "node:path";
+import { dirname, relative } from "node:path";
 import { solve } from "../build/fix/solve.ts";
 import type { ChangedFile } from "../build/fix/user-text.ts";
 import { writeFiles } from "../build/fix/write-files.ts";
-import { isOutside, moduleFolder, type PluginSource } from "../build/module-tree.ts";
+import { isOutside, moduleFolder } from "../build/module-tree.ts";
+import type { NativeBuild } from "../build/native-build.ts";
 import { checkoutAround } from "../build/plan/copy-plan.ts";
+import { planAsItLies } from "../build/plan/make-plan.ts";
 import { shownPath } from "../build/user-files.ts";
 import type { RunInputs } from "../inputs/inputs.ts";
 import type { Fix } from "../model/fix.ts";
@@ -56,7 +58,7 @@ export async function fixPlugin(inputs: RunInputs, act: "show" | "write", contex
     return await solve(build, context.host, io, (solution) => {
       const { kind, differences, notes, reasons, files, vendor, line } = solution;
       if (act === "write" && kind === "solved") {
-        checkInside(files, build.source, context);
+        checkInside(files, build, context);
         writeFiles({ files, ...(vendor !== undefined && { vendor }) }, context.directory);
       }
       const fix = fixOfSolution(solution, context.directory);
@@ -89,15 +91,20 @@ function unsaid(reasons: readonly string[], differences: readonly Finding[]): re
 
 /**
  * A plugin's files may name any folder by `replace` or `use`, and belong to whoever wrote them.
- * @throws UserError where a file lies neither in the plugin's checkout nor below the folder that this runs in
+ * @throws UserError where a file lies neither in the plugin's checkout, nor below its go.work or the folder that this runs in
  */
 function checkInside(
   files: readonly ChangedFile[],
-  source: PluginSource,
+  { source, recipe }: NativeBuild,
   { directory, environment }: Pick<RunContext, "directory" | "environment">,
 ): void {
   const own = moduleFolder(source);
-  const roots = [directory, checkoutAround(own, environment["HOME"]) ?? own];
+  const { goWork } = planAsItLies(source, recipe, environment["GOWORK"]).tree;
+  const roots = [
+    directory,
+    checkoutAround(own, environment["HOME"]) ?? own,
+    ...(goWork === undefined ? [] : [dirname(goWork)]),
+  ];
   const outside = files.find(({ file }) => roots.every((root) => isOutside(relative(root, file))));
   if (outside === undefined) return;
   const place = shownPath(outside.file, directory);

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { escapeModulePath } from "../../model/source-folders.ts";
+import { isLocal } from "../../verify/module.ts";
 import { vendorsIn } from "../module-tree.ts";
 import type { Recipe } from "../recipe.ts";
 import type { BuildPlan, Resolution } from "./build-plan.ts";
@@ -40,10 +41,18 @@ export function recordedPaths(
   const fetched = fetchedRules(recipe, { moduleCache, vendoring }).flatMap(({ pattern, from, to }) =>
     flag(pattern, from, to),
   );
-  const local = modules.flatMap(({ path, folder, recorded: to }) =>
-    path === undefined || folder === to ? [] : flag(`${path}/...`, folder, to),
-  );
+  const local = modules.flatMap(({ path, folder, recorded }) => {
+    const to = (path === undefined ? undefined : localFolder(recipe, path)) ?? recorded;
+    return path === undefined || folder === to ? [] : flag(`${path}/...`, folder, to);
+  });
   return [...new Set(fetched), ...local];
+}
+
+/** Where the gateway has the folder that it replaces a module by. */
+function localFolder({ sourceFolders, modules }: Recipe, path: string): string | undefined {
+  const replacedBy = modules.find((module) => module.path === path)?.replacedBy;
+  const { module: main } = sourceFolders ?? {};
+  return main !== undefined && isLocal(replacedBy) ? join(main, replacedBy?.path ?? "") : undefined;
 }
 
 function vendoringFolder(resolution: Resolution, directory: string): string | undefined {
