@@ -45,7 +45,7 @@ describe("a build ends as unbuilt, with what to do, where there is not enough", 
       findings: expect.arrayContaining([
         expect.objectContaining({
           message: expect.stringContaining("no space left on device"),
-          fix: expect.stringContaining("Free disk space"),
+          fix: expect.stringContaining("Make room on the disk"),
         }),
       ]),
     });

@@ -40,7 +40,7 @@ test.each<GoVersion>(["1.24.6", "1.27.4"])(
     expect(opened.crash?.message).toMatch(/^SIGTRAP/);
     const { plugins } = await verifyJson(host, [plugin]);
     expectAgreement(opened, plugins);
-    expect(plugins[0]?.cause).toBeUndefined();
+    expect(plugins[0]?.cause?.kind).toBe("not-a-go-plugin");
     expect(plugins[0]?.findings).toContainEqual(
       expect.objectContaining({
         kind: "not-a-go-plugin",
