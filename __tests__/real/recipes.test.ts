@@ -183,7 +183,7 @@ describe("new-gateways, on schedule", () => {
     const proxy = await temporaryFolder();
     await writeProxy(proxy, clocks);
     const environment = {
-      GOPROXY: `file://${proxy},https://proxy.golang.org`,
+      GOPROXY: `file://${proxy},${outside.environment["GOPROXY"]}`,
       GONOSUMDB: "example.com",
       GOMODCACHE: await toolchainsAlone(),
     };

@@ -11,6 +11,7 @@ import { clockModule, dependsOn } from "../../support/modules.ts";
 import { type GithubServer, startGithub, token } from "../../support/release-server.ts";
 import { actor } from "./act.ts";
 import { serveGit } from "./git-server.ts";
+import { moduleHosts } from "./module-hosts.ts";
 import { makeLayer, pushImage, pushIndex } from "./pushed-images.ts";
 import { type Registry, startRegistry } from "./registry.ts";
 
@@ -103,13 +104,15 @@ export async function startOutside(...listed: readonly string[]): Promise<Outsid
     },
     ...Object.fromEntries(listed.map((host) => [host, fromFiles])),
   });
+  const go = goSettings();
+  const hosts = await moduleHosts(go);
   const { https_proxy = "", NODE_EXTRA_CA_CERTS = "" } = github.environment;
   const authority = NODE_EXTRA_CA_CERTS;
   return {
     environment: {
-      ...goFolders(),
+      ...go,
       https_proxy,
-      no_proxy: "127.0.0.1,proxy.golang.org,sum.golang.org,storage.googleapis.com",
+      no_proxy: ["127.0.0.1", ...hosts].join(","),
       NODE_EXTRA_CA_CERTS,
       ...{ GIT_SSL_CAINFO: authority, CURL_CA_BUNDLE: authority, AWS_CA_BUNDLE: authority },
     },
@@ -123,9 +126,9 @@ export async function startOutside(...listed: readonly string[]): Promise<Outsid
   };
 }
 
-/** Where Go has its releases and what it compiled already: jobs have a home of their own. */
-function goFolders(): Readonly<Record<string, string>> {
-  const names = ["GOMODCACHE", "GOCACHE", "GOPROXY"];
+/** Where Go has its releases, what it compiled already, and where it fetches: jobs have a home of their own. */
+function goSettings(): Readonly<Record<string, string>> {
+  const names = ["GOMODCACHE", "GOCACHE", "GOPROXY", "GOSUMDB"];
   const values = execFileSync("go", ["env", ...names], { encoding: "utf8" }).split("\n");
   return Object.fromEntries(names.map((name, at) => [name, values[at] ?? ""]));
 }
