@@ -1,39 +1,11 @@
 // Another C library, another processor, other C headers, and gateways that cannot load plugins.
 import { join } from "node:path";
 import { zigFolder } from "../real/zig.ts";
+import { fortified } from "../support/fortified.ts";
 import { example, goMod, type SourceTree } from "../support/source-tree.ts";
 import type { RefusedPair } from "./refused-pair.ts";
 
 const musl = { env: { CC: "musl-gcc" } };
-
-/** A plugin whose C code calls a function that glibc's headers replace by a checked one. */
-function fortified(call: string): SourceTree {
-  return {
-    "main.go": [
-      "package main",
-      "",
-      "// #cgo CFLAGS: -O2 -D_FORTIFY_SOURCE=2",
-      "// #include <stdarg.h>",
-      "// #include <stdio.h>",
-      "// #include <string.h>",
-      "// static void say(const char *format, ...) {",
-      "//   char text[32];",
-      "//   va_list list;",
-      "//   va_start(list, format);",
-      `//   ${call};`,
-      "//   va_end(list);",
-      "// }",
-      '// static void greet(void) { say("%s\\n", "hello"); }',
-      'import "C"',
-      "",
-      "// Greet speaks through C.",
-      "func Greet() { C.greet() }",
-      "",
-      "func main() {}",
-      "",
-    ].join("\n"),
-  };
-}
 
 const printing = fortified("vfprintf(stderr, format, list); (void)text");
 const formatting = fortified("vsnprintf(text, strlen(format) + sizeof text - 3, format, list); puts(text)");

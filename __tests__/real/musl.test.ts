@@ -1,36 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { expectAgreement } from "../support/agreement.ts";
 import { buildHost, buildPlugin } from "../support/build.ts";
+import { fortified } from "../support/fortified.ts";
 import { openInHost } from "../support/host.ts";
 import { verifyJson } from "../support/product.ts";
 import { need, requirements } from "./requirements.ts";
 
 const env = { CC: "musl-gcc" };
 
-/** A plugin whose C code calls a function that glibc's headers replace by a checked one. */
-const fortified = {
-  "main.go": [
-    "package main",
-    "",
-    "// #cgo CFLAGS: -O2 -D_FORTIFY_SOURCE=2",
-    "// #include <stdarg.h>",
-    "// #include <stdio.h>",
-    "// static void say(const char *format, ...) {",
-    "//   va_list list;",
-    "//   va_start(list, format);",
-    "//   vfprintf(stderr, format, list);",
-    "//   va_end(list);",
-    "// }",
-    '// static void greet(void) { say("%s\\n", "hello"); }',
-    'import "C"',
-    "",
-    "// Greet speaks through C.",
-    "func Greet() { C.greet() }",
-    "",
-    "func main() {}",
-    "",
-  ].join("\n"),
-};
+const printing = fortified("vfprintf(stderr, format, list); (void)text");
 
 describe("musl", () => {
   beforeAll(() => need(requirements.musl));
@@ -68,7 +46,7 @@ describe("musl", () => {
   });
 
   test("a glibc plugin with checked functions is refused by a musl gateway", async () => {
-    const { answer, report } = await open(await buildHost({ env }), await buildPlugin({ source: fortified }));
+    const { answer, report } = await open(await buildHost({ env }), await buildPlugin({ source: printing }));
     expect(answer.error).toMatch(/__vfprintf_chk: symbol not found$/);
     expect(report).toMatchObject({ verdict: "rejected", loaderStage: "dlopen" });
     expect(report.findings[0]).toMatchObject({ kind: "missing-symbol", severity: "error" });

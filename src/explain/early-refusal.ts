@@ -1,26 +1,10 @@
 import { goMinor } from "../binary/go-version.ts";
-import type { FindingKind } from "../model/catalogue.ts";
+import { type FindingKind, isEarly } from "../model/catalogue.ts";
 import { change, type Fix } from "../model/fix.ts";
 import type { GatewayFacts } from "../model/gateway-facts.ts";
 import type { Finding } from "../model/report.ts";
 import type { Explanation } from "./cause.ts";
 import type { FileSign } from "./file-damage.ts";
-
-/** Kinds that decide by themselves: a file is refused, or its gateway dies, before any package is compared. */
-const decisive: ReadonlySet<FindingKind> = new Set([
-  "already-loaded",
-  "module-data",
-  "not-a-go-plugin",
-  "no-plugin-support",
-  "wrong-machine",
-  "missing-library",
-  "missing-version",
-  "missing-symbol",
-  "malformed",
-  "truncated",
-  "incomplete-exports",
-  "required-symbol",
-]);
 
 /** What a file shows that was damaged after it was built. */
 const damage: ReadonlySet<FindingKind> = new Set(["malformed", "truncated", "incomplete-exports"]);
@@ -41,7 +25,7 @@ export function explainRefusal(
   findings: readonly Finding[],
   file: FileTraces,
 ): Explanation | undefined {
-  const found = findings.find(({ kind, severity }) => decisive.has(kind) && severity === "error");
+  const found = findings.find(({ kind, severity }) => isEarly(kind) && severity === "error");
   const seen = found === undefined || damage.has(found.kind) ? file.sign() : undefined;
   if (seen !== undefined) {
     const evidence = [seen.message, ...(found === undefined ? [] : [found.message])];

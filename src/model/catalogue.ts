@@ -1,12 +1,7 @@
 export type Severity = "error" | "warning" | "notice";
 
-/**
- * Every kind of finding, once: what the user reads about it lives here and nowhere else.
- * `docs/findings/<kind>.md` is the page behind each.
- */
-export const findingKinds = [
-  // Decided by the loader.
-  "package-mismatch",
+/** Kinds that decide by themselves: a file is refused, or its gateway dies, before any package is compared. */
+const earlyKinds = [
   "already-loaded",
   "module-data",
   "not-a-go-plugin",
@@ -19,6 +14,16 @@ export const findingKinds = [
   "truncated",
   "incomplete-exports",
   "required-symbol",
+] as const;
+
+/**
+ * Every kind of finding, once: what the user reads about it lives here and nowhere else.
+ * `docs/findings/<kind>.md` is the page behind each.
+ */
+export const findingKinds = [
+  // Decided by the loader.
+  "package-mismatch",
+  ...earlyKinds,
   // Not decidable.
   "no-fingerprints",
   "undecided",
@@ -67,6 +72,12 @@ export const findingKinds = [
   "unused-ignore",
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
+
+/** Whether findings of a kind decide before any package is compared. */
+export function isEarly(kind: FindingKind): boolean {
+  const kinds: readonly FindingKind[] = earlyKinds;
+  return kinds.includes(kind);
+}
 
 export function isFindingKind(text: string): text is FindingKind {
   const kinds: readonly string[] = findingKinds;
