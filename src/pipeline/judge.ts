@@ -99,7 +99,13 @@ export class OpenFiles {
     const known = this.#open.get(key);
     if (known !== undefined) return known.input;
     const source = openNamed("PLUGIN", file, path);
-    const digests = this.#hash === "sha256" ? { ...digestNamed(source), size: source.size } : {};
+    // Reading every byte takes longer than comparing with many gateways: once, and only where somebody asks.
+    let digest: ReturnType<typeof digestNamed> | undefined;
+    const readDigest = () => {
+      digest ??= digestNamed(source);
+      return digest;
+    };
+    const digests = this.#hash === "sha256" ? { ...readDigest(), size: source.size } : {};
     const identity = identityOfFile(file);
     const realPath = memberOfImage(path) ?? identity.realPath;
     const binaries = new Map<string | undefined, GoBinary>();
@@ -108,7 +114,7 @@ export class OpenFiles {
       binaries.set(goarch, binary);
       return binary;
     };
-    const readIntegrity = () => digestNamed(source).integrity;
+    const readIntegrity = () => readDigest().integrity;
     const input = { name, path, source, readAs, readIntegrity, identity: { ...identity, realPath }, ...digests };
     this.#open.set(key, { source, input });
     return input;
